@@ -1,0 +1,21 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace dimscope {
+
+// Something the user can mend: a file, a flag, a study. The message says what, where, what was
+// found, what was expected and what to do next. The command line ends with exit code 2.
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The work itself could not be done although the input was right (disk full, lock held). Exit 1.
+class WorkError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace dimscope

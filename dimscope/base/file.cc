@@ -1,0 +1,70 @@
+#include "dimscope/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+struct Descriptor {
+  int fd;
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+std::string reason() { return std::strerror(errno); }
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) throw InputError(path.string() + ": cannot be read: " + reason());
+  struct stat status{};
+  if (::fstat(file.fd, &status) != 0) throw InputError(path.string() + ": " + reason());
+  if (S_ISDIR(status.st_mode)) {
+    throw InputError(path.string() + ": is a directory, expected a file");
+  }
+  std::string content(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t size = 0;
+  for (;;) {  // Until the end, not until st_size: a pipe or /proc file reports 0.
+    if (size == content.size()) content.resize(content.size() + 65536);
+    const ssize_t got = ::read(file.fd, content.data() + size, content.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw InputError(path.string() + ": cannot be read: " + reason());
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  content.resize(size);
+  return content;
+}
+
+void write_file(const std::filesystem::path& path, std::string_view content) {
+  const std::string temporary = path.string() + ".tmp" + std::to_string(::getpid());
+  auto fail = [&](const char* what) {
+    const std::string why = reason();
+    ::unlink(temporary.c_str());
+    throw WorkError(path.string() + ": " + what + ": " + why);
+  };
+  {
+    const Descriptor file{
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+    if (file.fd < 0) fail("cannot be written");
+    while (!content.empty()) {
+      const ssize_t put = ::write(file.fd, content.data(), content.size());
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) fail("cannot be written");
+      content.remove_prefix(static_cast<std::size_t>(put));
+    }
+    if (::fsync(file.fd) != 0) fail("cannot be flushed to disk");
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) fail("cannot be renamed into place");
+}
+
+}  // namespace dimscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace dimscope {
+
+// Everything that decides a trial's bits, besides the data. Defaults are those of Li et al. (2016).
+struct TrialConfig {
+  // [model]
+  std::int64_t embedding_dim = 60;
+  std::int64_t hidden_dim = 60;
+  double dropout = 0.2;  // on the input x_t and on h_{t-1} of every step, inverted scaling
+  // [train]
+  std::string optimizer = "adagrad";
+  double learning_rate = 0.05;
+  std::int64_t batch_size = 1000;  // phrases
+  std::int64_t epochs = 20;
+  std::string select = "dev";  // which split chooses the epoch: "dev", or "test" to reproduce Li et al.
+  double unknown_rate = 0.25;  // see docs/decisions/0003-unknown-words.md
+  // grid
+  std::int64_t seed = 1;
+
+  friend bool operator==(const TrialConfig&, const TrialConfig&) = default;
+};
+
+// One field of TrialConfig, described once: the study file, errors, flags and docs read this table.
+struct ConfigField {
+  std::string name;     // as in the study file, e.g. "embedding_dim"
+  std::string section;  // "model", "train" or "grid"
+  std::string help;
+  std::variant<std::int64_t TrialConfig::*, double TrialConfig::*, std::string TrialConfig::*> member;
+  double minimum = 0, maximum = 0;   // for numbers, both included
+  std::vector<std::string> choices;  // for text
+
+  bool is_number() const { return member.index() != 2; }
+  bool is_integer() const { return member.index() == 0; }
+};
+
+// In the order of TrialConfig.
+std::span<const ConfigField> config_fields();
+// The field of that name, or nullptr.
+const ConfigField* find_config_field(std::string_view name);
+
+// The value as text: integers plain, doubles the shortest that reads back the same.
+std::string config_value(const TrialConfig& config, const ConfigField& field);
+// The value of a numeric field.
+double config_number(const TrialConfig& config, const ConfigField& field);
+// Sets a numeric field. Throws InputError "FIELD is VALUE, expected …" when out of range, not finite
+// or not whole where it must be.
+void set_config_number(TrialConfig& config, const ConfigField& field, double value);
+// Sets a text field. Throws InputError naming the choices.
+void set_config_text(TrialConfig& config, const ConfigField& field, const std::string& value);
+
+// "embedding_dim=60\nhidden_dim=60\n…", every field: what a trial's key is made of.
+std::string canonical_config(const TrialConfig& config);
+
+}  // namespace dimscope

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace dimscope {
+
+// Every extent of a model. The letters are used in shape comments throughout:
+// B phrases, T steps, E embedding, H hidden per direction, G = 4H gates in order i,f,g,o,
+// C classes, V words, N trie nodes, K = E + H inputs of a step.
+struct Dims {
+  std::int32_t vocabulary = 0;  // V
+  std::int32_t embedding = 0;   // E
+  std::int32_t hidden = 0;      // H
+  std::int32_t classes = 0;     // C
+
+  std::int32_t gates() const { return 4 * hidden; }
+  std::int32_t inputs() const { return embedding + hidden; }
+  friend bool operator==(const Dims&, const Dims&) = default;
+};
+
+}  // namespace dimscope
