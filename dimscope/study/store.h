@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dimscope/study/trial.h"
+
+namespace dimscope {
+
+// The data set as a study remembers it, so that reports and explanations need no data files.
+struct StoredData {
+  std::string digest;
+  std::string source;  // "sst", "synthetic", …
+  bool lowercase = true;
+  std::vector<std::string> class_names;
+  std::vector<std::string> vocabulary;  // tokens in order; [0] is the unknown word
+  std::int32_t train_phrases = 0;
+  std::map<std::string, std::vector<std::int32_t>> labels;  // "dev", "test" -> gold labels
+  std::map<std::string, std::vector<std::int32_t>> slices;  // slice -> test sentence numbers
+  std::map<std::string, std::int32_t> num_sentences;        // "train", "dev", "test"
+};
+
+// A sentence or phrase of the study file with what the data set knows of it.
+struct StoredSentence {
+  std::string kind;  // "sentence" or "phrase"
+  std::string text;
+  std::vector<std::string> tokens;
+  std::optional<std::int32_t> label;
+  std::vector<double> truth;  // true contribution of each token; empty if not known
+};
+
+// What a finished trial leaves besides its Trial record.
+struct Predictions {
+  std::string split;                // "dev" or "test"
+  std::int32_t num_classes = 0;
+  std::vector<float> probabilities;  // [sentences, num_classes]
+};
+
+// A study's memory: DIR/study.db (SQLite, WAL). All members may be called from any thread; writes are
+// serialised and each is one transaction, so a kill at any moment leaves the last whole state.
+// A database made by a newer dimscope, or no database at all, is an InputError that says so.
+class Store {
+ public:
+  enum class Mode {
+    kRun,   // create if missing, migrate, take the study's lock; running trials become pending
+    kRead,  // must exist; never writes; works beside a run and on a read-only directory
+  };
+
+  // Opens `directory`/study.db (or, for tests, ":memory:"). Throws InputError where there is no study,
+  // WorkError when another process runs the study (naming its process number).
+  Store(const std::filesystem::path& directory, Mode mode);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // The study file's text as last run, and the program's version that wrote it.
+  void set_study(std::string_view study_toml, std::string_view version);
+  std::string study_toml() const;
+
+  // Remembers the data set. Throws InputError when the store holds trials of another digest.
+  void set_data(const StoredData& data);
+  StoredData data() const;
+
+  void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
+  std::vector<StoredSentence> sentences() const;
+
+  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have; trials
+  // no longer in the study stay in the database but out of trials().
+  void set_trials(std::span<const TrialConfig> configs, std::string_view data_digest);
+
+  // In study order, with epochs and metrics.
+  std::vector<Trial> trials() const;
+  std::optional<Trial> trial(std::string_view key) const;
+
+  // States of one trial, each transition one transaction.
+  void start(std::string_view key);                             // pending or failed -> running; forgets old epochs
+  void add_epoch(std::string_view key, const EpochRecord& epoch);
+  void finish(const Trial& trial, std::span<const Predictions> predictions);  // -> complete
+  void fail(std::string_view key, std::string_view error);      // -> failed
+  void release(std::string_view key);                           // running -> pending (stopped)
+
+  // nullopt if the trial has none.
+  std::optional<Predictions> predictions(std::string_view key, std::string_view split) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dimscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dimscope/model/config.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+
+// The values of one field in a block of a grid, in the order written: "2..20", [2, 5, 10], or 2.
+struct GridAxis {
+  std::string field;  // name of a numeric ConfigField
+  std::vector<double> values;
+};
+
+// One [[grid]] block: the full cross product of its axes; other fields as in [model] and [train].
+struct GridBlock {
+  std::vector<GridAxis> axes;
+};
+
+// A sentence explained under every model.
+struct StudySentence {
+  std::string text;
+  std::optional<std::int32_t> label;  // class number
+};
+
+// A phrase whose true class' score is followed along the hyperparameters.
+struct StudyPhrase {
+  std::string text;
+  std::int32_t label = 0;
+};
+
+// Test sentences that contain one of some words, as a named subset to evaluate on.
+struct SliceRule {
+  std::string name;
+  std::vector<std::string> contains;  // tokens, compared after lower-casing if the data are
+};
+
+struct StudyFile {
+  std::string name;
+  DataConfig data;
+  TrialConfig base;  // [model], [train] and the default seed
+  std::vector<GridBlock> grid;
+  std::vector<StudySentence> sentences;
+  std::vector<StudyPhrase> phrases;
+  std::vector<SliceRule> slices;
+};
+
+// Reads a study. Labels may be class names or numbers; class names are those of the data source.
+// Throws InputError "study.toml:line:column: what was found, what was expected" for a syntax error, an
+// unknown table or key (naming the nearest known one), a wrong type, a value out of range, a range
+// such as "20..2" or of more than 100,000 values, an axis given twice in a block, a text field as an
+// axis, a duplicate or reserved slice name (train, dev, test), an unknown label, no [[grid]] at all.
+StudyFile parse_study(std::string_view toml, std::string_view file_name);
+StudyFile read_study(const std::filesystem::path& path);
+
+}  // namespace dimscope

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dimscope/model/config.h"
+
+namespace dimscope {
+
+enum class TrialState { kPending, kRunning, kComplete, kFailed };
+std::string_view to_string(TrialState state);  // "pending", "running", "complete", "failed"
+
+struct EpochRecord {
+  std::int32_t epoch = 0;  // from 0
+  double train_loss = 0;   // mean over the epoch's batches, weighted by phrases
+  double dev_fine = 0;
+  double train_seconds = 0;
+  friend bool operator==(const EpochRecord&, const EpochRecord&) = default;
+};
+
+// One point of a grid: a configuration, seed included, and what came of it.
+struct Trial {
+  std::string key;
+  TrialConfig config;
+  TrialState state = TrialState::kPending;
+  std::string error;  // why it failed
+  std::optional<std::int32_t> selected_epoch;
+  double train_seconds = 0;
+  std::vector<EpochRecord> epochs;
+  std::map<std::string, double> metrics;  // "test.fine" -> 0.43
+};
+
+// 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the
+// engine's arithmetic (kNumericsVersion): the same key means the same bits.
+std::string trial_key(const TrialConfig& config, std::string_view data_digest);
+
+// Raised when a change to the engine changes any bit of a result.
+inline constexpr int kNumericsVersion = 1;
+
+}  // namespace dimscope
