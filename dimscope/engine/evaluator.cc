@@ -1,0 +1,76 @@
+#include "dimscope/engine/evaluator.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace dimscope {
+
+EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels) {
+  // Large enough for full tiles on deep levels, small enough for the activations to stay in cache.
+  constexpr std::int32_t kSentences = 256;
+  EvaluationPlan plan;
+  TrieBuilder builder;
+  for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
+    const std::int32_t end = std::min(begin + kSentences, sentences.size());
+    std::vector<std::int32_t> numbers(static_cast<std::size_t>(end - begin));
+    std::iota(numbers.begin(), numbers.end(), begin);
+    Batch& batch = plan.batches.emplace_back();
+    builder.build(sentences, numbers, Reading::kForward, true, batch.forward);
+    builder.build(sentences, numbers, Reading::kBackward, true, batch.backward);
+    batch.labels.assign(labels.begin() + begin, labels.begin() + end);
+  }
+  plan.labels = std::move(labels);
+  return plan;
+}
+
+std::vector<float> predict(const Network& network, const EvaluationPlan& plan, Workspace& ws) {
+  const std::int32_t classes = network.dims().classes;
+  const std::ptrdiff_t stride = Strides(network.dims()).classes;
+  std::vector<float> probabilities;
+  probabilities.reserve(plan.labels.size() * static_cast<std::size_t>(classes));
+  for (const Batch& batch : plan.batches) {
+    forward(network, batch, {}, ws);
+    for (std::size_t b = 0; b < batch.labels.size(); ++b) {
+      const float* row = ws.probabilities.data() + static_cast<std::ptrdiff_t>(b) * stride;
+      probabilities.insert(probabilities.end(), row, row + classes);
+    }
+  }
+  return probabilities;
+}
+
+std::int32_t predicted_class(std::span<const float> probabilities) {
+  return static_cast<std::int32_t>(std::max_element(probabilities.begin(), probabilities.end()) -
+                                   probabilities.begin());
+}
+
+Accuracy accuracy(std::span<const float> probabilities, std::int32_t num_classes,
+                  std::span<const std::int32_t> labels,
+                  std::optional<std::span<const std::int32_t>> sentences) {
+  constexpr std::int32_t kSentimentClasses = 5, kNeutral = 2;
+  Accuracy result;
+  std::int32_t fine = 0, coarse = 0, coarse_argmax = 0;
+  const auto count = [&](std::int32_t s) {
+    const auto p = probabilities.subspan(static_cast<std::size_t>(s) * num_classes, num_classes);
+    const std::int32_t predicted = predicted_class(p);
+    ++result.num_sentences;
+    fine += predicted == labels[s];
+    if (num_classes != kSentimentClasses || labels[s] == kNeutral) return;
+    ++result.num_polar;
+    const bool positive = labels[s] > kNeutral;
+    coarse += (p[3] + p[4] > p[0] + p[1]) == positive;
+    coarse_argmax += positive ? predicted > kNeutral : predicted < kNeutral;
+  };
+  if (sentences) {
+    for (const std::int32_t s : *sentences) count(s);
+  } else {
+    for (std::int32_t s = 0; s < static_cast<std::int32_t>(labels.size()); ++s) count(s);
+  }
+  if (result.num_sentences > 0) result.fine = static_cast<double>(fine) / result.num_sentences;
+  if (result.num_polar > 0) {
+    result.coarse = static_cast<double>(coarse) / result.num_polar;
+    result.coarse_argmax = static_cast<double>(coarse_argmax) / result.num_polar;
+  }
+  return result;
+}
+
+}  // namespace dimscope

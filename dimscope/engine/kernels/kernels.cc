@@ -1,0 +1,107 @@
+#include "dimscope/engine/kernels/kernels.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dimscope/engine/kernels/kernels.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "dimscope/engine/kernels/lstm-inl.h"
+#include "dimscope/engine/kernels/matmul-inl.h"
+
+#if HWY_ONCE
+
+namespace dimscope::kernels {
+
+HWY_EXPORT(matmul);
+HWY_EXPORT(gather_inputs);
+HWY_EXPORT(lstm_forward);
+HWY_EXPORT(lstm_backward);
+HWY_EXPORT(scatter_hidden);
+HWY_EXPORT(scatter_embedding);
+HWY_EXPORT(adagrad);
+HWY_EXPORT(softmax);
+HWY_EXPORT(exp_all);
+HWY_EXPORT(log_all);
+HWY_EXPORT(sigmoid_all);
+HWY_EXPORT(tanh_all);
+
+void matmul(const Matmul& args) { HWY_DYNAMIC_DISPATCH(matmul)(args); }
+
+void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
+                   float* xh, std::ptrdiff_t xh_row) {
+  HWY_DYNAMIC_DISPATCH(gather_inputs)(nodes, dropout, table, h, xh, xh_row);
+}
+
+void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, float* c,
+                  float* tanh_c, float* h) {
+  HWY_DYNAMIC_DISPATCH(lstm_forward)(nodes, gates, gates_row, c, tanh_c, h);
+}
+
+void lstm_backward(const Nodes& nodes, const float* gates, std::ptrdiff_t gates_row, const float* c,
+                   const float* tanh_c, const float* dh, float* dc, float* dz,
+                   std::ptrdiff_t dz_row) {
+  HWY_DYNAMIC_DISPATCH(lstm_backward)
+  (nodes, gates, gates_row, c, tanh_c, dh, dc, dz, dz_row);
+}
+
+void scatter_hidden(const Nodes& nodes, const Dropout& dropout, const float* dxh,
+                    std::ptrdiff_t dxh_row, float* dh) {
+  HWY_DYNAMIC_DISPATCH(scatter_hidden)(nodes, dropout, dxh, dxh_row, dh);
+}
+
+void scatter_embedding(const Nodes& nodes, const Dropout& dropout, const float* dxh,
+                       std::ptrdiff_t dxh_row, float* dtable) {
+  HWY_DYNAMIC_DISPATCH(scatter_embedding)(nodes, dropout, dxh, dxh_row, dtable);
+}
+
+void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, float* weight) {
+  HWY_DYNAMIC_DISPATCH(adagrad)(n, rate, gradient, sum, weight);
+}
+
+void softmax(std::int32_t rows, std::int32_t classes, float* logits, std::ptrdiff_t row) {
+  HWY_DYNAMIC_DISPATCH(softmax)(rows, classes, logits, row);
+}
+
+void exp(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(exp_all)(n, values); }
+void log(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(log_all)(n, values); }
+void sigmoid(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(sigmoid_all)(n, values); }
+void tanh(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(tanh_all)(n, values); }
+
+namespace {
+
+std::vector<std::int64_t> usable_targets() {
+  std::vector<std::int64_t> targets;
+  for (std::int64_t left = hwy::SupportedTargets() & HWY_TARGETS; left != 0; left &= left - 1) {
+    targets.push_back(left & -left);  // Highway orders targets best first, from the lowest bit
+  }
+  return targets;
+}
+
+}  // namespace
+
+std::vector<std::string> available_isas() {
+  hwy::DisableTargets(0);
+  std::vector<std::string> names;
+  for (const std::int64_t target : usable_targets()) names.push_back(hwy::TargetName(target));
+  return names;
+}
+
+std::string current_isa() { return hwy::TargetName(usable_targets().front()); }
+
+bool force_isa(std::string_view isa) {
+  hwy::DisableTargets(0);
+  if (!isa.empty()) {
+    std::int64_t chosen = 0;
+    for (const std::int64_t target : usable_targets()) {
+      if (isa == hwy::TargetName(target)) chosen = target;
+    }
+    if (chosen == 0) return false;
+    hwy::DisableTargets(~chosen);
+  }
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return true;
+}
+
+}  // namespace dimscope::kernels
+
+#endif

@@ -1,0 +1,161 @@
+// Vector arithmetic shared by the kernels; included once for each instruction set.
+#if defined(DIMSCOPE_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIMSCOPE_MATH_INL_H_
+#undef DIMSCOPE_MATH_INL_H_
+#else
+#define DIMSCOPE_MATH_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cmath>
+#include <cstdint>
+
+HWY_BEFORE_NAMESPACE();
+namespace dimscope::kernels::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Floats = hn::ScalableTag<float>;
+using Ints = hn::ScalableTag<std::int32_t>;
+using Words = hn::ScalableTag<std::uint32_t>;
+using VecF = hn::Vec<Floats>;
+using VecU = hn::Vec<Words>;
+inline constexpr std::int32_t kLanes = static_cast<std::int32_t>(hn::MaxLanes(Floats()));
+
+// a*b + c, rounded once on every target. Highway's fallback targets round twice.
+HWY_INLINE VecF fma(VecF a, VecF b, VecF c) {
+#if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
+  const Floats d;
+  HWY_ALIGN float x[kLanes], y[kLanes], z[kLanes];
+  hn::Store(a, d, x);
+  hn::Store(b, d, y);
+  hn::Store(c, d, z);
+  for (std::int32_t i = 0; i < kLanes; ++i) z[i] = std::fma(x[i], y[i], z[i]);
+  return hn::Load(d, z);
+#else
+  return hn::MulAdd(a, b, c);
+#endif
+}
+
+// A row's end: the first `count` lanes, all of them where count >= kLanes.
+HWY_INLINE void store_first(VecF value, std::int32_t count, float* to) {
+  const Floats d;
+  if (count >= kLanes) {
+    hn::StoreU(value, d, to);
+  } else {
+    hn::BlendedStore(value, hn::FirstN(d, static_cast<std::size_t>(count)), d, to);
+  }
+}
+
+// k and r with x = k ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to the nearest even integer
+// in every instruction set, and leaves the integer in the low bits.
+struct Reduced {
+  VecF power;  // 2^k
+  VecF r;
+};
+HWY_INLINE Reduced reduce(VecF x) {
+  const Floats d;
+  const Ints di;
+  const auto magic = hn::Set(d, 12582912.0f);
+  const auto shifted = fma(x, hn::Set(d, 1.44269504f), magic);
+  const auto k = hn::Sub(shifted, magic);
+  auto r = fma(k, hn::Set(d, -0.693359375f), x);  // ln 2 in two parts: k * the first is exact
+  r = fma(k, hn::Set(d, 2.12194440e-4f), r);
+  const auto exponent = hn::Add(hn::BitCast(di, shifted), hn::Set(di, 127));
+  return {hn::BitCast(d, hn::ShiftLeft<23>(exponent)), r};
+}
+
+// e^r - 1 for |r| <= ln 2 / 2; a fit of degree 6 whose own relative error is below 2^-26.
+HWY_INLINE VecF expm1_reduced(VecF r) {
+  const Floats d;
+  auto p = hn::Set(d, 0x1.6bebfep-10f);
+  p = fma(p, r, hn::Set(d, 0x1.1227b0p-7f));
+  p = fma(p, r, hn::Set(d, 0x1.555674p-5f));
+  p = fma(p, r, hn::Set(d, 0x1.5554b0p-3f));
+  p = fma(p, r, hn::Set(d, 0x1.fffffep-2f));
+  return fma(hn::Mul(r, r), p, r);
+}
+
+HWY_INLINE VecF keep_nan(VecF x, VecF result) { return hn::IfThenElse(hn::IsNaN(x), x, result); }
+
+// e^x. |error| <= 2 ulp on [-87, 88]; outside, the value at the nearer end. NaN in, NaN out.
+HWY_INLINE VecF exp(VecF x) {
+  const Floats d;
+  const auto inside = hn::Min(hn::Max(x, hn::Set(d, -87.0f)), hn::Set(d, 88.0f));
+  const Reduced reduced = reduce(inside);
+  return keep_nan(x, fma(reduced.power, expm1_reduced(reduced.r), reduced.power));
+}
+
+// 1 / (1 + e^-x). |error| <= 3 ulp for x >= -87; in (0, 1]. NaN in, NaN out.
+HWY_INLINE VecF sigmoid(VecF x) {
+  const auto one = hn::Set(Floats(), 1.0f);
+  return hn::Div(one, hn::Add(one, exp(hn::Neg(x))));
+}
+
+// tanh(x) = m / (m + 2), m = e^2|x| - 1, with x's sign. |error| <= 4 ulp, also near 0; exactly ±1 for
+// |x| >= 9.02. NaN in, NaN out.
+HWY_INLINE VecF tanh(VecF x) {
+  const Floats d;
+  const auto magnitude = hn::Min(hn::Abs(x), hn::Set(d, 9.02f));
+  const Reduced reduced = reduce(hn::Add(magnitude, magnitude));
+  const auto one = hn::Set(d, 1.0f);
+  const auto m = fma(reduced.power, expm1_reduced(reduced.r), hn::Sub(reduced.power, one));
+  const auto result = hn::Div(m, hn::Add(m, hn::Set(d, 2.0f)));
+  return keep_nan(x, hn::CopySign(result, x));
+}
+
+// ln x for normal x > 0: |error| <= 3 ulp, or 1e-7 near 1. NaN in, NaN out; other x give values of no
+// meaning.
+HWY_INLINE VecF log(VecF x) {
+  const Floats d;
+  const Ints di;
+  // x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)).
+  const auto offset = hn::Sub(hn::BitCast(di, x), hn::Set(di, 0x3f3504f3));
+  const auto k = hn::ShiftRight<23>(offset);
+  const auto mantissa =
+      hn::Add(hn::And(offset, hn::Set(di, 0x007fffff)), hn::Set(di, 0x3f3504f3));
+  const auto f = hn::Sub(hn::BitCast(d, mantissa), hn::Set(d, 1.0f));
+  auto p = hn::Set(d, -0.07634496688842773f);
+  for (const float c : {0.1276157647371292f, -0.13160182535648346f, 0.14201757311820984f,
+                        -0.16623356938362122f, 0.20001226663589478f, -0.2500081956386566f,
+                        0.3333333134651184f}) {
+    p = fma(p, f, hn::Set(d, c));
+  }
+  const auto square = hn::Mul(f, f);
+  auto result = fma(hn::Mul(square, f), p, hn::Mul(square, hn::Set(d, -0.5f)));
+  const auto kf = hn::ConvertTo(d, k);
+  result = fma(kf, hn::Set(d, -2.12194440e-4f), result);
+  result = hn::Add(result, f);
+  return keep_nan(x, fma(kf, hn::Set(d, 0.693359375f), result));
+}
+
+// A 32-bit mixing function (Wellons' lowbias32, public domain constants), twice, with a key each.
+HWY_INLINE VecU mix(VecU x) {
+  const Words d;
+  x = hn::Xor(x, hn::ShiftRight<16>(x));
+  x = hn::Mul(x, hn::Set(d, 0x7feb352du));
+  x = hn::Xor(x, hn::ShiftRight<15>(x));
+  x = hn::Mul(x, hn::Set(d, 0x846ca68bu));
+  return hn::Xor(x, hn::ShiftRight<16>(x));
+}
+
+// `value` where the units counter, counter + 1, … are kept, scaled; 0 where they are dropped.
+HWY_INLINE VecF drop(const Dropout& dropout, std::uint32_t counter, VecF value) {
+  if (dropout.threshold == 0) return value;
+  const Floats d;
+  const Words du;
+  const auto position = hn::Iota(du, counter);
+  auto hash = mix(hn::Add(position, hn::Set(du, dropout.key0)));
+  hash = mix(hn::Xor(hash, hn::Set(du, dropout.key1)));
+  // Unsigned hash >= threshold, by shifting both into the signed range.
+  const Ints di;
+  const auto flip = hn::Set(du, 0x80000000u);
+  const auto below = hn::Lt(hn::BitCast(di, hn::Xor(hash, flip)),
+                            hn::BitCast(di, hn::Xor(hn::Set(du, dropout.threshold), flip)));
+  return hn::IfThenZeroElse(hn::RebindMask(d, below), hn::Mul(value, hn::Set(d, dropout.scale)));
+}
+
+}  // namespace dimscope::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

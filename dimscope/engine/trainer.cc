@@ -1,0 +1,180 @@
+#include "dimscope/engine/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "dimscope/base/rng.h"
+
+namespace dimscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// A trial in training: the network, its optimizer and the memory they work in.
+class Trainer {
+ public:
+  Trainer(const TrialConfig& config, const TrainingData& data, const TrainingCallbacks& callbacks)
+      : config_(config),
+        data_(data),
+        callbacks_(callbacks),
+        seed_(static_cast<std::uint64_t>(config.seed)),
+        network_(initial_parameters(dims(config, data), seed_)),
+        gradients_(network_.dims()),
+        sums_(network_.dims()) {}
+
+  TrainingResult run();
+
+ private:
+  static Dims dims(const TrialConfig& config, const TrainingData& data) {
+    return {.vocabulary = data.vocabulary,
+            .embedding = static_cast<std::int32_t>(config.embedding_dim),
+            .hidden = static_cast<std::int32_t>(config.hidden_dim),
+            .classes = data.classes};
+  }
+
+  // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
+  std::optional<double> run_epoch(std::int32_t epoch);
+  double step(const TokenSequences& sequences, std::span<const std::int32_t> phrases,
+              const DropoutPair& dropout);
+
+  const TrialConfig& config_;
+  const TrainingData& data_;
+  const TrainingCallbacks& callbacks_;
+  std::uint64_t seed_;
+  Network network_;
+  Gradients gradients_;
+  Weights sums_;
+  Workspace workspace_;
+  TrieBuilder builder_;
+  Batch batch_;
+};
+
+double Trainer::step(const TokenSequences& sequences, std::span<const std::int32_t> phrases,
+                     const DropoutPair& dropout) {
+  builder_.build(sequences, phrases, Reading::kForward, true, batch_.forward);
+  builder_.build(sequences, phrases, Reading::kBackward, true, batch_.backward);
+  batch_.labels.clear();
+  for (const std::int32_t p : phrases) batch_.labels.push_back(data_.phrases->labels[p]);
+
+  forward(network_, batch_, dropout, workspace_);
+  const double loss = cross_entropy(network_, batch_, workspace_);
+  if (!std::isfinite(loss)) return loss;
+  backward(network_, batch_, dropout, workspace_);
+  parameter_gradients(network_, batch_, dropout, workspace_, gradients_);
+  adagrad_step(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
+  return loss;
+}
+
+std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
+  const std::vector<std::int32_t> order = epoch_order(*data_.phrases, seed_, epoch);
+  const TokenSequences sequences = with_unknown_words(
+      data_.phrases->sequences, data_.word_counts, config_.unknown_rate, seed_, epoch);
+  const auto size = static_cast<std::size_t>(config_.batch_size);
+  double sum = 0;
+  std::int32_t number = 0;
+  for (std::size_t begin = 0; begin < order.size(); begin += size, ++number) {
+    if (callbacks_.stop.stop_requested()) return std::nullopt;
+    const auto phrases = std::span(order).subspan(begin, std::min(size, order.size() - begin));
+    const double loss =
+        step(sequences, phrases, batch_dropout(config_.dropout, seed_, epoch, number));
+    if (!std::isfinite(loss)) return loss;
+    sum += loss * static_cast<double>(phrases.size());
+    if (callbacks_.on_batch) {
+      const auto done = static_cast<double>(begin + phrases.size());
+      callbacks_.on_batch(epoch, done / static_cast<double>(order.size()), loss);
+    }
+  }
+  return sum / static_cast<double>(order.size());
+}
+
+TrainingResult Trainer::run() {
+  TrainingResult result;
+  Weights best = network_.weights;
+  double best_score = -1;
+  for (std::int32_t epoch = 0; epoch < config_.epochs; ++epoch) {
+    const auto start = Clock::now();
+    const std::optional<double> loss = run_epoch(epoch);
+    if (!loss) {
+      result.end = TrainingResult::End::kStopped;
+      return result;
+    }
+    if (!std::isfinite(*loss)) {
+      result.end = TrainingResult::End::kDiverged;
+      result.reason = "the loss is not finite in epoch " + std::to_string(epoch) +
+                      "; a smaller learning_rate usually helps";
+      return result;
+    }
+    EpochRecord record{.epoch = epoch, .train_loss = *loss, .train_seconds = seconds_since(start)};
+    result.train_seconds += record.train_seconds;
+
+    std::vector<float> dev = predict(network_, data_.dev, workspace_);
+    record.dev_fine = accuracy(dev, data_.classes, data_.dev.labels).fine;
+    double score = record.dev_fine;
+    std::vector<float> test;
+    if (config_.select == "test") {
+      test = predict(network_, data_.test, workspace_);
+      score = accuracy(test, data_.classes, data_.test.labels).fine;
+    }
+    if (score > best_score) {
+      best_score = score;
+      best = network_.weights;
+      result.selected_epoch = epoch;
+      result.dev_probabilities = std::move(dev);
+    }
+    result.epochs.push_back(record);
+    if (callbacks_.on_epoch) callbacks_.on_epoch(record);
+  }
+  result.parameters = to_parameters(best, /*output_bias=*/false);
+  result.test_probabilities = predict(Network(result.parameters), data_.test, workspace_);
+  return result;
+}
+
+}  // namespace
+
+TrainingData prepare_training(const Dataset& dataset) {
+  return {.phrases = &dataset.phrases,
+          .word_counts = dataset.word_counts,
+          .vocabulary = dataset.vocabulary.size(),
+          .classes = dataset.num_classes(),
+          .dev = plan_evaluation(dataset.dev.sentences, dataset.dev.labels),
+          .test = plan_evaluation(dataset.test.sentences, dataset.test.labels)};
+}
+
+TrainingResult train(const TrialConfig& config, const TrainingData& data,
+                     const TrainingCallbacks& callbacks) {
+  return Trainer(config, data, callbacks).run();
+}
+
+TokenSequences with_unknown_words(const TokenSequences& sequences,
+                                  const std::vector<std::int32_t>& word_counts, double rate,
+                                  std::uint64_t seed, std::int32_t epoch) {
+  const Random random(seed, Purpose::kUnknownWords, static_cast<std::uint64_t>(epoch));
+  TokenSequences result = sequences;
+  for (std::int32_t& word : result.tokens) {
+    if (word_counts[word] == 1 && random.uniform(static_cast<std::uint64_t>(word)) < rate) {
+      word = Vocabulary::kUnknown;
+    }
+  }
+  return result;
+}
+
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch) {
+  DropoutPair dropout;
+  if (rate == 0) return dropout;
+  const Random random(seed, Purpose::kDropout, static_cast<std::uint64_t>(epoch));
+  for (std::uint64_t k = 0; k < 2; ++k) {
+    const std::uint64_t bits = random.bits(2 * static_cast<std::uint64_t>(batch) + k);
+    dropout[k] = {.key0 = static_cast<std::uint32_t>(bits),
+                  .key1 = static_cast<std::uint32_t>(bits >> 32),
+                  .threshold = static_cast<std::uint32_t>(rate * 0x1p32),
+                  .scale = static_cast<float>(1.0 / (1.0 - rate))};
+  }
+  return dropout;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "dimscope/engine/epoch_record.h"
+#include "dimscope/engine/evaluator.h"
+#include "dimscope/model/config.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+
+// What every trial of a study trains and is judged on; read-only and shared by all threads.
+struct TrainingData {
+  const TrainingPhrases* phrases = nullptr;
+  std::vector<std::int32_t> word_counts;  // [V] in the train sentences
+  std::int32_t vocabulary = 0, classes = 0;
+  EvaluationPlan dev, test;
+};
+
+// Keeps a pointer to `dataset`'s phrases.
+TrainingData prepare_training(const Dataset& dataset);
+
+struct TrainingCallbacks {
+  // After each batch: epoch, share of it done in (0, 1], loss of the batch.
+  std::function<void(std::int32_t epoch, double share, double loss)> on_batch;
+  std::function<void(const EpochRecord&)> on_epoch;
+  std::stop_token stop;
+};
+
+struct TrainingResult {
+  enum class End { kComplete, kDiverged, kStopped } end = End::kComplete;
+  std::string reason;  // when diverged: where and how
+  std::vector<EpochRecord> epochs;
+  double train_seconds = 0;
+  // When complete: the epoch with the best fine accuracy on config.select (the first among equals), its
+  // parameters and their probabilities [S,C].
+  std::int32_t selected_epoch = -1;
+  Parameters parameters;
+  std::vector<float> dev_probabilities, test_probabilities;
+};
+
+// Trains one trial. The result is a pure function of (config, data): neither threads, nor the instruction
+// set, nor the callbacks change a bit of it; only the seconds differ.
+TrainingResult train(const TrialConfig& config, const TrainingData& data,
+                     const TrainingCallbacks& callbacks = {});
+
+// The phrases' words as an epoch reads them. So that the unknown word's vector is trained, each word
+// that the train sentences hold once is read as unknown with probability `rate`, anew every epoch.
+TokenSequences with_unknown_words(const TokenSequences& sequences,
+                                  const std::vector<std::int32_t>& word_counts, double rate,
+                                  std::uint64_t seed, std::int32_t epoch);
+
+// The dropout of both directions for one batch.
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch);
+
+}  // namespace dimscope
