@@ -6,7 +6,7 @@ function(dimscope_layer name)
   add_library(dimscope_${name} STATIC ${ARG_SOURCES})
   target_include_directories(dimscope_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   list(TRANSFORM ARG_LAYERS PREPEND dimscope_)
-  target_link_libraries(dimscope_${name} PUBLIC ${ARG_LAYERS} PRIVATE ${ARG_LINK})
+  target_link_libraries(dimscope_${name} PUBLIC ${ARG_LAYERS} PRIVATE ${ARG_LINK} Threads::Threads)
 endfunction()
 
 # dimscope_test(LAYER a_test.cc ...): one GoogleTest binary a layer, each TEST a ctest of its own.

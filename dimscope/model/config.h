@@ -21,7 +21,7 @@ struct TrialConfig {
   double learning_rate = 0.05;
   std::int64_t batch_size = 1000;  // phrases
   std::int64_t epochs = 20;
-  std::string select = "dev";  // which split chooses the epoch: "dev", or "test" to reproduce Li et al.
+  std::string select = "dev";  // split that chooses the epoch; "test" to reproduce Li et al.
   double unknown_rate = 0.25;  // see docs/decisions/0003-unknown-words.md
   // grid
   std::int64_t seed = 1;
@@ -34,7 +34,8 @@ struct ConfigField {
   std::string name;     // as in the study file, e.g. "embedding_dim"
   std::string section;  // "model", "train" or "grid"
   std::string help;
-  std::variant<std::int64_t TrialConfig::*, double TrialConfig::*, std::string TrialConfig::*> member;
+  std::variant<std::int64_t TrialConfig::*, double TrialConfig::*, std::string TrialConfig::*>
+      member;
   double minimum = 0, maximum = 0;   // for numbers, both included
   std::vector<std::string> choices;  // for text
 
@@ -51,8 +52,8 @@ const ConfigField* find_config_field(std::string_view name);
 std::string config_value(const TrialConfig& config, const ConfigField& field);
 // The value of a numeric field.
 double config_number(const TrialConfig& config, const ConfigField& field);
-// Sets a numeric field. Throws InputError "FIELD is VALUE, expected …" when out of range, not finite
-// or not whole where it must be.
+// Sets a numeric field. Throws InputError "FIELD is VALUE, expected …" when out of range, not
+// finite or not whole where it must be.
 void set_config_number(TrialConfig& config, const ConfigField& field, double value);
 // Sets a text field. Throws InputError naming the choices.
 void set_config_text(TrialConfig& config, const ConfigField& field, const std::string& value);

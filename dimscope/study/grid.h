@@ -6,13 +6,14 @@
 
 namespace dimscope {
 
-// Every trial of the union of the blocks, each configuration once, in the order of first occurrence:
-// blocks in order; within a block the last axis varies fastest.
-// Throws InputError when the union has more than 1,000,000 trials.
+// Every trial of the union of the blocks, each configuration once, in the order of first
+// occurrence: blocks in order; within a block the last axis varies fastest. A block without axes is
+// one trial. Throws InputError when the union has more than 1,000,000 trials, or a value is out of
+// its range.
 std::vector<TrialConfig> expand_grid(const StudyFile& study);
 
-// The fields that take more than one value over `trials`, in the order of config_fields(), without the
-// seed.
+// The fields that take more than one value over `trials`, in the order of config_fields(), without
+// the seed.
 std::vector<const ConfigField*> varying_fields(const std::vector<TrialConfig>& trials);
 
 }  // namespace dimscope

@@ -38,23 +38,27 @@ struct StoredSentence {
 
 // What a finished trial leaves besides its Trial record.
 struct Predictions {
-  std::string split;                // "dev" or "test"
+  std::string split;  // "dev" or "test"
   std::int32_t num_classes = 0;
   std::vector<float> probabilities;  // [sentences, num_classes]
 };
 
-// A study's memory: DIR/study.db (SQLite, WAL). All members may be called from any thread; writes are
-// serialised and each is one transaction, so a kill at any moment leaves the last whole state.
-// A database made by a newer dimscope, or no database at all, is an InputError that says so.
+// A study's memory: DIR/study.db (SQLite; its tables are described in sql/). All members may be
+// called from any thread; writes are serialised and each is one transaction, so a kill at any
+// moment leaves the last whole state. Nothing but study.db remains after a run that ends; after a
+// kill study.db-wal and study.db-shm may, until the next run. Doubles come back bit for bit; one
+// that is not finite is a WorkError. A database of a newer dimscope, of another program, or a
+// damaged one is an InputError; a full or failing disk is a WorkError.
 class Store {
  public:
   enum class Mode {
     kRun,   // create if missing, migrate, take the study's lock; running trials become pending
-    kRead,  // must exist; never writes; works beside a run and on a read-only directory
+    kRead,  // must exist; never writes study.db; each call sees the latest whole state of a run in
+            // progress, of a killed one, or in a read-only directory
   };
 
-  // Opens `directory`/study.db (or, for tests, ":memory:"). Throws InputError where there is no study,
-  // WorkError when another process runs the study (naming its process number).
+  // Opens `directory`/study.db (or, for tests, ":memory:"). Throws InputError where kRead finds no
+  // study, WorkError when another process runs the study (naming its process number).
   Store(const std::filesystem::path& directory, Mode mode);
   ~Store();
   Store(const Store&) = delete;
@@ -62,29 +66,33 @@ class Store {
 
   // The study file's text as last run, and the program's version that wrote it.
   void set_study(std::string_view study_toml, std::string_view version);
-  std::string study_toml() const;
+  std::string study_toml() const;  // empty before set_study()
 
-  // Remembers the data set. Throws InputError when the store holds trials of another digest.
+  // Remembers the data set; data() throws InputError before. Throws InputError when the store holds
+  // complete trials of another digest, and forgets its other trials.
   void set_data(const StoredData& data);
   StoredData data() const;
 
   void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
   std::vector<StoredSentence> sentences() const;
 
-  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have; trials
-  // no longer in the study stay in the database but out of trials().
+  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have;
+  // trials no longer in the study stay in the database but out of trials(). Throws WorkError when a
+  // key is there with another configuration.
   void set_trials(std::span<const TrialConfig> configs, std::string_view data_digest);
 
-  // In study order, with epochs and metrics.
+  // In study order, with epochs and metrics. A pending trial has neither.
   std::vector<Trial> trials() const;
+  // Also one that is no longer in the study; nullopt for an unknown key.
   std::optional<Trial> trial(std::string_view key) const;
 
-  // States of one trial, each transition one transaction.
-  void start(std::string_view key);                             // pending or failed -> running; forgets old epochs
+  // States of one trial, each transition one transaction; a trial in another state is our own bug.
+  void start(std::string_view key);  // pending or failed -> running; forgets what a failure left
   void add_epoch(std::string_view key, const EpochRecord& epoch);
-  void finish(const Trial& trial, std::span<const Predictions> predictions);  // -> complete
-  void fail(std::string_view key, std::string_view error);      // -> failed
-  void release(std::string_view key);                           // running -> pending (stopped)
+  // running -> complete, with all that `trial` says of its results; its epochs replace those added.
+  void finish(const Trial& trial, std::span<const Predictions> predictions);
+  void fail(std::string_view key, std::string_view error);  // running -> failed; epochs are kept
+  void release(std::string_view key);  // running -> pending (stopped); forgets its epochs
 
   // nullopt if the trial has none.
   std::optional<Predictions> predictions(std::string_view key, std::string_view split) const;

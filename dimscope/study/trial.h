@@ -7,20 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "dimscope/engine/epoch_record.h"
 #include "dimscope/model/config.h"
 
 namespace dimscope {
 
 enum class TrialState { kPending, kRunning, kComplete, kFailed };
 std::string_view to_string(TrialState state);  // "pending", "running", "complete", "failed"
-
-struct EpochRecord {
-  std::int32_t epoch = 0;  // from 0
-  double train_loss = 0;   // mean over the epoch's batches, weighted by phrases
-  double dev_fine = 0;
-  double train_seconds = 0;
-  friend bool operator==(const EpochRecord&, const EpochRecord&) = default;
-};
+// nullopt for any other text.
+std::optional<TrialState> trial_state(std::string_view text);
 
 // One point of a grid: a configuration, seed included, and what came of it.
 struct Trial {
@@ -32,6 +27,7 @@ struct Trial {
   double train_seconds = 0;
   std::vector<EpochRecord> epochs;
   std::map<std::string, double> metrics;  // "test.fine" -> 0.43
+  friend bool operator==(const Trial&, const Trial&) = default;
 };
 
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the

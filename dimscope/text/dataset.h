@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dimscope/text/synthetic.h"
 #include "dimscope/text/tree.h"
 #include "dimscope/text/vocabulary.h"
 
@@ -36,10 +37,10 @@ struct Split {
   std::vector<std::int32_t> labels;  // of the roots
 };
 
-// What the training sees: distinct token sequences, ordered by the sentence where each occurs first
-// and, within it, by preorder of the tree.
+// What the training sees: distinct token sequences of labelled nodes, ordered by the sentence where
+// each occurs first and, within it, by preorder of the tree.
 // A sequence with several labels in the treebank (583 of SST's) keeps the most frequent one; among
-// equally frequent ones, the label of its first occurrence.
+// equally frequent ones, the one that occurs first.
 struct TrainingPhrases {
   TokenSequences sequences;
   std::vector<std::int32_t> labels;
@@ -50,9 +51,10 @@ struct TrainingPhrases {
 // Where the data come from and how they are read: the `[data]` part of a study that decides the
 // bits of a data set.
 struct DataConfig {
-  std::string source = "synthetic";  // "sst", "synthetic", "trees" or "table"
+  std::string source = "synthetic";        // "sst", "synthetic", "trees" or "table"
   std::filesystem::path train, dev, test;  // for "trees" and "table"
-  std::vector<std::string> classes;        // for "trees" and "table", in label order
+  // In label order, for "table" and "trees"; for "trees" empty means sentiment_class_names().
+  std::vector<std::string> classes;
   bool lowercase = true;
   bool phrases = true;  // train on every labelled phrase; false: on whole sentences
   // For "synthetic":
@@ -67,7 +69,8 @@ struct Dataset {
   Vocabulary vocabulary;  // of train, in order of first occurrence
   Split train, dev, test;
   TrainingPhrases phrases;
-  // How often each word number occurs in the train sentences (size V; 0 for kUnknown).
+  // How often each word number occurs in the train sentences (size V; 0 for kUnknown, even where
+  // a sentence has it spelled out).
   std::vector<std::int32_t> word_counts;
   // Digest of everything above that a result can depend on: class names, lower-casing, the trees of
   // every split with their labels, and whether phrases are used.
@@ -79,15 +82,21 @@ struct Dataset {
 // SST's five classes: very negative, negative, neutral, positive, very positive.
 const std::vector<std::string>& sentiment_class_names();
 
-// Splits text into tokens as the treebank does not: on ASCII white space only. Lower-cases if asked.
+// Splits text into tokens as the treebank does not: on ASCII white space only. Lower-cases if
+// asked. Throws InputError "text:1:column: …" for invalid UTF-8 (the column counts bytes from 1).
 std::vector<std::string> tokenize(std::string_view text, bool lowercase);
+
+// The built-in corpus that source "synthetic" reads.
+SyntheticConfig synthetic_config(const DataConfig& config);
 
 // Reads or generates the data. `data_dir` holds sst/{train,dev,test}.txt for source "sst".
 // Throws InputError; for a missing SST it names the path looked at and `dimscope data fetch sst`.
+// Paths and classes that the source would not use are errors too.
 Dataset load_dataset(const DataConfig& config, const std::filesystem::path& data_dir);
 
 // Builds the data set from its three splits: vocabulary, word numbers, phrases, counts, digest.
-// Throws InputError if a split is empty or has a label outside the classes.
+// Throws InputError if there are fewer than two classes, a class name is empty, holds a line break
+// or is given twice, a split is empty, a node's label is outside the classes or a root has none.
 Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool phrases,
                       std::vector<Tree> train, std::vector<Tree> dev, std::vector<Tree> test);
 

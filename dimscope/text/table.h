@@ -11,13 +11,14 @@
 namespace dimscope {
 
 // Reads labelled texts without trees: one a line, `label<TAB>text`, UTF-8, no header; the label is
-// one of `classes` by name or by number from 0. Each becomes a tree of one root over its tokens'
-// leaves, all with the text's label only at the root; leaves carry the root's label and are not
-// phrases of their own. Tokens are split on ASCII white space.
+// one of `classes` by name or, where no class has that name, by number from 0. Each becomes a tree
+// of one labelled root over unlabelled leaves, so that only the whole text is a phrase. Tokens are
+// split on spaces and tabs. Lines are those of LineReader.
 // Throws InputError "NAME:line:column: …" for a missing tab, an unknown class (naming the nearest),
-// an empty text, invalid UTF-8, an empty file.
+// an empty text, invalid UTF-8, a control character, an empty line or file.
 std::vector<Tree> parse_table(std::string_view text, std::string_view name,
                               std::span<const std::string> classes);
-std::vector<Tree> read_table(const std::filesystem::path& path, std::span<const std::string> classes);
+std::vector<Tree> read_table(const std::filesystem::path& path,
+                             std::span<const std::string> classes);
 
 }  // namespace dimscope

@@ -1,0 +1,51 @@
+#include "dimscope/analysis/regression.h"
+
+#include <cmath>
+
+#include "dimscope/base/check.h"
+
+namespace dimscope {
+
+std::optional<Interval> Regression::band(double x) const {
+  if (n < 3) return std::nullopt;
+  const auto count = static_cast<double>(n);
+  const double error =
+      residual_sd * std::sqrt(1 / count + (x - x_mean) * (x - x_mean) / x_squares);
+  const double half = student_t_975(count - 2) * error;
+  return Interval{at(x) - half, at(x) + half};
+}
+
+std::optional<Regression> linear_regression(std::span<const double> x, std::span<const double> y) {
+  check(x.size() == y.size(), "as many x as y");
+  if (x.empty()) return std::nullopt;
+  Regression line;
+  line.n = std::ssize(x);
+  const auto n = static_cast<double>(x.size());
+  double y_mean = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    line.x_mean += x[i] / n;
+    y_mean += y[i] / n;
+  }
+  double products = 0, y_squares = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    line.x_squares += (x[i] - line.x_mean) * (x[i] - line.x_mean);
+    products += (x[i] - line.x_mean) * (y[i] - y_mean);
+    y_squares += (y[i] - y_mean) * (y[i] - y_mean);
+  }
+  if (!(line.x_squares > 0)) return std::nullopt;
+  line.slope = products / line.x_squares;
+  line.intercept = y_mean - line.slope * line.x_mean;
+  double residual_squares = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    residual_squares += (y[i] - line.at(x[i])) * (y[i] - line.at(x[i]));
+  }
+  if (y_squares > 0) line.r_squared = 1 - residual_squares / y_squares;
+  if (line.n >= 3) {
+    line.residual_sd = std::sqrt(residual_squares / (n - 2));
+    const double half = student_t_975(n - 2) * line.residual_sd / std::sqrt(line.x_squares);
+    line.slope_interval = {line.slope - half, line.slope + half};
+  }
+  return line;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,38 @@
+#include "dimscope/analysis/summary.h"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+#include "dimscope/base/check.h"
+
+namespace dimscope {
+
+Summary summarize(std::span<const double> values) {
+  check(!values.empty(), "a sample has values");
+  Summary summary{.n = std::ssize(values), .mean = 0, .interval = {}};
+  const auto n = static_cast<double>(values.size());
+  for (const double value : values) summary.mean += value / n;
+  if (values.size() < 2) return summary;
+  double squares = 0;
+  for (const double value : values) squares += (value - summary.mean) * (value - summary.mean);
+  const double half = student_t_975(n - 1) * std::sqrt(squares / (n - 1) / n);
+  summary.interval = {summary.mean - half, summary.mean + half};
+  return summary;
+}
+
+Interval wilson_interval(double share, std::int64_t n) {
+  constexpr double z = 1.959963984540054;  // 97.5 % quantile of the normal distribution
+  const auto count = static_cast<double>(n);
+  const double scale = 1 + z * z / count;
+  const double centre = (share + z * z / (2 * count)) / scale;
+  const double half =
+      z * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / scale;
+  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
+double student_t_975(double degrees) {
+  return boost::math::quantile(boost::math::students_t(degrees), 0.975);
+}
+
+}  // namespace dimscope

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dimscope/analysis/curves.h"
+#include "dimscope/analysis/regression.h"
+#include "dimscope/explain/relevance.h"
+#include "dimscope/study/store.h"
+
+// What the report, the server and the command line show of a study: one schema, whose JSON form
+// (views_json.h) is described for the web in web/src/api/study.ts. A field is added in both, and never
+// changes its meaning.
+namespace dimscope {
+
+struct AxisView {
+  std::string name;            // "hidden_dim"
+  std::string label;           // "hidden dimension"
+  std::string symbol;          // "d_h", or empty
+  std::vector<double> values;  // ascending, distinct
+};
+
+struct MetricView {
+  std::string name;              // "test.fine"
+  std::string label;             // "fine accuracy, test"
+  std::string slice;             // "test"
+  std::int64_t n = 0;            // sentences
+  std::optional<double> chance;  // what always giving the most frequent class scores
+};
+
+struct TrialView {
+  Trial trial;
+  std::int64_t num_parameters = 0;
+};
+
+struct MetricCurve {
+  std::string metric;
+  std::int64_t n = 0;  // sentences, for the sampling interval
+  Curve curve;
+};
+
+struct MetricPlane {
+  std::string metric;
+  Plane plane;
+};
+
+// One sentence under one trial.
+struct TrialExplanation {
+  std::string key;
+  Explanation explanation;
+};
+
+struct SentenceView {
+  StoredSentence sentence;
+  std::vector<bool> unknown;  // [T] words that train does not hold
+  std::vector<TrialExplanation> explanations;
+};
+
+struct PhrasePoint {
+  double x = 0;
+  std::int64_t seed = 0;
+  std::string key;
+  double score = 0;  // probability of the phrase's true class
+  std::int32_t predicted = 0;
+};
+
+struct PhraseCurve {
+  std::string axis;
+  std::map<std::string, double> fixed;
+  std::vector<PhrasePoint> points;
+  std::optional<Regression> regression;
+};
+
+struct PhraseView {
+  StoredSentence phrase;
+  std::vector<PhraseCurve> curves;
+};
+
+struct SliceView {
+  std::string name, rule;
+  std::int64_t n = 0;
+};
+
+struct StudyView {
+  StudyView() = default;
+  StudyView(StudyView&&) = default;
+  StudyView& operator=(StudyView&&) = default;
+  StudyView(const StudyView&) = delete;  // curves and planes would point into the original
+  StudyView& operator=(const StudyView&) = delete;
+
+  std::string version, name;
+  StoredData data;
+  std::vector<std::string> notes;
+  std::vector<AxisView> axes;
+  std::vector<MetricView> metrics;  // the first is the headline
+  std::vector<SliceView> slices;
+  std::vector<TrialView> trials;
+  // The trials' observations, one vector a metric; curves and planes point into them.
+  std::map<std::string, std::vector<Observation>> observations;
+  std::vector<MetricCurve> curves;
+  std::vector<MetricPlane> planes;
+  ExplainOptions explain_options;
+  std::vector<SentenceView> sentences;
+  std::vector<PhraseView> phrases;
+};
+
+// Everything the report shows, from the study's directory: statistics from the store, explanations
+// computed from the model files. Throws InputError where a complete trial's model file is missing.
+StudyView view_study(const std::filesystem::path& directory, const Store& store,
+                     const ExplainOptions& options, const std::string& version);
+
+// The metrics of a study's data and slices, headline first.
+std::vector<MetricView> view_metrics(const StoredData& data);
+
+// The hyperparameters that vary over the trials, the seed left out.
+std::vector<AxisView> view_axes(const std::vector<Trial>& trials);
+
+}  // namespace dimscope

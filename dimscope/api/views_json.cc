@@ -1,0 +1,277 @@
+#include "dimscope/api/views_json.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "dimscope/model/config.h"
+
+namespace dimscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A float32 as the double of its shortest decimal form: 0.1f is written 0.1.
+double shortest(float value) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+  double result = 0;
+  std::from_chars(text, end, result);
+  return result;
+}
+
+Json shortest_all(const std::vector<float>& values) {
+  Json array = Json::array();
+  for (const float value : values) array.push_back(shortest(value));
+  return array;
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename T, typename Convert>
+Json array_of(const std::vector<T>& values, const Convert& convert) {
+  Json array = Json::array();
+  for (const T& value : values) array.push_back(convert(value));
+  return array;
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json interval_json(const Interval& interval) {
+  return {{"low", interval.low}, {"high", interval.high}};
+}
+
+Json interval_json(const std::optional<Interval>& interval) {
+  return interval ? interval_json(*interval) : Json(nullptr);
+}
+
+Json config_json(const TrialConfig& config) {
+  Json json;
+  for (const ConfigField& field : config_fields()) {
+    if (field.is_integer()) {
+      json[field.name] = static_cast<std::int64_t>(config_number(config, field));
+    } else if (field.is_number()) {
+      json[field.name] = config_number(config, field);
+    } else {
+      json[field.name] = config_value(config, field);
+    }
+  }
+  return json;
+}
+
+Json epochs_json(const std::vector<EpochRecord>& epochs) {
+  return array_of(epochs, [](const EpochRecord& e) {
+    return Json{{"epoch", e.epoch},
+                {"train_loss", e.train_loss},
+                {"dev_fine", e.dev_fine},
+                {"train_seconds", e.train_seconds}};
+  });
+}
+
+void add_outcome(const Trial& trial, Json& json) {
+  json["error"] = trial.error.empty() ? Json(nullptr) : Json(trial.error);
+  json["selected_epoch"] = or_null(trial.selected_epoch);
+  json["train_seconds"] = trial.train_seconds;
+  json["epochs"] = epochs_json(trial.epochs);
+  json["metrics"] = Json::object();
+  for (const auto& [name, value] : trial.metrics) json["metrics"][name] = value;
+}
+
+Json trial_json(const TrialView& view) {
+  Json json{{"key", view.trial.key}, {"state", to_string(view.trial.state)}};
+  json["settings"] = config_json(view.trial.config);
+  json["num_parameters"] = view.num_parameters;
+  add_outcome(view.trial, json);
+  return json;
+}
+
+Json curve_json(const MetricCurve& view) {
+  const auto point = [&](const CurvePoint& p) {
+    Json json{{"x", p.x}, {"n", p.summary.n}, {"mean", p.summary.mean}};
+    json["seed_interval"] = interval_json(p.summary.interval);
+    json["sampling_interval"] = interval_json(wilson_interval(p.summary.mean, view.n));
+    json["values"] = array_of(p.seeds, [](const Observation* o) {
+      return Json{{"seed", o->seed}, {"key", o->key}, {"y", o->value}};
+    });
+    return json;
+  };
+  return {{"metric", view.metric},
+          {"axis", view.curve.axis},
+          {"fixed", Json(view.curve.fixed)},
+          {"points", array_of(view.curve.points, point)}};
+}
+
+Json plane_json(const MetricPlane& view) {
+  const auto cell = [](const Cell& c) {
+    double low = c.seeds.front()->value, high = low;
+    Json keys = Json::array();
+    for (const Observation* seed : c.seeds) {
+      low = std::min(low, seed->value);
+      high = std::max(high, seed->value);
+      keys.push_back(seed->key);
+    }
+    return Json{{"x", c.x},  {"y", c.y},     {"mean", c.summary.mean}, {"n", c.summary.n},
+                {"low", low}, {"high", high}, {"keys", keys}};
+  };
+  return {{"metric", view.metric},
+          {"x", view.plane.x},
+          {"y", view.plane.y},
+          {"fixed", Json(view.plane.fixed)},
+          {"cells", array_of(view.plane.cells, cell)}};
+}
+
+// The part that a sentence's row in the report and `dimscope explain` share.
+void add_explanation(const Explanation& e, const ExplainOptions& options, Json& json) {
+  json["class"] = e.target;
+  json["method"] = to_string(options.method);
+  json["epsilon"] = options.epsilon;
+  json["delta"] = options.delta;
+  json["relevance"] = e.relevance;
+  json["rest"] = e.rest;
+  json["conservation_error"] = e.conservation_error;
+}
+
+Json sentence_json(const SentenceView& view, const ExplainOptions& options) {
+  Json json{{"text", view.sentence.text}, {"tokens", view.sentence.tokens}};
+  json["unknown"] = view.unknown;
+  json["label"] = or_null(view.sentence.label);
+  json["truth"] = view.sentence.truth.empty() ? Json(nullptr) : Json(view.sentence.truth);
+  json["explanations"] = array_of(view.explanations, [&](const TrialExplanation& t) {
+    Json row{{"key", t.key}, {"predicted", t.explanation.predicted}};
+    row["probabilities"] = shortest_all(t.explanation.probabilities);
+    add_explanation(t.explanation, options, row);
+    for (Json& r : row["relevance"]) r = shortest(static_cast<float>(r.get<double>()));
+    return row;
+  });
+  return json;
+}
+
+Json regression_json(const PhraseCurve& curve) {
+  if (!curve.regression) return nullptr;
+  const Regression& r = *curve.regression;
+  Json band = Json::array();
+  for (const PhrasePoint& point : curve.points) {
+    if (!band.empty() && band.back()["x"] == point.x) continue;
+    if (const auto interval = r.band(point.x)) {
+      band.push_back({{"x", point.x}, {"low", interval->low}, {"high", interval->high}});
+    }
+  }
+  return {{"n", r.n},
+          {"slope", r.slope},
+          {"intercept", r.intercept},
+          {"r_squared", or_null(r.r_squared)},
+          {"slope_interval", interval_json(r.slope_interval)},
+          {"band", band}};
+}
+
+Json phrase_json(const PhraseView& view) {
+  const auto point = [](const PhrasePoint& p) {
+    return Json{{"x", p.x}, {"seed", p.seed}, {"key", p.key}, {"score", p.score},
+                {"predicted", p.predicted}};
+  };
+  return {{"text", view.phrase.text},
+          {"tokens", view.phrase.tokens},
+          {"label", view.phrase.label.value_or(0)},
+          {"curves", array_of(view.curves, [&](const PhraseCurve& c) {
+             return Json{{"axis", c.axis},
+                         {"fixed", Json(c.fixed)},
+                         {"points", array_of(c.points, point)},
+                         {"regression", regression_json(c)}};
+           })}};
+}
+
+Json data_json(const StoredData& data) {
+  const auto count = [&](const char* split) { return data.num_sentences.at(split); };
+  return {{"source", data.source},
+          {"lowercase", data.lowercase},
+          {"digest", data.digest},
+          {"classes", data.class_names},
+          {"vocabulary", data.vocabulary.size()},
+          {"train_phrases", data.train_phrases},
+          {"sentences", {{"train", count("train")}, {"dev", count("dev")}, {"test", count("test")}}}};
+}
+
+Json answer_json(const ExplanationRecord& record) {
+  Json json;
+  if (record.trial != nullptr) {
+    json["key"] = record.trial->key;
+    json["embedding_dim"] = record.trial->config.embedding_dim;
+    json["hidden_dim"] = record.trial->config.hidden_dim;
+    json["seed"] = record.trial->config.seed;
+  }
+  json["tokens"] = record.tokens;
+  json["logits"] = shortest_all(record.explanation.logits);
+  json["probabilities"] = shortest_all(record.explanation.probabilities);
+  json["predicted"] = record.explanation.predicted;
+  return json;
+}
+
+Json record_json(const ExplanationRecord& record, const ExplainOptions& options) {
+  Json json = answer_json(record);
+  add_explanation(record.explanation, options, json);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const StudyView& view) {
+  Json json{{"schema", 1}, {"version", view.version}, {"name", view.name}};
+  json["data"] = data_json(view.data);
+  json["notes"] = view.notes;
+  json["axes"] = array_of(view.axes, [](const AxisView& a) {
+    return Json{{"name", a.name}, {"label", a.label}, {"symbol", a.symbol}, {"values", a.values}};
+  });
+  json["metrics"] = array_of(view.metrics, [](const MetricView& m) {
+    return Json{{"name", m.name},
+                {"label", m.label},
+                {"slice", m.slice},
+                {"n", m.n},
+                {"chance", or_null(m.chance)}};
+  });
+  json["slices"] = array_of(view.slices, [](const SliceView& s) {
+    return Json{{"name", s.name}, {"rule", s.rule}, {"n", s.n}};
+  });
+  json["trials"] = array_of(view.trials, trial_json);
+  json["curves"] = array_of(view.curves, curve_json);
+  json["heatmaps"] = array_of(view.planes, plane_json);
+  json["sentences"] = array_of(view.sentences, [&](const SentenceView& s) {
+    return sentence_json(s, view.explain_options);
+  });
+  json["phrases"] = array_of(view.phrases, phrase_json);
+  return dump(json);
+}
+
+std::string trials_json(const std::vector<Trial>& trials) {
+  return dump(array_of(trials, [](const Trial& trial) {
+    Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
+    json.update(config_json(trial.config));
+    add_outcome(trial, json);
+    return json;
+  }));
+}
+
+std::string explanation_json(const ExplanationRecord& record, const ExplainOptions& options) {
+  return dump(record_json(record, options));
+}
+
+std::string explanations_json(const std::vector<ExplanationRecord>& records,
+                              const ExplainOptions& options) {
+  return dump(array_of(
+      records, [&](const ExplanationRecord& record) { return record_json(record, options); }));
+}
+
+std::string predictions_json(const std::vector<ExplanationRecord>& records,
+                             const std::vector<std::string>& class_names) {
+  return dump(array_of(records, [&](const ExplanationRecord& record) {
+    Json json = answer_json(record);
+    const auto predicted = static_cast<std::size_t>(record.explanation.predicted);
+    if (predicted < class_names.size()) json["class_name"] = class_names[predicted];
+    return json;
+  }));
+}
+
+}  // namespace dimscope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dimscope/api/views.h"
+
+namespace dimscope {
+
+// JSON texts, UTF-8, without a line end. Numbers are the shortest that read back the same; a float32 is
+// written as such. Invalid UTF-8 in a text is replaced, never passed on.
+
+// StudyView of web/src/api/study.ts.
+std::string to_json(const StudyView& view);
+
+// `dimscope trials --json`: an array, an object a trial.
+std::string trials_json(const std::vector<Trial>& trials);
+
+// What is explained, beside its explanation.
+struct ExplanationRecord {
+  std::vector<std::string> tokens;
+  Explanation explanation;
+  const Trial* trial = nullptr;  // its key and dimensions, for a study's models
+};
+
+// `dimscope explain --json`: an object for one model file, an array for a study.
+std::string explanation_json(const ExplanationRecord& record, const ExplainOptions& options);
+std::string explanations_json(const std::vector<ExplanationRecord>& records,
+                              const ExplainOptions& options);
+
+// `dimscope predict --json`: the same without relevance.
+std::string predictions_json(const std::vector<ExplanationRecord>& records,
+                             const std::vector<std::string>& class_names);
+
+}  // namespace dimscope

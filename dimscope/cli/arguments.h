@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dimscope::cli {
+
+struct RunArguments {
+  std::filesystem::path study;
+  std::filesystem::path out;  // empty: the study file's name without its ending
+  std::filesystem::path data_dir;
+  std::int32_t jobs = 0;
+};
+
+struct ReportArguments {
+  std::filesystem::path directory;
+  std::filesystem::path output;  // empty: DIR/report.html
+  std::string method = "lrp-all";
+  double epsilon = 0.001, delta = 0;
+};
+
+struct TrialsArguments {
+  std::filesystem::path directory;
+  bool json = false;
+};
+
+// Which models and which sentences: shared by explain and predict.
+struct ModelArguments {
+  std::filesystem::path directory;  // a study, or
+  std::filesystem::path model;      // one model file
+  std::string trial;                // with a study: only this key (or its beginning)
+  std::vector<std::string> texts;
+  std::string tokens;  // word numbers "1,4,2"
+  bool json = false;
+};
+
+struct ExplainArguments {
+  ModelArguments input;
+  std::string method = "lrp-all";
+  double epsilon = 0.001, delta = 0;
+  std::string target;  // class name or number; empty: the predicted one
+};
+
+struct PredictArguments {
+  ModelArguments input;
+};
+
+struct DataInfoArguments {
+  std::string source;
+  std::filesystem::path data_dir;
+  bool json = false;
+};
+
+struct DataSynthArguments {
+  std::filesystem::path out;
+  std::int64_t seed = 1, sentences = 4000;
+  double label_noise = 0;
+};
+
+struct DataFetchArguments {
+  std::string name = "sst";
+  std::string url;  // empty: the official one
+  std::filesystem::path data_dir;
+};
+
+using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
+                               PredictArguments, DataInfoArguments, DataSynthArguments,
+                               DataFetchArguments>;
+
+// The command line. nullopt when it only asked for help or the version, which were printed to standard
+// output. Throws InputError for anything else that is not a complete command, naming the nearest known
+// command or flag.
+std::optional<Arguments> parse_arguments(int argc, char** argv);
+
+}  // namespace dimscope::cli

@@ -1,0 +1,22 @@
+#include "dimscope/cli/data_dir.h"
+
+#include <cstdlib>
+
+namespace dimscope::cli {
+namespace {
+
+std::filesystem::path environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::filesystem::path data_directory(const std::filesystem::path& given) {
+  if (!given.empty()) return given;
+  if (const auto data = environment("DIMSCOPE_DATA"); !data.empty()) return data;
+  if (const auto share = environment("XDG_DATA_HOME"); !share.empty()) return share / "dimscope";
+  return environment("HOME") / ".local/share/dimscope";
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <stop_token>
+
+namespace dimscope::cli {
+
+// From now on the first Ctrl-C (SIGINT) or SIGTERM asks for a stop through the token; a second one ends
+// the program at once, as it would have without this. Call once.
+std::stop_token stop_on_interrupt();
+
+}  // namespace dimscope::cli

@@ -1,0 +1,44 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "dimscope/base/error.h"
+#include "dimscope/cli/arguments.h"
+#include "dimscope/cli/commands.h"
+
+namespace {
+
+namespace cli = dimscope::cli;
+
+struct Dispatch {
+  int operator()(const cli::RunArguments& a) const { return cli::run(a); }
+  int operator()(const cli::ReportArguments& a) const { return cli::report(a); }
+  int operator()(const cli::TrialsArguments& a) const { return cli::trials(a); }
+  int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
+  int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
+  int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
+  int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
+  int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }
+};
+
+}  // namespace
+
+// Exit codes: 0 done, 1 the work failed, 2 bad usage or input.
+int main(int argc, char** argv) {
+  try {
+    const auto arguments = cli::parse_arguments(argc, argv);
+    if (!arguments) return 0;
+    const int code = std::visit(Dispatch{}, *arguments);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      std::fputs("dimscope: standard output could not be written\n", stderr);
+      return 1;
+    }
+    return code;
+  } catch (const dimscope::InputError& error) {
+    std::fprintf(stderr, "dimscope: %s\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dimscope: %s\n", error.what());
+    return 1;
+  }
+}

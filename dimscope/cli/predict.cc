@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "dimscope/api/views_json.h"
+#include "dimscope/base/error.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/models.h"
+#include "dimscope/cli/summary.h"
+#include "dimscope/cli/terminal.h"
+
+namespace dimscope::cli {
+namespace {
+
+std::vector<std::string> lines_of_standard_input() {
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(std::cin, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+int predict(const PredictArguments& arguments) {
+  const ModelArguments& input = arguments.input;
+  Models models = open_models(input);
+  if (!models.network) {
+    const Trial* best = best_on_dev(models.trials);
+    if (best != nullptr) models.trials = {Trial(*best)};
+  }
+  const bool from_input = input.texts.empty() && input.tokens.empty();
+  const Sentences sentences =
+      read_sentences(input, from_input ? lines_of_standard_input() : std::vector<std::string>(), models);
+  if (sentences.tokens.empty()) throw InputError("no sentence was given");
+  ExplainOptions answer_options;
+  answer_options.method = Method::kSensitivity;
+  const auto answers = explain_all(models, sentences, answer_options).front();
+
+  if (input.json) {
+    std::vector<ExplanationRecord> records;
+    for (std::size_t s = 0; s < answers.size(); ++s) {
+      records.push_back({sentences.tokens[s], answers[s], models.network ? nullptr : &models.trials[0]});
+    }
+    fmt::print("{}\n", predictions_json(records, models.data.class_names));
+    return 0;
+  }
+  std::vector<TextTable::Column> columns = {{"predicted", TextTable::Align::kLeft}};
+  for (std::int32_t k = 0; k < static_cast<std::int32_t>(answers.front().logits.size()); ++k) {
+    columns.push_back({class_text(models, k)});
+  }
+  columns.push_back({"sentence", TextTable::Align::kLeft});
+  TextTable table(columns);
+  for (std::size_t s = 0; s < answers.size(); ++s) {
+    std::vector<std::string> row = {class_text(models, answers[s].predicted)};
+    for (const float p : answers[s].probabilities) row.push_back(fmt::format("{:.3f}", p));
+    row.push_back(fmt::format("{}", fmt::join(sentences.tokens[s], " ")));
+    table.add_row(std::move(row));
+  }
+  fmt::print("{}", table.text());
+  return 0;
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,106 @@
+#include "dimscope/cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "dimscope/cli/terminal.h"
+
+namespace dimscope::cli {
+
+std::string trial_name(const Trial& trial) {
+  return fmt::format("d_e {}, d_h {}, seed {}", trial.config.embedding_dim, trial.config.hidden_dim,
+                     trial.config.seed);
+}
+
+RunProgress::RunProgress() : live_(progress_is_live()), start_(Clock::now()) {}
+
+RunProgress::~RunProgress() {
+  if (live_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
+  num_trials_ = num_trials;
+  num_done_ = num_done_before_ = num_done;
+  if (num_done == num_trials) {
+    print_line(fmt::format("all {} trials are trained already", num_trials));
+  } else if (num_done > 0) {
+    print_line(fmt::format("{} of {} trials are trained already", num_done, num_trials));
+  } else if (!live_) {
+    print_line(fmt::format("{} trials to train", num_trials));
+  }
+}
+
+void RunProgress::on_trial_start(const Trial& trial) {
+  shares_[trial.key] = 0;
+  draw(true);
+}
+
+void RunProgress::on_progress(const Trial& trial, double share, double loss) {
+  shares_[trial.key] = share;
+  loss_ = loss;
+  draw(false);
+}
+
+void RunProgress::on_epoch(const Trial& trial, const EpochRecord& record) {
+  accuracy_ = record.dev_fine;
+  any_accuracy_ = true;
+  if (!live_) {
+    print_line(fmt::format("{}: epoch {} of {}, loss {:.4f}, dev {:.1f} %, {:.2f} s", trial_name(trial),
+                           record.epoch + 1, trial.config.epochs, record.train_loss,
+                           100 * record.dev_fine, record.train_seconds));
+  }
+}
+
+void RunProgress::on_trial_end(const Trial& trial) {
+  shares_.erase(trial.key);
+  ++num_done_;
+  if (trial.state == TrialState::kFailed) {
+    print_line(fmt::format("{}: failed: {}", trial_name(trial), trial.error));
+  } else if (!live_) {
+    const auto fine = trial.metrics.find("test.fine");
+    print_line(fmt::format("{}: complete, test {:.1f} %, {} of {} trials done", trial_name(trial),
+                           fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_,
+                           num_trials_));
+  }
+  draw(true);
+}
+
+void RunProgress::print_line(const std::string& line) {
+  fmt::print(stderr, "{}{}\n", live_ ? "\r\x1b[K" : "", line);
+  if (live_) draw(true);
+}
+
+void RunProgress::draw(bool now) {
+  using std::chrono::milliseconds;
+  if (!live_ || (!now && Clock::now() - last_drawn_ < milliseconds(100))) return;
+  last_drawn_ = Clock::now();
+
+  double done = static_cast<double>(num_done_);
+  for (const auto& [key, share] : shares_) done += share;
+  const double fraction = num_trials_ == 0 ? 1 : done / static_cast<double>(num_trials_);
+  const double trained = done - static_cast<double>(num_done_before_);
+  const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+
+  constexpr int kWidth = 24;
+  const int filled = static_cast<int>(fraction * kWidth);
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
+  std::string line = fmt::format("{} {}/{} trials", bar, num_done_, num_trials_);
+  if (loss_ > 0) line += fmt::format(" · loss {:.3f}", loss_);
+  if (any_accuracy_) line += fmt::format(" · dev {:.1f} %", 100 * accuracy_);
+  if (trained > 0.02) {
+    const double left = elapsed / trained * (static_cast<double>(num_trials_) - done);
+    line += fmt::format(" · {} left", duration_text(left));
+  }
+  // A line that wraps could not be redrawn.
+  while (text_width(line) >= terminal_width()) {
+    while ((line.back() & 0xC0) == 0x80) line.pop_back();  // the rest of a character, then its start
+    line.pop_back();
+  }
+  fmt::print(stderr, "\r{}\x1b[K", line);
+  std::fflush(stderr);
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/interrupt.h"
+#include "dimscope/cli/progress.h"
+#include "dimscope/cli/summary.h"
+#include "dimscope/cli/terminal.h"
+#include "dimscope/cli/version.h"
+#include "dimscope/study/runner.h"
+
+namespace dimscope::cli {
+namespace {
+
+std::filesystem::path directory_of(const RunArguments& arguments) {
+  return arguments.out.empty() ? arguments.study.stem() : arguments.out;
+}
+
+std::filesystem::path create_study(const RunArguments& arguments) {
+  const std::filesystem::path directory = directory_of(arguments);
+  std::error_code error;
+  create_directories(directory, error);
+  if (error) {
+    throw InputError(directory.string() + ": cannot be made a study's directory: " + error.message());
+  }
+  return directory;
+}
+
+RunSummary train(const StudyFile& study, const Dataset& dataset,
+                 const std::filesystem::path& directory, Store& store, std::int32_t jobs,
+                 std::stop_token stop) {
+  RunProgress progress;
+  return run_study(study, dataset, directory, store, {.jobs = jobs, .stop = std::move(stop)},
+                   progress);
+}
+
+}  // namespace
+
+int run(const RunArguments& arguments) {
+  const StudyFile study = read_study(arguments.study);
+  const std::string text = read_file(arguments.study);
+  const Dataset dataset = load_dataset(study.data, data_directory(arguments.data_dir));
+
+  const std::filesystem::path directory = create_study(arguments);
+  const std::stop_token stop = stop_on_interrupt();
+  RunSummary summary;
+  {
+    Store store(directory, Store::Mode::kRun);
+    store.set_study(text, kVersion);
+    write_file(directory / "study.toml", text);
+    summary = train(study, dataset, directory, store, arguments.jobs, stop);
+  }
+  if (summary.stopped) {
+    fmt::print(stderr, "stopped: {} of {} trials are complete; the same command goes on\n",
+               summary.num_complete, summary.num_trials);
+    return 1;
+  }
+  const Store store(directory, Store::Mode::kRead);
+  fmt::print("{}\n", summary_table(study, store));
+  const std::filesystem::path path = directory / "report.html";
+  write_report(directory, store, {}, path);
+  fmt::print("report: {}\n", path.string());
+  if (summary.num_failed > 0) {
+    fmt::print(stderr, "{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
+               summary.num_trials, directory.string());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,71 @@
+#include "dimscope/cli/terminal.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace dimscope::cli {
+namespace {
+
+bool dumb_terminal() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb";
+}
+
+}  // namespace
+
+bool progress_is_live() { return ::isatty(STDERR_FILENO) != 0 && !dumb_terminal(); }
+
+bool output_has_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return ::isatty(STDOUT_FILENO) != 0 && !dumb_terminal() && !refused;
+}
+
+int terminal_width() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+int text_width(std::string_view text) {
+  // Continuation bytes of UTF-8 are 10xxxxxx.
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string TextTable::text() const {
+  std::vector<int> widths;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    int width = text_width(columns_[c].title);
+    for (const auto& row : rows_) width = std::max(width, text_width(row[c]));
+    widths.push_back(width);
+  }
+  std::string text;
+  const auto add_line = [&](const auto& cell) {
+    std::string line;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const std::string pad(static_cast<std::size_t>(widths[c] - text_width(cell(c))), ' ');
+      if (c > 0) line += "  ";
+      line += columns_[c].align == Align::kLeft ? cell(c) + pad : pad + cell(c);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  };
+  add_line([&](std::size_t c) { return columns_[c].title; });
+  for (const auto& row : rows_) add_line([&](std::size_t c) { return row[c]; });
+  return text;
+}
+
+}  // namespace dimscope::cli

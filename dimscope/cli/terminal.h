@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dimscope::cli {
+
+// Whether standard error is a terminal that can redraw a line.
+bool progress_is_live();
+
+// Whether standard output takes 24-bit colours: a terminal, NO_COLOR unset, TERM not "dumb".
+bool output_has_color();
+
+// Columns of the terminal on standard error, 80 if unknown.
+int terminal_width();
+
+// "12 s", "3 min 20 s", "2 h 05 min".
+std::string duration_text(double seconds);
+
+// How many columns a UTF-8 text takes, counting each code point as one.
+int text_width(std::string_view text);
+
+// A table with a header, columns two spaces apart: the first columns left, numbers right.
+class TextTable {
+ public:
+  enum class Align { kLeft, kRight };
+  struct Column {
+    std::string title;
+    Align align = Align::kRight;
+  };
+
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  bool empty() const { return rows_.empty(); }
+  std::string text() const;  // each line ends with '\n'
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace dimscope::cli

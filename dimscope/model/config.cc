@@ -1,0 +1,131 @@
+#include "dimscope/model/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+
+namespace dimscope {
+namespace {
+
+// Study files, the store and JSON carry numbers as doubles: beyond 2^53 a whole number could change
+// on the way.
+constexpr double kMaxSeed = 0x1p53;
+
+struct Range {
+  double minimum, maximum;
+};
+
+template <typename T>
+using Member = T TrialConfig::*;
+
+template <typename T>
+ConfigField number_field(const char* name, const char* section, Member<T> member, Range range,
+                         const char* help) {
+  return {name, section, help, member, range.minimum, range.maximum, {}};
+}
+
+ConfigField text_field(const char* name, const char* section, Member<std::string> member,
+                       std::vector<std::string> choices, const char* help) {
+  return {name, section, help, member, 0, 0, std::move(choices)};
+}
+
+const std::vector<ConfigField>& field_table() {
+  using C = TrialConfig;
+  static const std::vector<ConfigField> fields = {
+      number_field("embedding_dim", "model", &C::embedding_dim, {1, 4096},
+                   "length of a word's vector"),
+      number_field("hidden_dim", "model", &C::hidden_dim, {1, 4096},
+                   "length of the LSTM's state, in each direction"),
+      number_field("dropout", "model", &C::dropout, {0, 0.95},
+                   "share of the inputs and previous states that a training step leaves out"),
+      text_field("optimizer", "train", &C::optimizer, {"adagrad"},
+                 "rule that turns gradients into steps"),
+      number_field("learning_rate", "train", &C::learning_rate, {1e-8, 100},
+                   "size of the optimizer's steps"),
+      number_field("batch_size", "train", &C::batch_size, {1, 1e6},
+                   "phrases whose mean loss makes one step"),
+      number_field("epochs", "train", &C::epochs, {1, 10000}, "passes over the training phrases"),
+      text_field("select", "train", &C::select, {"dev", "test"},
+                 "split that chooses the best epoch; 'test' only to reproduce Li et al. (2016)"),
+      number_field("unknown_rate", "train", &C::unknown_rate, {0, 1},
+                   "how readily training reads a rare word as the unknown word"),
+      number_field("seed", "grid", &C::seed, {0, kMaxSeed},
+                   "number from which every random choice of the trial follows"),
+  };
+  return fields;
+}
+
+// Whole numbers plain, others the shortest text that reads back the same.
+std::string number_text(double value, bool whole) {
+  return whole ? fmt::format("{:.0f}", value) : fmt::format("{}", value);
+}
+
+}  // namespace
+
+std::span<const ConfigField> config_fields() {
+  return field_table();
+}
+
+const ConfigField* find_config_field(std::string_view name) {
+  const auto& fields = field_table();
+  const auto found = std::ranges::find(fields, name, &ConfigField::name);
+  return found == fields.end() ? nullptr : &*found;
+}
+
+std::string config_value(const TrialConfig& config, const ConfigField& field) {
+  return std::visit([&](auto member) { return fmt::format("{}", config.*member); }, field.member);
+}
+
+double config_number(const TrialConfig& config, const ConfigField& field) {
+  check(field.is_number(), "config_number: a numeric field");
+  if (const auto* member = std::get_if<std::int64_t TrialConfig::*>(&field.member)) {
+    return static_cast<double>(config.**member);
+  }
+  return config.*std::get<double TrialConfig::*>(field.member);
+}
+
+void set_config_number(TrialConfig& config, const ConfigField& field, double value) {
+  check(field.is_number(), "set_config_number: a numeric field");
+  const bool whole = field.is_integer();
+  // Written so that a NaN fails.
+  const bool in_range = value >= field.minimum && value <= field.maximum;
+  if (!in_range || (whole && value != std::floor(value))) {
+    throw InputError(fmt::format("{} is {}, expected a {} from {} to {}", field.name, value,
+                                 whole ? "whole number" : "number",
+                                 number_text(field.minimum, whole),
+                                 number_text(field.maximum, whole)));
+  }
+  if (whole) {
+    config.*std::get<std::int64_t TrialConfig::*>(field.member) = static_cast<std::int64_t>(value);
+  } else {
+    // Adding 0 turns -0 into 0: equal values must have one text, since a trial's key is made of it.
+    config.*std::get<double TrialConfig::*>(field.member) = value + 0.0;
+  }
+}
+
+void set_config_text(TrialConfig& config, const ConfigField& field, const std::string& value) {
+  check(!field.is_number(), "set_config_text: a text field");
+  if (std::ranges::find(field.choices, value) == field.choices.end()) {
+    const std::string near = nearest_name(value, field.choices);
+    throw InputError(fmt::format("{} is '{}', expected {}{}", field.name, value,
+                                 fmt::join(field.choices, " or "),
+                                 near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+  config.*std::get<std::string TrialConfig::*>(field.member) = value;
+}
+
+std::string canonical_config(const TrialConfig& config) {
+  std::string text;
+  for (const ConfigField& field : field_table()) {
+    text += field.name + '=' + config_value(config, field) + '\n';
+  }
+  return text;
+}
+
+}  // namespace dimscope

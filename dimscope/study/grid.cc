@@ -1,0 +1,135 @@
+#include "dimscope/study/grid.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <unordered_set>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+constexpr std::size_t kMaxTrials = 1'000'000;
+
+[[noreturn]] void refuse_size() {
+  throw InputError(fmt::format("the grid has more than {} trials; use fewer values or larger steps",
+                               kMaxTrials));
+}
+
+// An axis with its field found and each value once.
+struct Axis {
+  const ConfigField* field;
+  std::vector<double> values;
+};
+
+std::vector<Axis> resolve(const GridBlock& block) {
+  std::vector<Axis> axes;
+  std::size_t size = 1;
+  for (const GridAxis& axis : block.axes) {
+    const ConfigField* field = find_config_field(axis.field);
+    check(field != nullptr && field->is_number(), "an axis is a numeric field");
+    Axis& resolved = axes.emplace_back(Axis{field, {}});
+    std::unordered_set<double> seen;
+    std::ranges::copy_if(axis.values, std::back_inserter(resolved.values),
+                         [&](double value) { return seen.insert(value).second; });
+    // Distinct values make distinct trials, so a block alone can break the bound; dividing keeps
+    // the product from overflowing.
+    if (!resolved.values.empty() && size > kMaxTrials / resolved.values.size()) refuse_size();
+    size *= resolved.values.size();
+  }
+  return axes;
+}
+
+// The union under construction: trials in order, and a set of their places to find a repetition.
+class TrialSet {
+ public:
+  explicit TrialSet(std::vector<const ConfigField*> fields)
+      : fields_(std::move(fields)), places_(0, Hash{this}, Equal{this}) {}
+
+  void add(const TrialConfig& config) {
+    trials_.push_back(config);
+    if (!places_.insert(trials_.size() - 1).second) {
+      trials_.pop_back();
+    } else if (trials_.size() > kMaxTrials) {
+      refuse_size();
+    }
+  }
+
+  std::vector<TrialConfig> take() && { return std::move(trials_); }
+
+ private:
+  struct Hash {
+    const TrialSet* set;
+    std::size_t operator()(std::size_t place) const {
+      std::size_t hash = 0;
+      for (const ConfigField* field : set->fields_) {
+        hash = hash * 1'000'003 + std::hash<double>{}(config_number(set->trials_[place], *field));
+      }
+      return hash;
+    }
+  };
+  struct Equal {
+    const TrialSet* set;
+    bool operator()(std::size_t a, std::size_t b) const {
+      return set->trials_[a] == set->trials_[b];
+    }
+  };
+
+  std::vector<const ConfigField*>
+      fields_;  // every axis: the other fields are the same in all trials
+  std::vector<TrialConfig> trials_;
+  std::unordered_set<std::size_t, Hash, Equal> places_;
+};
+
+void add_block(const TrialConfig& base, const std::vector<Axis>& axes, TrialSet& trials) {
+  if (std::ranges::any_of(axes, [](const Axis& axis) { return axis.values.empty(); })) return;
+  std::vector<std::size_t> at(axes.size(), 0);
+  for (;;) {
+    TrialConfig config = base;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      set_config_number(config, *axes[i].field, axes[i].values[at[i]]);
+    }
+    trials.add(config);
+    // Count up like an odometer, the last axis being the fastest wheel.
+    std::size_t wheel = axes.size();
+    while (wheel > 0 && ++at[wheel - 1] == axes[wheel - 1].values.size()) at[--wheel] = 0;
+    if (wheel == 0) return;
+  }
+}
+
+}  // namespace
+
+std::vector<TrialConfig> expand_grid(const StudyFile& study) {
+  std::vector<std::vector<Axis>> blocks;
+  std::vector<const ConfigField*> fields;
+  for (const GridBlock& block : study.grid) {
+    for (const Axis& axis : blocks.emplace_back(resolve(block))) {
+      if (std::ranges::find(fields, axis.field) == fields.end()) fields.push_back(axis.field);
+    }
+  }
+  TrialSet trials(std::move(fields));
+  for (const std::vector<Axis>& axes : blocks) add_block(study.base, axes, trials);
+  return std::move(trials).take();
+}
+
+std::vector<const ConfigField*> varying_fields(const std::vector<TrialConfig>& trials) {
+  std::vector<const ConfigField*> fields;
+  for (const ConfigField& field : config_fields()) {
+    if (field.name == "seed") continue;
+    const bool varies = std::visit(
+        [&](auto member) {
+          return std::ranges::any_of(trials, [&](const TrialConfig& trial) {
+            return trial.*member != trials.front().*member;
+          });
+        },
+        field.member);
+    if (varies) fields.push_back(&field);
+  }
+  return fields;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,101 @@
+#include "dimscope/study/number_range.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+// digits / 10^decimals, exactly as written.
+struct Decimal {
+  std::int64_t digits = 0;
+  int decimals = 0;
+};
+
+// Up to 15 digits a double, and its power of ten, are exact, so digits / 10^decimals rounds once.
+constexpr int kMaxDigits = 15;
+
+std::optional<Decimal> parse_decimal(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  Decimal number;
+  int num_digits = 0;
+  bool after_point = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '.' && !after_point && i > 0 && i + 1 < text.size()) {
+      after_point = true;
+    } else if (text[i] >= '0' && text[i] <= '9' && num_digits < kMaxDigits) {
+      number.digits = number.digits * 10 + (text[i] - '0');
+      ++num_digits;
+      if (after_point) ++number.decimals;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (num_digits == 0) return std::nullopt;
+  if (negative) number.digits = -number.digits;
+  return number;
+}
+
+std::int64_t power_of_ten(int exponent) {
+  std::int64_t power = 1;
+  while (exponent-- > 0) power *= 10;
+  return power;
+}
+
+// The number in units of 10^-decimals; nullopt if that needs more than kMaxDigits digits.
+std::optional<std::int64_t> scaled(const Decimal& number, int decimals) {
+  const std::int64_t factor = power_of_ten(decimals - number.decimals);
+  const std::int64_t limit = power_of_ten(kMaxDigits) / factor;
+  if (number.digits >= limit || number.digits <= -limit) return std::nullopt;
+  return number.digits * factor;
+}
+
+}  // namespace
+
+std::vector<double> parse_number_range(std::string_view text, int max_values) {
+  const auto fail = [&](std::string_view what) {
+    throw InputError(fmt::format("range \"{}\" {}", text, what));
+  };
+  constexpr std::string_view kSeparator = "..";
+  std::vector<std::optional<Decimal>> parts;
+  for (std::string_view rest = text;;) {
+    const std::size_t end = rest.find(kSeparator);
+    parts.push_back(parse_decimal(rest.substr(0, end)));
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + kSeparator.size());
+  }
+  if (parts.size() < 2 || parts.size() > 3 ||
+      !std::ranges::all_of(parts, &std::optional<Decimal>::has_value)) {
+    fail("is not a range, expected \"LOW..HIGH\" or \"LOW..HIGH..STEP\", as in \"2..20\"");
+  }
+  if (parts.size() == 2) {
+    if (parts[0]->decimals > 0 || parts[1]->decimals > 0) {
+      fail("needs a step, as in \"0.1..0.5..0.1\"");
+    }
+    parts.push_back(Decimal{1, 0});
+  }
+  const int decimals = std::max({parts[0]->decimals, parts[1]->decimals, parts[2]->decimals});
+  const auto low = scaled(*parts[0], decimals), high = scaled(*parts[1], decimals),
+             step = scaled(*parts[2], decimals);
+  if (!low || !high || !step) fail("needs more than 15 digits");
+  if (*low > *high) fail("runs backwards, expected the lower end first");
+  if (*step <= 0) fail("has a step that is not above 0");
+  const std::int64_t num_values = (*high - *low) / *step + 1;
+  if (num_values > max_values) {
+    fail(fmt::format("has {} values, expected at most {}", num_values, max_values));
+  }
+  std::vector<double> values;
+  const auto unit = static_cast<double>(power_of_ten(decimals));
+  for (std::int64_t i = 0; i < num_values; ++i) {
+    values.push_back(static_cast<double>(*low + i * *step) / unit);
+  }
+  return values;
+}
+
+}  // namespace dimscope

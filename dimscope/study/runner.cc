@@ -1,0 +1,209 @@
+#include "dimscope/study/runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <thread>
+#include <unordered_set>
+
+#include "dimscope/base/error.h"
+#include "dimscope/engine/trainer.h"
+#include "dimscope/model/model_file.h"
+#include "dimscope/study/grid.h"
+#include "dimscope/study/study_data.h"
+
+namespace dimscope {
+namespace {
+
+// Multiply-adds of a trial, up to a factor that all trials share.
+double cost(const TrialConfig& c) {
+  return static_cast<double>(c.epochs) * static_cast<double>(c.hidden_dim) *
+         static_cast<double>(c.embedding_dim + c.hidden_dim);
+}
+
+// The largest first, so that no long trial is left for the end while other cores are idle.
+std::vector<Trial> trials_to_train(const std::filesystem::path& directory, const Store& store) {
+  std::vector<Trial> todo;
+  for (Trial& trial : store.trials()) {
+    if (trial.state == TrialState::kComplete && exists(model_path(directory, trial.key))) continue;
+    todo.push_back(std::move(trial));
+  }
+  std::stable_sort(todo.begin(), todo.end(),
+                   [](const Trial& a, const Trial& b) { return cost(a.config) > cost(b.config); });
+  return todo;
+}
+
+void add_metrics(const std::string& name, const Accuracy& accuracy,
+                 std::map<std::string, double>& metrics) {
+  if (accuracy.num_sentences > 0) metrics[name + ".fine"] = accuracy.fine;
+  if (accuracy.coarse) metrics[name + ".coarse"] = *accuracy.coarse;
+  if (accuracy.coarse_argmax) metrics[name + ".coarse_argmax"] = *accuracy.coarse_argmax;
+}
+
+// The threads that train a study's trials.
+class Run {
+ public:
+  Run(const Dataset& dataset, const StoredData& stored, const std::filesystem::path& directory,
+      Store& store, const RunOptions& options, RunObserver& observer)
+      : dataset_(dataset),
+        stored_(stored),
+        training_(prepare_training(dataset)),
+        vocabulary_digest_(dataset.vocabulary.digest()),
+        directory_(directory),
+        store_(store),
+        observer_(observer),
+        from_caller_(options.stop, [this] { stop_.request_stop(); }) {}
+
+  void train_all(const std::vector<Trial>& todo, std::int32_t jobs);
+  std::size_t num_trained() const { return num_trained_; }
+
+ private:
+  void work(const std::vector<Trial>& todo);
+  void run_trial(Trial trial);
+  void complete(Trial& trial, TrainingResult& result);
+
+  const Dataset& dataset_;
+  const StoredData& stored_;
+  const TrainingData training_;
+  const std::string vocabulary_digest_;
+  const std::filesystem::path& directory_;
+  Store& store_;
+  RunObserver& observer_;
+  std::stop_source stop_;
+  std::stop_callback<std::function<void()>> from_caller_;
+  std::atomic<std::size_t> next_ = 0, num_trained_ = 0;
+  std::mutex mutex_;  // guards observer_ and error_
+  std::exception_ptr error_;
+};
+
+void Run::train_all(const std::vector<Trial>& todo, std::int32_t jobs) {
+  if (jobs <= 0)
+    jobs = static_cast<std::int32_t>(std::max(1u, std::thread::hardware_concurrency()));
+  {
+    std::vector<std::jthread> threads;
+    for (std::int32_t i = 0; i < std::min<std::int64_t>(jobs, std::ssize(todo)); ++i) {
+      threads.emplace_back([&] { work(todo); });
+    }
+  }
+  if (error_) std::rethrow_exception(error_);
+}
+
+void Run::work(const std::vector<Trial>& todo) {
+  while (!stop_.stop_requested()) {
+    const std::size_t i = next_++;
+    if (i >= todo.size()) return;
+    try {
+      run_trial(todo[i]);
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (!error_) error_ = std::current_exception();
+      stop_.request_stop();
+    }
+  }
+}
+
+void Run::run_trial(Trial trial) {
+  store_.start(trial.key);
+  trial.state = TrialState::kRunning;
+  trial.epochs.clear();
+  trial.error.clear();
+  {
+    const std::scoped_lock lock(mutex_);
+    observer_.on_trial_start(trial);
+  }
+  TrainingCallbacks callbacks;
+  callbacks.stop = stop_.get_token();
+  callbacks.on_batch = [&](std::int32_t epoch, double share, double loss) {
+    const std::scoped_lock lock(mutex_);
+    observer_.on_progress(trial, (epoch + share) / static_cast<double>(trial.config.epochs), loss);
+  };
+  callbacks.on_epoch = [&](const EpochRecord& record) {
+    store_.add_epoch(trial.key, record);
+    trial.epochs.push_back(record);
+    const std::scoped_lock lock(mutex_);
+    observer_.on_epoch(trial, record);
+  };
+  TrainingResult result = train(trial.config, training_, callbacks);
+  switch (result.end) {
+    case TrainingResult::End::kStopped:
+      store_.release(trial.key);
+      return;
+    case TrainingResult::End::kDiverged:
+      trial.state = TrialState::kFailed;
+      trial.error = result.reason;
+      store_.fail(trial.key, result.reason);
+      break;
+    case TrainingResult::End::kComplete:
+      complete(trial, result);
+      break;
+  }
+  ++num_trained_;
+  const std::scoped_lock lock(mutex_);
+  observer_.on_trial_end(trial);
+}
+
+void Run::complete(Trial& trial, TrainingResult& result) {
+  trial.state = TrialState::kComplete;
+  trial.selected_epoch = result.selected_epoch;
+  trial.train_seconds = result.train_seconds;
+  trial.metrics.clear();
+  const std::int32_t classes = training_.classes;
+  add_metrics("dev", accuracy(result.dev_probabilities, classes, training_.dev.labels),
+              trial.metrics);
+  add_metrics("test", accuracy(result.test_probabilities, classes, training_.test.labels),
+              trial.metrics);
+  for (const auto& [name, sentences] : stored_.slices) {
+    add_metrics(name,
+                accuracy(result.test_probabilities, classes, training_.test.labels, sentences),
+                trial.metrics);
+  }
+  // The model first: a trial that the store calls complete has its file.
+  ModelFile model{.parameters = std::move(result.parameters),
+                  .metadata = {{"dimscope.trial", trial.key},
+                               {"dimscope.config", canonical_config(trial.config)},
+                               {"dimscope.lowercase", dataset_.lowercase ? "true" : "false"},
+                               {"dimscope.vocabulary_digest", vocabulary_digest_}}};
+  std::string& names = model.metadata["dimscope.classes"];
+  for (const std::string& name : dataset_.class_names) {
+    names += (names.empty() ? "" : "\n") + name;
+  }
+  write_model_file(model_path(directory_, trial.key), model);
+  const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
+                                     {"test", classes, std::move(result.test_probabilities)}};
+  store_.finish(trial, predictions);
+}
+
+}  // namespace
+
+std::filesystem::path model_path(const std::filesystem::path& directory, const std::string& key) {
+  return directory / "models" / (key + ".safetensors");
+}
+
+RunSummary run_study(const StudyFile& study, const Dataset& dataset,
+                     const std::filesystem::path& directory, Store& store,
+                     const RunOptions& options, RunObserver& observer) {
+  const StoredData stored = stored_data(study, dataset);
+  store.set_data(stored);
+  store.set_sentences(stored_sentences(study, dataset));
+  store.set_trials(expand_grid(study), dataset.digest);
+  create_directories(directory / "models");
+
+  const std::vector<Trial> todo = trials_to_train(directory, store);
+  RunSummary summary;
+  summary.num_trials = store.trials().size();
+  observer.on_start(summary.num_trials, summary.num_trials - todo.size());
+  Run run(dataset, stored, directory, store, options, observer);
+  run.train_all(todo, options.jobs);
+
+  summary.num_trained_now = run.num_trained();
+  summary.stopped = options.stop.stop_requested();
+  for (const Trial& trial : store.trials()) {
+    summary.num_complete += trial.state == TrialState::kComplete;
+    summary.num_failed += trial.state == TrialState::kFailed;
+  }
+  return summary;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "dimscope/study/store.h"
+#include "dimscope/study/study_file.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+
+// Follows a run. Calls come from the training threads, one at a time.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  // Once, before the first trial: how many trials the study has, and how many of them are done
+  // already.
+  virtual void on_start(std::size_t num_trials, std::size_t num_done) = 0;
+  virtual void on_trial_start(const Trial& trial) = 0;
+  // `share` of the trial's epochs that are done, in [0, 1].
+  virtual void on_progress(const Trial& trial, double share, double loss) = 0;
+  virtual void on_epoch(const Trial& trial, const EpochRecord& record) = 0;
+  virtual void on_trial_end(const Trial& trial) = 0;  // complete or failed
+};
+
+struct RunOptions {
+  std::int32_t jobs = 0;  // trials at a time; 0: one a core
+  std::stop_token stop;   // stops after the batch in hand; unfinished trials become pending again
+};
+
+struct RunSummary {
+  std::size_t num_trials = 0, num_complete = 0, num_failed = 0, num_trained_now = 0;
+  bool stopped = false;
+};
+
+// Trains, evaluates and stores every trial of the study that is not complete in `store` (opened for
+// a run), failed ones again; models go to DIR/models/<key>.safetensors. A trial whose model file is
+// missing is trained again. A diverged trial ends as failed; any other error ends the run with that
+// exception, after the other trials in hand were stopped.
+RunSummary run_study(const StudyFile& study, const Dataset& dataset,
+                     const std::filesystem::path& directory, Store& store,
+                     const RunOptions& options, RunObserver& observer);
+
+// Where a trial's model is kept.
+std::filesystem::path model_path(const std::filesystem::path& directory, const std::string& key);
+
+}  // namespace dimscope

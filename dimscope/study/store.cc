@@ -1,0 +1,275 @@
+#include "dimscope/study/store.h"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/study/store_blob.h"
+#include "dimscope/study/store_database.h"
+
+namespace dimscope {
+namespace {
+
+// The columns of a TrialConfig in table trials: "embedding_dim", "hidden_dim", ... with `prefix`
+// before each. Quoted, since select is a word of SQL.
+std::string setting_columns(std::string_view prefix = "") {
+  std::string columns;
+  for (const ConfigField& field : config_fields()) {
+    columns += fmt::format("{}{}\"{}\"", columns.empty() ? "" : ", ", prefix, field.name);
+  }
+  return columns;
+}
+
+void bind_settings(SQLite::Statement& statement, int first, const TrialConfig& config) {
+  for (const ConfigField& field : config_fields()) {
+    std::visit([&](auto member) { statement.bind(first, config.*member); }, field.member);
+    ++first;
+  }
+}
+
+TrialConfig settings_of(SQLite::Statement& row, int first) {
+  TrialConfig config;
+  for (const ConfigField& field : config_fields()) {
+    const SQLite::Column column = row.getColumn(first++);
+    if (const auto* whole = std::get_if<std::int64_t TrialConfig::*>(&field.member)) {
+      config.** whole = column.getInt64();
+    } else if (const auto* real = std::get_if<double TrialConfig::*>(&field.member)) {
+      config.** real = column.getDouble();
+    } else {
+      config.*std::get<std::string TrialConfig::*>(field.member) = column.getString();
+    }
+  }
+  return config;
+}
+
+// Throws WorkError unless finite: SQLite would keep a NaN as NULL, and JSON has no word for
+// infinity.
+double finite(double number, std::string_view key, std::string_view what) {
+  if (std::isfinite(number)) return number;
+  throw WorkError(fmt::format("trial {}: {} is {}, expected a finite number", key, what, number));
+}
+
+// Executes a transition of one trial; the trial not being in the state it starts from is our own
+// bug.
+void transition(SQLite::Statement& statement, const char* what) {
+  check(statement.exec() == 1, what);
+}
+
+void forget_results(SQLite::Database& database, const std::string& key) {
+  for (const char* table : {"epochs", "metrics", "predictions"}) {
+    SQLite::Statement statement(database, fmt::format("DELETE FROM {} WHERE trial = ?", table));
+    statement.bind(1, key);
+    statement.exec();
+  }
+}
+
+void insert_epoch(SQLite::Database& database, const std::string& key, const EpochRecord& epoch) {
+  SQLite::Statement statement(database, "INSERT INTO epochs VALUES (?, ?, ?, ?, ?)");
+  statement.bind(1, key);
+  statement.bind(2, epoch.epoch);
+  statement.bind(3, finite(epoch.train_loss, key, "train_loss"));
+  statement.bind(4, finite(epoch.dev_fine, key, "dev_fine"));
+  statement.bind(5, finite(epoch.train_seconds, key, "train_seconds"));
+  statement.exec();
+}
+
+void insert_predictions(SQLite::Database& database, const std::string& key,
+                        const Predictions& predictions) {
+  check(
+      predictions.num_classes > 0 &&
+          predictions.probabilities.size() % static_cast<std::size_t>(predictions.num_classes) == 0,
+      "probabilities are [sentences, num_classes]");
+  for (const float probability : predictions.probabilities)
+    finite(probability, key, "a probability");
+  SQLite::Statement statement(database, "INSERT INTO predictions VALUES (?, ?, ?, ?)");
+  const std::string blob = to_blob(predictions.probabilities);
+  statement.bind(1, key);
+  statement.bind(2, predictions.split);
+  statement.bind(3, predictions.num_classes);
+  statement.bind(4, blob.data(), static_cast<int>(blob.size()));
+  statement.exec();
+}
+
+// The trials for which `condition`, with `key` for its '?', holds.
+std::vector<Trial> select_trials(SQLite::Database& database, std::string_view condition,
+                                 std::string_view key = "") {
+  const auto query = [&](const std::string& sql) {
+    SQLite::Statement statement(database, sql);
+    if (!key.empty()) statement.bind(1, std::string(key));
+    return statement;
+  };
+  std::vector<Trial> trials;
+  std::unordered_map<std::string, std::size_t> places;
+  SQLite::Statement rows =
+      query(fmt::format("SELECT key, state, error, selected_epoch, train_seconds, {} FROM trials "
+                        "WHERE {} ORDER BY position",
+                        setting_columns(), condition));
+  while (rows.executeStep()) {
+    Trial& trial = trials.emplace_back();
+    trial.key = rows.getColumn(0).getString();
+    const auto state = trial_state(rows.getColumn(1).getString());
+    check(state.has_value(), "the schema allows the names of TrialState only");
+    trial.state = *state;
+    trial.error = rows.getColumn(2).getString();
+    if (!rows.isColumnNull(3)) trial.selected_epoch = rows.getColumn(3).getInt();
+    trial.train_seconds = rows.getColumn(4).getDouble();
+    trial.config = settings_of(rows, 5);
+    places[trial.key] = trials.size() - 1;
+  }
+  SQLite::Statement epochs = query(
+      fmt::format("SELECT trial, epoch, train_loss, dev_fine, epochs.train_seconds FROM epochs "
+                  "JOIN trials ON key = trial WHERE {} ORDER BY trial, epoch",
+                  condition));
+  while (epochs.executeStep()) {
+    trials[places.at(epochs.getColumn(0).getString())].epochs.push_back(
+        {.epoch = epochs.getColumn(1).getInt(),
+         .train_loss = epochs.getColumn(2).getDouble(),
+         .dev_fine = epochs.getColumn(3).getDouble(),
+         .train_seconds = epochs.getColumn(4).getDouble()});
+  }
+  SQLite::Statement metrics = query(fmt::format(
+      "SELECT trial, name, value FROM metrics JOIN trials ON key = trial WHERE {}", condition));
+  while (metrics.executeStep()) {
+    trials[places.at(metrics.getColumn(0).getString())].metrics[metrics.getColumn(1).getString()] =
+        metrics.getColumn(2).getDouble();
+  }
+  return trials;
+}
+
+}  // namespace
+
+Store::Store(const std::filesystem::path& directory, Mode mode)
+    : impl_(std::make_unique<Impl>(directory, mode)) {}
+
+Store::~Store() = default;
+
+void Store::set_trials(std::span<const TrialConfig> configs, std::string_view data_digest) {
+  impl_->write([&](SQLite::Database& database) {
+    database.exec("UPDATE trials SET position = NULL WHERE position IS NOT NULL");
+    std::string marks;
+    for (std::size_t i = 0; i < config_fields().size(); ++i) marks += ", ?";
+    // A known key keeps its row, which has to be of the same configuration.
+    SQLite::Statement insert(
+        database,
+        fmt::format("INSERT INTO trials (key, position, data_digest, {0}) VALUES (?, ?, ?{1}) "
+                    "ON CONFLICT (key) DO UPDATE SET position = excluded.position "
+                    "WHERE (data_digest, {0}) = (excluded.data_digest, {2})",
+                    setting_columns(), marks, setting_columns("excluded.")));
+    for (std::size_t i = 0; i < configs.size(); ++i) {
+      const std::string key = trial_key(configs[i], data_digest);
+      insert.bind(1, key);
+      insert.bind(2, static_cast<std::int64_t>(i));
+      insert.bind(3, std::string(data_digest));
+      bind_settings(insert, 4, configs[i]);
+      if (insert.exec() != 1) {
+        throw WorkError(
+            fmt::format("{}: trial {} is there with another configuration; the database was "
+                        "changed by hand, or two "
+                        "configurations share a key (please report it)",
+                        impl_->file().string(), key));
+      }
+      insert.reset();
+    }
+  });
+}
+
+std::vector<Trial> Store::trials() const {
+  return impl_->read(
+      [](SQLite::Database& database) { return select_trials(database, "position IS NOT NULL"); });
+}
+
+std::optional<Trial> Store::trial(std::string_view key) const {
+  if (key.empty()) return std::nullopt;
+  return impl_->read([&](SQLite::Database& database) -> std::optional<Trial> {
+    std::vector<Trial> found = select_trials(database, "key = ?", key);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  });
+}
+
+void Store::start(std::string_view key) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement update(database,
+                             "UPDATE trials SET state = 'running', error = '' "
+                             "WHERE key = ? AND state IN ('pending', 'failed')");
+    update.bind(1, std::string(key));
+    transition(update, "start: a pending or failed trial");
+    forget_results(database, std::string(key));
+  });
+}
+
+void Store::add_epoch(std::string_view key, const EpochRecord& epoch) {
+  impl_->write(
+      [&](SQLite::Database& database) { insert_epoch(database, std::string(key), epoch); });
+}
+
+void Store::finish(const Trial& trial, std::span<const Predictions> predictions) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement update(
+        database,
+        "UPDATE trials SET state = 'complete', selected_epoch = ?, train_seconds = ? "
+        "WHERE key = ? AND state = 'running'");
+    if (trial.selected_epoch) {
+      update.bind(1, *trial.selected_epoch);
+    } else {
+      update.bind(1);
+    }
+    update.bind(2, finite(trial.train_seconds, trial.key, "train_seconds"));
+    update.bind(3, trial.key);
+    transition(update, "finish: a running trial");
+    forget_results(database, trial.key);
+    for (const EpochRecord& epoch : trial.epochs) insert_epoch(database, trial.key, epoch);
+    SQLite::Statement insert(database, "INSERT INTO metrics VALUES (?, ?, ?)");
+    for (const auto& [name, value] : trial.metrics) {
+      insert.bind(1, trial.key);
+      insert.bind(2, name);
+      insert.bind(3, finite(value, trial.key, name));
+      insert.exec();
+      insert.reset();
+    }
+    for (const Predictions& split : predictions) insert_predictions(database, trial.key, split);
+  });
+}
+
+void Store::fail(std::string_view key, std::string_view error) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement update(
+        database,
+        "UPDATE trials SET state = 'failed', error = ? WHERE key = ? AND state = 'running'");
+    update.bind(1, std::string(error));
+    update.bind(2, std::string(key));
+    transition(update, "fail: a running trial");
+  });
+}
+
+void Store::release(std::string_view key) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement update(
+        database, "UPDATE trials SET state = 'pending' WHERE key = ? AND state = 'running'");
+    update.bind(1, std::string(key));
+    transition(update, "release: a running trial");
+    forget_results(database, std::string(key));
+  });
+}
+
+std::optional<Predictions> Store::predictions(std::string_view key, std::string_view split) const {
+  return impl_->read([&](SQLite::Database& database) -> std::optional<Predictions> {
+    SQLite::Statement row(database,
+                          "SELECT num_classes, probabilities FROM predictions "
+                          "WHERE trial = ? AND split = ?");
+    row.bind(1, std::string(key));
+    row.bind(2, std::string(split));
+    if (!row.executeStep()) return std::nullopt;
+    return Predictions{.split = std::string(split),
+                       .num_classes = row.getColumn(0).getInt(),
+                       .probabilities = from_blob<float>(row.getColumn(1))};
+  });
+}
+
+}  // namespace dimscope

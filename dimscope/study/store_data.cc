@@ -1,0 +1,208 @@
+// What a Store remembers besides trials: the study file, the data set, the sentences.
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/study/store.h"
+#include "dimscope/study/store_blob.h"
+#include "dimscope/study/store_database.h"
+
+namespace dimscope {
+namespace {
+
+// Table (number, text), numbered from 0.
+void write_list(SQLite::Database& database, const std::string& table,
+                const std::vector<std::string>& texts) {
+  database.exec("DELETE FROM " + table);
+  SQLite::Statement insert(database, "INSERT INTO " + table + " VALUES (?, ?)");
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    insert.bind(1, static_cast<std::int64_t>(i));
+    insert.bind(2, texts[i]);
+    insert.exec();
+    insert.reset();
+  }
+}
+
+std::vector<std::string> read_list(SQLite::Database& database, const std::string& query) {
+  std::vector<std::string> texts;
+  SQLite::Statement rows(database, query);
+  while (rows.executeStep()) texts.push_back(rows.getColumn(0).getString());
+  return texts;
+}
+
+void write_splits(SQLite::Database& database, const StoredData& data) {
+  database.exec("DELETE FROM splits");
+  SQLite::Statement insert(database, "INSERT INTO splits VALUES (?, ?, ?)");
+  std::set<std::string> names;
+  for (const auto& [name, count] : data.num_sentences) names.insert(name);
+  for (const auto& [name, labels] : data.labels) names.insert(name);
+  for (const std::string& name : names) {
+    insert.bind(1, name);
+    insert.bind(2);
+    insert.bind(3);
+    if (const auto count = data.num_sentences.find(name); count != data.num_sentences.end()) {
+      insert.bind(2, count->second);
+    }
+    if (const auto labels = data.labels.find(name); labels != data.labels.end()) {
+      const std::string blob = to_blob(labels->second);
+      insert.bind(3, blob.data(), static_cast<int>(blob.size()));
+    }
+    insert.exec();
+    insert.reset();
+  }
+}
+
+void write_slices(SQLite::Database& database, const StoredData& data) {
+  database.exec("DELETE FROM slices");
+  SQLite::Statement insert(database, "INSERT INTO slices VALUES (?, ?)");
+  for (const auto& [name, sentences] : data.slices) {
+    const std::string blob = to_blob(sentences);
+    insert.bind(1, name);
+    insert.bind(2, blob.data(), static_cast<int>(blob.size()));
+    insert.exec();
+    insert.reset();
+  }
+}
+
+// Results of other data would be read with this data's words and labels.
+void refuse_other_data(SQLite::Database& database, const std::filesystem::path& file,
+                       const std::string& digest) {
+  SQLite::Statement other(database,
+                          "SELECT data_digest, count(*) FROM trials "
+                          "WHERE state = 'complete' AND data_digest <> ? GROUP BY data_digest");
+  other.bind(1, digest);
+  if (other.executeStep()) {
+    throw InputError(fmt::format(
+        "{}: holds {} trials of other data (digest {}, now {}); put this study in another "
+        "directory "
+        "with --out, or set [data] back",
+        file.string(), other.getColumn(1).getInt(), other.getColumn(0).getString(), digest));
+  }
+  SQLite::Statement forget(database, "DELETE FROM trials WHERE data_digest <> ?");
+  forget.bind(1, digest);
+  forget.exec();
+}
+
+void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSentence& sentence) {
+  check(sentence.truth.empty() || sentence.truth.size() == sentence.tokens.size(),
+        "one true contribution a token, or none");
+  SQLite::Statement insert(database, "INSERT INTO sentences VALUES (?, ?, ?, ?)");
+  insert.bind(1, id);
+  insert.bind(2, sentence.kind);
+  insert.bind(3, sentence.text);
+  if (sentence.label) insert.bind(4, *sentence.label);
+  insert.exec();
+  SQLite::Statement token(database, "INSERT INTO sentence_tokens VALUES (?, ?, ?, ?)");
+  for (std::size_t i = 0; i < sentence.tokens.size(); ++i) {
+    token.bind(1, id);
+    token.bind(2, static_cast<std::int64_t>(i));
+    token.bind(3, sentence.tokens[i]);
+    if (!sentence.truth.empty()) {
+      check(std::isfinite(sentence.truth[i]), "true contributions are finite");
+      token.bind(4, sentence.truth[i]);
+    }
+    token.exec();
+    token.reset();
+  }
+}
+
+}  // namespace
+
+void Store::set_study(std::string_view study_toml, std::string_view version) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement update(database, "UPDATE study SET study_toml = ?, version = ?");
+    update.bind(1, std::string(study_toml));
+    update.bind(2, std::string(version));
+    update.exec();
+  });
+}
+
+std::string Store::study_toml() const {
+  return impl_->read([](SQLite::Database& database) {
+    return database.execAndGet("SELECT study_toml FROM study").getString();
+  });
+}
+
+void Store::set_data(const StoredData& data) {
+  impl_->write([&](SQLite::Database& database) {
+    refuse_other_data(database, impl_->file(), data.digest);
+    SQLite::Statement insert(database, "INSERT OR REPLACE INTO data VALUES (1, ?, ?, ?, ?)");
+    insert.bind(1, data.digest);
+    insert.bind(2, data.source);
+    insert.bind(3, data.lowercase ? 1 : 0);
+    insert.bind(4, data.train_phrases);
+    insert.exec();
+    write_list(database, "classes", data.class_names);
+    write_list(database, "vocabulary", data.vocabulary);
+    write_splits(database, data);
+    write_slices(database, data);
+  });
+}
+
+StoredData Store::data() const {
+  return impl_->read([&](SQLite::Database& database) {
+    SQLite::Statement row(database, "SELECT digest, source, lowercase, train_phrases FROM data");
+    if (!row.executeStep()) {
+      throw InputError(fmt::format("{}: holds no data yet; `dimscope run` puts them there",
+                                   impl_->file().string()));
+    }
+    StoredData data;
+    data.digest = row.getColumn(0).getString();
+    data.source = row.getColumn(1).getString();
+    data.lowercase = row.getColumn(2).getInt() != 0;
+    data.train_phrases = row.getColumn(3).getInt();
+    data.class_names = read_list(database, "SELECT name FROM classes ORDER BY label");
+    data.vocabulary = read_list(database, "SELECT token FROM vocabulary ORDER BY id");
+    SQLite::Statement splits(database, "SELECT name, num_sentences, labels FROM splits");
+    while (splits.executeStep()) {
+      const std::string name = splits.getColumn(0).getString();
+      if (!splits.isColumnNull(1)) data.num_sentences[name] = splits.getColumn(1).getInt();
+      if (!splits.isColumnNull(2)) {
+        data.labels[name] = from_blob<std::int32_t>(splits.getColumn(2));
+      }
+    }
+    SQLite::Statement slices(database, "SELECT name, sentences FROM slices");
+    while (slices.executeStep()) {
+      data.slices[slices.getColumn(0).getString()] = from_blob<std::int32_t>(slices.getColumn(1));
+    }
+    return data;
+  });
+}
+
+void Store::set_sentences(std::span<const StoredSentence> sentences) {
+  impl_->write([&](SQLite::Database& database) {
+    database.exec("DELETE FROM sentences");
+    std::int64_t id = 0;
+    for (const StoredSentence& sentence : sentences) insert_sentence(database, id++, sentence);
+  });
+}
+
+std::vector<StoredSentence> Store::sentences() const {
+  return impl_->read([](SQLite::Database& database) {
+    std::vector<StoredSentence> sentences;
+    SQLite::Statement rows(database, "SELECT kind, text, label FROM sentences ORDER BY id");
+    while (rows.executeStep()) {
+      StoredSentence& sentence = sentences.emplace_back();
+      sentence.kind = rows.getColumn(0).getString();
+      sentence.text = rows.getColumn(1).getString();
+      if (!rows.isColumnNull(2)) sentence.label = rows.getColumn(2).getInt();
+    }
+    SQLite::Statement tokens(database,
+                             "SELECT sentence, token, truth FROM sentence_tokens "
+                             "ORDER BY sentence, position");
+    while (tokens.executeStep()) {
+      StoredSentence& sentence =
+          sentences.at(static_cast<std::size_t>(tokens.getColumn(0).getInt()));
+      sentence.tokens.push_back(tokens.getColumn(1).getString());
+      if (!tokens.isColumnNull(2)) sentence.truth.push_back(tokens.getColumn(2).getDouble());
+    }
+    return sentences;
+  });
+}
+
+}  // namespace dimscope

@@ -1,0 +1,230 @@
+#include "dimscope/study/store_database.h"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+
+std::span<const std::string_view> migrations();  // sql/*.sql, see CMakeLists.txt
+
+namespace {
+
+constexpr int kApplicationId = 0x64696d73;  // "dims", so that `file study.db` can tell
+constexpr int kBusyTimeoutMs =
+    10'000;  // longer than any transaction of ours, shorter than patience
+
+int pragma(SQLite::Database& database, const std::string& name) {
+  return database.execAndGet("PRAGMA " + name).getInt();
+}
+
+bool process_exists(int pid) {
+  return ::kill(pid, 0) == 0 || errno == EPERM;
+}
+
+// A file name as SQLite's URI, where ?, # and % have a meaning.
+std::string immutable_uri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    if (c == '?' || c == '#' || c == '%') {
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+// True when `file` is the whole database: no write-ahead log beside it holds more.
+bool stands_alone(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file.string() + "-wal", error);
+  return error || size == 0;
+}
+
+}  // namespace
+
+StudyDatabase::StudyDatabase(const std::filesystem::path& directory, Store::Mode mode)
+    : file_(directory / "study.db"), mode_(mode) {
+  try {
+    if (directory == ":memory:") {
+      check(mode == Store::Mode::kRun, "a store in memory begins empty: there is nothing to read");
+      file_ = directory;
+      writer_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE);
+      migrate();
+    } else if (mode == Store::Mode::kRead) {
+      open_snapshot();  // Tells at once whether there is a study.
+    } else {
+      std::error_code error;
+      std::filesystem::create_directories(directory, error);
+      if (error) {
+        throw WorkError(directory.string() + ": cannot be created: " + error.message());
+      }
+      lock_ = StudyLock::try_take(directory);
+      if (lock_ == nullptr) refuse_second_run();
+      open_for_run();
+    }
+  } catch (const SQLite::Exception& error) {
+    rethrow(error);
+  }
+}
+
+StudyDatabase::~StudyDatabase() {
+  if (lock_ == nullptr) return;
+  constexpr int kAttempts = 100;  // of 10 ms each: a reader is done by then
+  try {
+    writer_->exec("UPDATE study SET runner_pid = NULL");
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      if (writer_->tryExec("PRAGMA journal_mode = DELETE") == SQLITE_OK) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  } catch (const SQLite::Exception&) {
+    // All results are committed; a log that stays behind is taken up by the next run.
+  }
+}
+
+void StudyDatabase::open_for_run() {
+  writer_ = std::make_unique<SQLite::Database>(
+      file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+  schema_version(*writer_);  // Refuses a file that is not ours before anything in it changes.
+  writer_->exec("PRAGMA journal_mode = WAL");
+  // In WAL mode NORMAL loses at most the last transactions in a power cut, and nothing in a kill.
+  writer_->exec("PRAGMA synchronous = NORMAL");
+  migrate();
+  SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+  writer_->exec(fmt::format("UPDATE study SET runner_pid = {}", ::getpid()));
+  // A run before this one was killed in these trials.
+  writer_->exec(
+      "DELETE FROM epochs WHERE trial IN (SELECT key FROM trials WHERE state = 'running')");
+  writer_->exec("UPDATE trials SET state = 'pending' WHERE state = 'running'");
+  transaction.commit();
+}
+
+SQLite::Database StudyDatabase::open_snapshot() const {
+  if (std::error_code error; !std::filesystem::exists(file_, error)) {
+    throw InputError(fmt::format(
+        "{}: there is no study: {} does not exist; `dimscope run STUDY.toml --out {}` makes one",
+        file_.parent_path().string(), file_.string(), file_.parent_path().string()));
+  }
+  try {
+    return begin_snapshot(file_.string(), SQLite::OPEN_READONLY);
+  } catch (const SQLite::Exception& error) {
+    // SQLite wants to create or repair a file beside the database, and we may not: a run was killed
+    // while it changed the journal mode, or study.db of an unfinished run was copied by itself. The
+    // database is whole all the same unless there is a log.
+    const int code = error.getErrorCode();
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !stands_alone(file_)) throw;
+  }
+  return begin_snapshot(immutable_uri(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+}
+
+SQLite::Database StudyDatabase::begin_snapshot(const std::string& name, int flags) const {
+  SQLite::Database database(name, flags, kBusyTimeoutMs);
+  database.exec("BEGIN");  // Closing the connection ends it.
+  const int version = schema_version(database);
+  if (version == 0) {
+    throw InputError(
+        fmt::format("{}: the study is empty; `dimscope run` has not begun it yet", file_.string()));
+  }
+  if (version < static_cast<int>(migrations().size())) {
+    throw InputError(fmt::format(
+        "{}: written by an older dimscope (schema {}, this one reads {}); `dimscope run` "
+        "brings it up to date and keeps its trials",
+        file_.string(), version, migrations().size()));
+  }
+  return database;
+}
+
+int StudyDatabase::schema_version(SQLite::Database& database) const {
+  const int version = pragma(database, "user_version");
+  if (pragma(database, "application_id") != kApplicationId) {
+    const int num_tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+    if (version == 0 && num_tables == 0) return 0;
+    throw InputError(
+        fmt::format("{}: an SQLite database, but not a study of dimscope; use another directory",
+                    file_.string()));
+  }
+  if (version < 1 || version > static_cast<int>(migrations().size())) {
+    throw InputError(fmt::format(
+        "{}: written by a newer dimscope (schema {}, this one knows up to {}); update dimscope",
+        file_.string(), version, migrations().size()));
+  }
+  return version;
+}
+
+void StudyDatabase::migrate() {
+  writer_->exec("PRAGMA foreign_keys = ON");
+  const auto scripts = migrations();
+  for (int version = schema_version(*writer_); version < static_cast<int>(scripts.size());
+       ++version) {
+    SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+    writer_->exec(std::string(scripts[version]));
+    writer_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+    writer_->exec(fmt::format("PRAGMA user_version = {}", version + 1));
+    transaction.commit();
+  }
+}
+
+void StudyDatabase::refuse_second_run() const {
+  // The other process may be between its lock and writing its number.
+  constexpr int kAttempts = 50;
+  std::string who = "another process";
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    try {
+      SQLite::Database snapshot = open_snapshot();
+      SQLite::Statement query(snapshot,
+                              "SELECT runner_pid FROM study WHERE runner_pid IS NOT NULL");
+      const int pid = query.executeStep() ? query.getColumn(0).getInt() : 0;
+      if (pid > 0 && process_exists(pid)) {
+        who = fmt::format("process {}", pid);
+        break;
+      }
+    } catch (const InputError&) {
+    } catch (const SQLite::Exception&) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw WorkError(fmt::format("{}: {} is running this study; wait for it, or stop it first",
+                              file_.parent_path().string(), who));
+}
+
+void StudyDatabase::rethrow(const SQLite::Exception& error) const {
+  switch (error.getErrorCode()) {
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      throw InputError(
+          fmt::format("{}: not a whole database ({}); restore it from a copy, or run the study in "
+                      "a new directory",
+                      file_.string(), error.what()));
+    case SQLITE_BUSY:
+      throw WorkError(fmt::format("{}: another program has kept it locked for {} seconds",
+                                  file_.string(), kBusyTimeoutMs / 1000));
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      if (mode_ == Store::Mode::kRead && !stands_alone(file_)) {
+        throw WorkError(
+            fmt::format("{}: cannot be read ({}): its latest results are in {}-wal, which needs a "
+                        "directory that "
+                        "can be written; copy the study to one",
+                        file_.string(), error.what(), file_.string()));
+      }
+      [[fallthrough]];
+    default:
+      throw WorkError(fmt::format("{}: {}", file_.string(), error.what()));
+  }
+}
+
+}  // namespace dimscope

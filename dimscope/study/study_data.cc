@@ -1,0 +1,85 @@
+#include "dimscope/study/study_data.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "dimscope/base/error.h"
+#include "dimscope/text/synthetic.h"
+
+namespace dimscope {
+namespace {
+
+StoredSentence stored_sentence(const char* kind, const std::string& text,
+                               std::optional<std::int32_t> label, const Dataset& dataset) {
+  StoredSentence sentence{.kind = kind,
+                          .text = text,
+                          .tokens = tokenize(text, dataset.lowercase),
+                          .label = label,
+                          .truth = {}};
+  if (sentence.tokens.empty()) {
+    throw InputError(std::string("a ") + kind + " of the study has no words: '" + text + "'");
+  }
+  return sentence;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> slice_sentences(const SliceRule& rule, const Split& split,
+                                          bool lowercase) {
+  std::unordered_set<std::string> words;
+  for (const std::string& word : rule.contains) words.insert(lowercase ? to_lower(word) : word);
+  std::vector<std::int32_t> numbers;
+  for (std::size_t s = 0; s < split.trees.size(); ++s) {
+    const auto& tokens = split.trees[s].tokens;
+    const bool contains = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+      return words.contains(lowercase ? to_lower(token) : token);
+    });
+    if (contains) numbers.push_back(static_cast<std::int32_t>(s));
+  }
+  return numbers;
+}
+
+StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
+  StoredData data{.digest = dataset.digest,
+                  .source = study.data.source,
+                  .lowercase = dataset.lowercase,
+                  .class_names = dataset.class_names,
+                  .vocabulary = dataset.vocabulary.tokens(),
+                  .train_phrases = dataset.phrases.sequences.size(),
+                  .labels = {{"dev", dataset.dev.labels}, {"test", dataset.test.labels}},
+                  .slices = {},
+                  .num_sentences = {{"train", dataset.train.sentences.size()},
+                                    {"dev", dataset.dev.sentences.size()},
+                                    {"test", dataset.test.sentences.size()}}};
+  for (const SliceRule& rule : study.slices) {
+    std::vector<std::int32_t>& sentences = data.slices[rule.name];
+    sentences = slice_sentences(rule, dataset.test, dataset.lowercase);
+    if (sentences.empty()) {
+      throw InputError("slice '" + rule.name +
+                       "' is empty: no test sentence contains any of its words");
+    }
+  }
+  return data;
+}
+
+std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset) {
+  std::vector<StoredSentence> sentences;
+  for (const StudySentence& s : study.sentences) {
+    sentences.push_back(stored_sentence("sentence", s.text, s.label, dataset));
+  }
+  for (const StudyPhrase& p : study.phrases) {
+    sentences.push_back(stored_sentence("phrase", p.text, p.label, dataset));
+  }
+  if (study.data.source != "synthetic") return sentences;
+  const SyntheticCorpus corpus = generate_synthetic(synthetic_config(study.data));
+  for (const auto* split : {&corpus.test, &corpus.dev, &corpus.train}) {
+    for (const SyntheticSentence& known : *split) {
+      for (StoredSentence& sentence : sentences) {
+        if (sentence.tokens == known.tree.tokens) sentence.truth = known.contribution;
+      }
+    }
+  }
+  return sentences;
+}
+
+}  // namespace dimscope

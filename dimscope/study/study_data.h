@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dimscope/study/store.h"
+#include "dimscope/study/study_file.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+
+// Sentence numbers of `split` that contain one of the rule's words, compared after lower-casing if
+// `lowercase`.
+std::vector<std::int32_t> slice_sentences(const SliceRule& rule, const Split& split,
+                                          bool lowercase);
+
+// What a study remembers of its data set, slices included. Throws InputError for a slice that no
+// test sentence is in.
+StoredData stored_data(const StudyFile& study, const Dataset& dataset);
+
+// The study's sentences and phrases as tokens; for the built-in corpus with the true contribution
+// of each word where the corpus holds that sentence. Throws InputError for a text without words.
+std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset);
+
+}  // namespace dimscope

@@ -1,0 +1,496 @@
+#include "dimscope/study/study_file.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/study/number_range.h"
+
+namespace dimscope {
+namespace {
+
+constexpr int kMaxAxisValues = 100'000;
+constexpr std::int64_t kMaxTrainSentences = 1'000'000;
+
+struct Entry {
+  std::string name;
+  toml::source_position place;  // of the name
+  const toml::node* value;
+};
+
+std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
+  }
+}
+
+// The file being read: typed values out, and complaints with their place.
+class File {
+ public:
+  explicit File(std::string_view name) : name_(name) {}
+
+  [[noreturn]] void fail(const toml::source_position& place, std::string_view message) const {
+    throw InputError(fmt::format("{}:{}:{}: {}", name_, place.line, place.column, message));
+  }
+  [[noreturn]] void fail(const toml::node& node, std::string_view message) const {
+    fail(node.source().begin, message);
+  }
+  [[noreturn]] void fail_type(std::string_view what, const toml::node& found,
+                              std::string_view expected) const {
+    fail(found, fmt::format("{} is {}, expected {}", what, type_name(found), expected));
+  }
+  // Calls `work`; its InputError gets `node`'s place.
+  template <typename Work>
+  auto located(const toml::node& node, const Work& work) const {
+    try {
+      return work();
+    } catch (const InputError& error) {
+      fail(node, error.what());
+    }
+  }
+
+  // In the order written (toml++ sorts by name).
+  std::vector<Entry> entries(const toml::table& table) const {
+    std::vector<Entry> entries;
+    for (const auto& [key, value] : table) {
+      entries.push_back({std::string(key.str()), key.source().begin, &value});
+    }
+    std::ranges::sort(entries, {}, [](const Entry& entry) {
+      return std::tuple(entry.place.line, entry.place.column);
+    });
+    return entries;
+  }
+
+  [[noreturn]] void fail_unknown(const Entry& entry, std::string_view section,
+                                 const std::vector<std::string>& known) const {
+    const ConfigField* field = find_config_field(entry.name);
+    std::string hint = nearest_name_hint(entry.name, known);
+    if (field != nullptr) {
+      hint = fmt::format("; it belongs in {}",
+                         field->section == "grid" ? "[[grid]]" : '[' + field->section + ']');
+    }
+    fail(entry.place, fmt::format("unknown key '{}' in {}{}", entry.name, section, hint));
+  }
+
+  std::string text(std::string_view what, const toml::node& node) const {
+    const toml::value<std::string>* value = node.as_string();
+    if (value == nullptr) fail_type(what, node, "a string");
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    if (std::ranges::any_of(value->get(), is_control)) {
+      fail(node, fmt::format("{} holds a control character or line break", what));
+    }
+    if (tokenize(value->get(), false).empty()) fail(node, fmt::format("{} is empty", what));
+    return value->get();
+  }
+
+  std::vector<std::string> texts(std::string_view what, const toml::node& node) const {
+    const toml::array* array = node.as_array();
+    if (array == nullptr || array->empty()) {
+      fail_type(what, node, "an array of strings, at least one");
+    }
+    std::vector<std::string> values;
+    for (const toml::node& element : *array) {
+      values.push_back(text(fmt::format("an element of {}", what), element));
+      if (std::ranges::count(values, values.back()) > 1) {
+        fail(element, fmt::format("{} lists \"{}\" twice", what, values.back()));
+      }
+    }
+    return values;
+  }
+
+  bool boolean(std::string_view what, const toml::node& node) const {
+    if (!node.is_boolean()) fail_type(what, node, "true or false");
+    return node.as_boolean()->get();
+  }
+
+  double number(std::string_view what, const toml::node& node,
+                std::string_view expected = "a number") const {
+    if (const auto* real = node.as_floating_point()) return real->get();
+    if (!node.is_integer()) fail_type(what, node, expected);
+    // Numbers travel as doubles, exact up to 2^53.
+    const std::int64_t whole = node.as_integer()->get();
+    constexpr std::int64_t kMaxExact = std::int64_t{1} << 53;
+    if (whole > kMaxExact || whole < -kMaxExact) {
+      fail(node, fmt::format("{} is {}, expected at most {}", what, whole, kMaxExact));
+    }
+    return static_cast<double>(whole);
+  }
+
+  std::int64_t whole_number(std::string_view what, const toml::node& node, std::int64_t low,
+                            std::int64_t high) const {
+    const std::string expected = fmt::format("a whole number from {} to {}", low, high);
+    if (!node.is_integer()) fail_type(what, node, expected);
+    const std::int64_t value = node.as_integer()->get();
+    if (value < low || value > high) {
+      fail(node, fmt::format("{} is {}, expected {}", what, value, expected));
+    }
+    return value;
+  }
+
+  std::filesystem::path path(std::string_view what, const toml::node& node) const {
+    return (std::filesystem::path(name_).parent_path() / text(what, node)).lexically_normal();
+  }
+
+ private:
+  std::string name_;
+};
+
+// ---- [data]
+
+const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"};
+
+struct DataKey {
+  std::string name;
+  std::vector<std::string> sources;  // that use it
+  void (*read)(const File& file, const toml::node& value, DataConfig& data);
+};
+
+const std::vector<DataKey> kDataKeys = {
+    {"source", kSources, [](const File&, const toml::node&, DataConfig&) { /* read first */ }},
+    {"train",
+     {"trees", "table"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.train = file.path("train", value);
+     }},
+    {"dev",
+     {"trees", "table"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.dev = file.path("dev", value);
+     }},
+    {"test",
+     {"trees", "table"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.test = file.path("test", value);
+     }},
+    {"classes",
+     {"trees", "table"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.classes = file.texts("classes", value);
+       if (data.classes.size() < 2) file.fail(value, "classes has one name, expected two or more");
+     }},
+    {"lowercase", kSources,
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.lowercase = file.boolean("lowercase", value);
+     }},
+    {"phrases", kSources,
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.phrases = file.boolean("phrases", value);
+     }},
+    {"train_sentences",
+     {"synthetic"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.synthetic_train_sentences = static_cast<std::int32_t>(
+           file.whole_number("train_sentences", value, 1, kMaxTrainSentences));
+     }},
+    {"label_noise",
+     {"synthetic"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       const double share = file.number("label_noise", value);
+       if (!(share >= 0 && share <= 1)) {
+         file.fail(value, fmt::format("label_noise is {}, expected a number from 0 to 1", share));
+       }
+       data.synthetic_label_noise = share;
+     }},
+    {"seed",
+     {"synthetic"},
+     [](const File& file, const toml::node& value, DataConfig& data) {
+       data.synthetic_seed = static_cast<std::uint64_t>(
+           file.whole_number("seed", value, 0, std::numeric_limits<std::int64_t>::max()));
+     }},
+};
+
+std::string read_source(const File& file, const toml::table& table) {
+  const toml::node* node = table.get("source");
+  if (node == nullptr) return DataConfig().source;
+  const std::string source = file.text("source", *node);
+  if (std::ranges::find(kSources, source) == kSources.end()) {
+    file.fail(*node,
+              fmt::format("source is \"{}\"{}", source, nearest_name_hint(source, kSources)));
+  }
+  return source;
+}
+
+DataConfig read_data(const File& file, const toml::table& table) {
+  DataConfig data;
+  data.source = read_source(file, table);
+  std::vector<std::string> known;
+  for (const DataKey& key : kDataKeys) known.push_back(key.name);
+  for (const Entry& entry : file.entries(table)) {
+    const auto key = std::ranges::find(kDataKeys, entry.name, &DataKey::name);
+    if (key == kDataKeys.end()) file.fail_unknown(entry, "[data]", known);
+    if (std::ranges::find(key->sources, data.source) == key->sources.end()) {
+      file.fail(entry.place, fmt::format("{} has no use with source \"{}\", only with {}",
+                                         entry.name, data.source, fmt::join(key->sources, " or ")));
+    }
+    key->read(file, *entry.value, data);
+  }
+  const bool from_files = data.source == "trees" || data.source == "table";
+  if (from_files && (data.train.empty() || data.dev.empty() || data.test.empty())) {
+    file.fail(table,
+              fmt::format("source \"{}\" needs a path each for train, dev and test", data.source));
+  }
+  if (data.source == "table" && data.classes.empty()) {
+    file.fail(table, "source \"table\" needs classes, the names of its labels in order");
+  }
+  return data;
+}
+
+// ---- [model], [train], [[grid]]
+
+void read_settings(const File& file, const toml::table& table, const std::string& section,
+                   TrialConfig& config) {
+  std::vector<std::string> known;
+  for (const ConfigField& field : config_fields()) {
+    if (field.section == section) known.push_back(field.name);
+  }
+  for (const Entry& entry : file.entries(table)) {
+    const ConfigField* field = find_config_field(entry.name);
+    if (field == nullptr || field->section != section) {
+      file.fail_unknown(entry, '[' + section + ']', known);
+    }
+    if (field->is_number()) {
+      const double value = file.number(
+          field->name, *entry.value, "one number; several values are an axis and go into [[grid]]");
+      file.located(*entry.value, [&] { set_config_number(config, *field, value); });
+    } else {
+      const std::string value = file.text(field->name, *entry.value);
+      file.located(*entry.value, [&] { set_config_text(config, *field, value); });
+    }
+  }
+}
+
+std::vector<double> read_axis_values(const File& file, const ConfigField& field,
+                                     const toml::node& node) {
+  // A value's range is checked where it is written.
+  const auto check_value = [&](const toml::node& place, double value) {
+    TrialConfig scratch;
+    file.located(place, [&] { set_config_number(scratch, field, value); });
+    return value;
+  };
+  std::vector<double> values;
+  if (const auto* range = node.as_string()) {
+    values = file.located(node, [&] { return parse_number_range(range->get(), kMaxAxisValues); });
+    for (const double value : values) check_value(node, value);
+  } else if (const toml::array* array = node.as_array()) {
+    if (array->empty()) file.fail(node, fmt::format("{} has no values", field.name));
+    if (array->size() > kMaxAxisValues) {
+      file.fail(node, fmt::format("{} has {} values, expected at most {}", field.name,
+                                  array->size(), kMaxAxisValues));
+    }
+    std::set<double> seen;
+    for (const toml::node& element : *array) {
+      values.push_back(
+          check_value(element, file.number(fmt::format("a value of {}", field.name), element)));
+      if (!seen.insert(values.back()).second) {
+        file.fail(element, fmt::format("{} lists {} twice", field.name, values.back()));
+      }
+    }
+  } else {
+    values = {check_value(
+        node, file.number(field.name, node,
+                          "a number, an array of numbers or a range such as \"2..20\""))};
+  }
+  return values;
+}
+
+GridBlock read_grid_block(const File& file, const toml::table& table) {
+  std::vector<std::string> known;
+  for (const ConfigField& field : config_fields()) {
+    if (field.is_number()) known.push_back(field.name);
+  }
+  GridBlock block;
+  for (const Entry& entry : file.entries(table)) {
+    const ConfigField* field = find_config_field(entry.name);
+    if (field == nullptr) file.fail_unknown(entry, "[[grid]]", known);
+    if (!field->is_number()) {
+      file.fail(entry.place, fmt::format("{} is text and cannot be an axis; set it in [{}]",
+                                         entry.name, field->section));
+    }
+    block.axes.push_back({entry.name, read_axis_values(file, *field, *entry.value)});
+  }
+  return block;
+}
+
+// ---- [[sentences]], [[phrases]], [[slices]]
+
+std::int32_t read_label(const File& file, const toml::node& node,
+                        const std::vector<std::string>& classes) {
+  const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
+  if (node.is_integer()) {
+    const std::int64_t label = node.as_integer()->get();
+    if (label < 0 || label > highest) {
+      file.fail(node, fmt::format("label {} is outside 0..{}", label, highest));
+    }
+    return static_cast<std::int32_t>(label);
+  }
+  if (!node.is_string()) {
+    file.fail_type("label", node, fmt::format("a class name or a number from 0 to {}", highest));
+  }
+  const std::string name = file.text("label", node);
+  const auto found = std::ranges::find(classes, name);
+  if (found == classes.end()) {
+    file.fail(node,
+              fmt::format("label \"{}\" is no class{}", name, nearest_name_hint(name, classes)));
+  }
+  return static_cast<std::int32_t>(found - classes.begin());
+}
+
+// A [[sentences]] or [[phrases]] block.
+StudySentence read_sentence(const File& file, const toml::table& table, std::string_view section,
+                            const std::vector<std::string>& classes) {
+  StudySentence sentence;
+  for (const Entry& entry : file.entries(table)) {
+    if (entry.name == "text") {
+      sentence.text = file.text("text", *entry.value);
+    } else if (entry.name == "label") {
+      sentence.label = read_label(file, *entry.value, classes);
+    } else {
+      file.fail_unknown(entry, section, {"text", "label"});
+    }
+  }
+  if (sentence.text.empty()) file.fail(table, fmt::format("{} has no text", section));
+  return sentence;
+}
+
+std::string read_slice_name(const File& file, const toml::node& node) {
+  const std::string name = file.text("name", node);
+  // The name becomes part of metric names, "connectives.fine".
+  const auto is_plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  if (!std::ranges::all_of(name, is_plain)) {
+    file.fail(node, fmt::format("slice name \"{}\" may have letters, digits, - and _ only", name));
+  }
+  if (name == "train" || name == "dev" || name == "test") {
+    file.fail(node, fmt::format("slice name \"{}\" is reserved for the split", name));
+  }
+  return name;
+}
+
+SliceRule read_slice(const File& file, const toml::table& table) {
+  SliceRule slice;
+  for (const Entry& entry : file.entries(table)) {
+    if (entry.name == "name") {
+      slice.name = read_slice_name(file, *entry.value);
+    } else if (entry.name == "contains") {
+      slice.contains = file.texts("contains", *entry.value);
+      for (std::size_t i = 0; i < slice.contains.size(); ++i) {
+        if (tokenize(slice.contains[i], false).size() != 1) {
+          file.fail((*entry.value->as_array())[i],
+                    fmt::format("contains \"{}\", expected single words", slice.contains[i]));
+        }
+      }
+    } else {
+      file.fail_unknown(entry, "[[slices]]", {"name", "contains"});
+    }
+  }
+  if (slice.name.empty()) file.fail(table, "[[slices]] has no name");
+  if (slice.contains.empty()) file.fail(table, "[[slices]] has no contains");
+  return slice;
+}
+
+// ---- the whole file
+
+const std::vector<std::string> kTopLevel = {"name", "data",      "model",   "train",
+                                            "grid", "sentences", "phrases", "slices"};
+
+const toml::table& section(const File& file, const toml::table& root, std::string_view name) {
+  static const toml::table kEmpty;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return kEmpty;
+  if (!node->is_table()) file.fail_type(name, *node, fmt::format("a table: [{}]", name));
+  return *node->as_table();
+}
+
+std::vector<const toml::table*> blocks(const File& file, const toml::table& root,
+                                       std::string_view name) {
+  std::vector<const toml::table*> tables;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return tables;
+  const std::string expected = fmt::format("an array of tables: [[{}]]", name);
+  if (!node->is_array()) file.fail_type(name, *node, expected);
+  for (const toml::node& element : *node->as_array()) {
+    if (!element.is_table()) {
+      file.fail_type(fmt::format("an element of {}", name), element, expected);
+    }
+    tables.push_back(element.as_table());
+  }
+  return tables;
+}
+
+toml::table parse_toml(const File& file, std::string_view text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    file.fail(error.source().begin, error.description());
+  }
+}
+
+}  // namespace
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name) {
+  const File file(file_name);
+  const toml::table root = parse_toml(file, toml);
+  for (const Entry& entry : file.entries(root)) {
+    if (std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
+      file.fail_unknown(entry, "the study", kTopLevel);
+    }
+  }
+  StudyFile study;
+  study.name = std::filesystem::path(file_name).stem().string();
+  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  study.data = read_data(file, section(file, root, "data"));
+  read_settings(file, section(file, root, "model"), "model", study.base);
+  read_settings(file, section(file, root, "train"), "train", study.base);
+  for (const toml::table* table : blocks(file, root, "grid")) {
+    study.grid.push_back(read_grid_block(file, *table));
+  }
+  if (study.grid.empty()) {
+    file.fail(toml::source_position{1, 1},
+              "no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim = \"2..20\"");
+  }
+  const std::vector<std::string>& classes =
+      study.data.classes.empty() ? sentiment_class_names() : study.data.classes;
+  for (const toml::table* table : blocks(file, root, "sentences")) {
+    study.sentences.push_back(read_sentence(file, *table, "[[sentences]]", classes));
+  }
+  for (const toml::table* table : blocks(file, root, "phrases")) {
+    const StudySentence phrase = read_sentence(file, *table, "[[phrases]]", classes);
+    if (!phrase.label) file.fail(*table, "[[phrases]] has no label, whose score is followed");
+    study.phrases.push_back({phrase.text, *phrase.label});
+  }
+  for (const toml::table* table : blocks(file, root, "slices")) {
+    SliceRule slice = read_slice(file, *table);
+    if (std::ranges::find(study.slices, slice.name, &SliceRule::name) != study.slices.end()) {
+      file.fail(*table, fmt::format("slice \"{}\" is there twice", slice.name));
+    }
+    study.slices.push_back(std::move(slice));
+  }
+  return study;
+}
+
+StudyFile read_study(const std::filesystem::path& path) {
+  return parse_study(read_file(path), path.string());
+}
+
+}  // namespace dimscope

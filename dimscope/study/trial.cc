@@ -1,0 +1,37 @@
+#include "dimscope/study/trial.h"
+
+#include <algorithm>
+#include <array>
+
+#include "dimscope/base/digest.h"
+
+namespace dimscope {
+namespace {
+
+constexpr std::array<std::string_view, 4> kStateNames = {"pending", "running", "complete",
+                                                         "failed"};
+
+}  // namespace
+
+std::string_view to_string(TrialState state) {
+  return kStateNames[static_cast<std::size_t>(state)];
+}
+
+std::optional<TrialState> trial_state(std::string_view text) {
+  const auto found = std::ranges::find(kStateNames, text);
+  if (found == kStateNames.end()) return std::nullopt;
+  return static_cast<TrialState>(found - kStateNames.begin());
+}
+
+std::string trial_key(const TrialConfig& config, std::string_view data_digest) {
+  // 64 bits: a clash among a million trials has a chance of 3e-8, and the store reports it.
+  constexpr std::size_t kDigits = 16;
+  return Digest()
+      .add(canonical_config(config))
+      .add(data_digest)
+      .add(std::to_string(kNumericsVersion))
+      .hex()
+      .substr(0, kDigits);
+}
+
+}  // namespace dimscope

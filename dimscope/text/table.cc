@@ -1,0 +1,83 @@
+#include "dimscope/text/table.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/file.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/text/line_reader.h"
+#include "dimscope/text/utf8.h"
+
+namespace dimscope {
+namespace {
+
+// A class by name or, where no class has that name, by number from 0.
+std::optional<std::int32_t> find_class(std::string_view written,
+                                       std::span<const std::string> classes) {
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (classes[i] == written) return static_cast<std::int32_t>(i);
+  }
+  std::size_t number = 0;
+  const char* const end = written.data() + written.size();
+  const auto [stopped, error] = std::from_chars(written.data(), end, number);
+  if (error != std::errc{} || stopped != end || number >= classes.size()) return std::nullopt;
+  return static_cast<std::int32_t>(number);
+}
+
+// A root with the text's label over unlabelled leaves.
+Tree flat_tree(std::vector<std::string> tokens, std::int32_t label) {
+  Tree tree;
+  const auto num_tokens = static_cast<std::int32_t>(tokens.size());
+  tree.tokens = std::move(tokens);
+  tree.nodes.reserve(tree.tokens.size() + 1);
+  tree.nodes.push_back({label, 0, num_tokens, num_tokens + 1, -1});
+  for (std::int32_t i = 0; i < num_tokens; ++i) {
+    tree.nodes.push_back({TreeNode::kUnlabelled, i, i + 1, i + 2, 0});
+  }
+  return tree;
+}
+
+Tree parse_row(const LineReader& lines, std::span<const std::string> classes) {
+  const std::string_view line = lines.line();
+  const std::size_t tab = line.find('\t');
+  if (tab == std::string_view::npos) {
+    lines.fail(line.size(), "found the end of the line, expected a tab between label and text");
+  }
+  const std::string_view written = line.substr(0, tab);
+  const auto label = find_class(written, classes);
+  if (!label) {
+    lines.fail(0, fmt::format(
+                      "found label {}, expected a class by name or by number from 0 to {}{}",
+                      in_quotes(written), classes.size() - 1, nearest_name_hint(written, classes)));
+  }
+  std::vector<std::string> tokens;
+  for (std::size_t at = tab; at < line.size();) {
+    const std::size_t begin = line.find_first_not_of(" \t", at);
+    if (begin == std::string_view::npos) break;
+    at = std::min(line.find_first_of(" \t", begin), line.size());
+    tokens.emplace_back(line.substr(begin, at - begin));
+  }
+  if (tokens.empty()) lines.fail(tab + 1, "found an empty text, expected at least one token");
+  return flat_tree(std::move(tokens), *label);
+}
+
+}  // namespace
+
+std::vector<Tree> parse_table(std::string_view text, std::string_view name,
+                              std::span<const std::string> classes) {
+  check(!classes.empty(), "parse_table: at least one class");
+  std::vector<Tree> trees;
+  LineReader lines(text, name, "label, tab and text");
+  while (lines.next()) trees.push_back(parse_row(lines, classes));
+  return trees;
+}
+
+std::vector<Tree> read_table(const std::filesystem::path& path,
+                             std::span<const std::string> classes) {
+  return parse_table(read_file(path), path.string(), classes);
+}
+
+}  // namespace dimscope

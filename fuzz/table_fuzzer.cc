@@ -1,0 +1,32 @@
+// The table reader either refuses a text with an InputError or gives labelled sentences of at least
+// one token, of which a data set can be built.
+#include <cstdint>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/text/dataset.h"
+#include "dimscope/text/table.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace dimscope;
+  static const std::vector<std::string> classes = {"bad", "good", "0"};
+  std::vector<Tree> table;
+  try {
+    table = parse_table({reinterpret_cast<const char*>(data), size}, "fuzz.tsv", classes);
+  } catch (const InputError&) {
+    return 0;
+  }
+  check(!table.empty(), "a table has a row");
+  for (const Tree& tree : table) {
+    check(tree.nodes.size() == tree.tokens.size() + 1, "a root over its leaves");
+    check(tree.nodes[0].label >= 0 && tree.nodes[0].label < 3, "the label is one of the classes");
+    check(!tree.tokens.empty() && tree.children(0).size() == tree.tokens.size(), "a leaf a token");
+    for (const std::string& token : tree.tokens) {
+      check(tokenize(token, false).size() == 1, "a token holds no white space");
+    }
+  }
+  const Dataset dataset = build_dataset(classes, true, true, table, table, table);
+  check(dataset.phrases.sequences.size() <= static_cast<std::int32_t>(table.size()),
+        "only whole sentences are phrases");
+  return 0;
+}

@@ -1,0 +1,138 @@
+#include "dimscope/model/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/message_of.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::ElementsAre;
+
+const ConfigField& field(std::string_view name) {
+  const ConfigField* found = find_config_field(name);
+  EXPECT_NE(found, nullptr) << name;
+  return *found;
+}
+
+std::string error_setting(std::string_view name, double value) {
+  return message_of([&] {
+    TrialConfig config;
+    set_config_number(config, field(name), value);
+  });
+}
+
+TEST(Config, DescribesEveryFieldInOrder) {
+  std::vector<std::string> names;
+  for (const ConfigField& described : config_fields()) {
+    names.push_back(described.section + '.' + described.name);
+    EXPECT_FALSE(described.help.empty()) << described.name;
+    EXPECT_EQ(find_config_field(described.name), &described);
+  }
+  EXPECT_THAT(names,
+              ElementsAre("model.embedding_dim", "model.hidden_dim", "model.dropout",
+                          "train.optimizer", "train.learning_rate", "train.batch_size",
+                          "train.epochs", "train.select", "train.unknown_rate", "grid.seed"));
+  EXPECT_EQ(find_config_field("hidden_dimension"), nullptr);
+}
+
+TEST(Config, AcceptsItsOwnDefaultsAndBothEndsOfEveryRange) {
+  TrialConfig config;
+  for (const ConfigField& described : config_fields()) {
+    if (described.is_number()) {
+      set_config_number(config, described, config_number(TrialConfig(), described));
+      for (const double end : {described.minimum, described.maximum}) {
+        TrialConfig changed;
+        set_config_number(changed, described, end);
+        EXPECT_EQ(config_number(changed, described), end) << described.name;
+      }
+    } else {
+      set_config_text(config, described, config_value(TrialConfig(), described));
+    }
+  }
+  EXPECT_EQ(config, TrialConfig());
+}
+
+TEST(Config, CanonicalTextStaysWhatItWas) {  // Trial keys are made of it.
+  EXPECT_EQ(canonical_config(TrialConfig()),
+            "embedding_dim=60\nhidden_dim=60\ndropout=0.2\noptimizer=adagrad\nlearning_rate=0.05\n"
+            "batch_size=1000\nepochs=20\nselect=dev\nunknown_rate=0.25\nseed=1\n");
+}
+
+TEST(Config, WritesTheShortestNumberThatReadsBackTheSame) {
+  TrialConfig config;
+  const auto written = [&](double value) {
+    config.learning_rate = value;
+    return config_value(config, field("learning_rate"));
+  };
+  EXPECT_EQ(written(1), "1");
+  EXPECT_EQ(written(0.1), "0.1");
+  EXPECT_EQ(written(1e-8), "1e-08");
+  EXPECT_EQ(written(0.1 + 0.2), "0.30000000000000004");
+  config.seed = std::int64_t{1} << 53;
+  EXPECT_EQ(config_value(config, field("seed")), "9007199254740992");
+}
+
+TEST(Config, WritesNegativeZeroAsZero) {
+  TrialConfig config;
+  set_config_number(config, field("dropout"), -0.0);
+  EXPECT_EQ(config_value(config, field("dropout")), "0");
+}
+
+TEST(Config, RefusesNumbersOutsideTheRange) {
+  EXPECT_EQ(error_setting("embedding_dim", 0),
+            "embedding_dim is 0, expected a whole number from 1 to 4096");
+  EXPECT_EQ(error_setting("hidden_dim", 4097),
+            "hidden_dim is 4097, expected a whole number from 1 to 4096");
+  EXPECT_EQ(error_setting("dropout", 1), "dropout is 1, expected a number from 0 to 0.95");
+  EXPECT_EQ(error_setting("learning_rate", 0),
+            "learning_rate is 0, expected a number from 1e-08 to 100");
+  EXPECT_EQ(error_setting("batch_size", 1e7),
+            "batch_size is 10000000, expected a whole number from 1 to 1000000");
+  EXPECT_EQ(error_setting("epochs", -3), "epochs is -3, expected a whole number from 1 to 10000");
+  EXPECT_EQ(error_setting("unknown_rate", 1.5),
+            "unknown_rate is 1.5, expected a number from 0 to 1");
+  EXPECT_EQ(error_setting("seed", -1),
+            "seed is -1, expected a whole number from 0 to 9007199254740992");
+}
+
+TEST(Config, RefusesNumbersThatAreNotWholeOrNotFinite) {
+  EXPECT_EQ(error_setting("hidden_dim", 2.5),
+            "hidden_dim is 2.5, expected a whole number from 1 to 4096");
+  EXPECT_EQ(error_setting("dropout", std::nan("")),
+            "dropout is nan, expected a number from 0 to 0.95");
+  EXPECT_EQ(error_setting("hidden_dim", std::nan("")),
+            "hidden_dim is nan, expected a whole number from 1 to 4096");
+  EXPECT_EQ(error_setting("learning_rate", std::numeric_limits<double>::infinity()),
+            "learning_rate is inf, expected a number from 1e-08 to 100");
+}
+
+TEST(Config, LeavesTheConfigurationAsItWasWhenItRefuses) {
+  TrialConfig config;
+  EXPECT_THROW(set_config_number(config, field("hidden_dim"), 2.5), InputError);
+  EXPECT_THROW(set_config_text(config, field("select"), "train"), InputError);
+  EXPECT_EQ(config, TrialConfig());
+}
+
+TEST(Config, RefusesTextsThatAreNoChoice) {
+  const auto error_of = [](std::string_view name, const std::string& value) {
+    return message_of([&] {
+      TrialConfig config;
+      set_config_text(config, field(name), value);
+    });
+  };
+  EXPECT_EQ(error_of("select", "tets"), "select is 'tets', expected dev or test");
+  EXPECT_EQ(error_of("select", "tst"),
+            "select is 'tst', expected dev or test, did you mean 'test'?");
+  EXPECT_EQ(error_of("optimizer", "adam"), "optimizer is 'adam', expected adagrad");
+  TrialConfig config;
+  set_config_text(config, field("select"), "test");
+  EXPECT_EQ(config.select, "test");
+}
+
+}  // namespace
+}  // namespace dimscope

@@ -1,0 +1,55 @@
+import { axisOf, compareFixed, curvesOf } from './lookup'
+import type { Axis, Curve, Metric, StudyView } from './study'
+import { count } from '../charts/format'
+
+/** A curve worth drawing has two points. */
+export function drawableCurves(study: StudyView, metric: string, axis: string): Curve[] {
+  return curvesOf(study, metric, axis).filter((curve) => curve.points.length > 1)
+}
+
+/** The curve with most points; among equals the one with the smallest held values, as in the paper. */
+export function mainCurve(study: StudyView, curves: Curve[]): Curve | undefined {
+  return [...curves].sort(
+    (a, b) => b.points.length - a.points.length || compareFixed(study, a.fixed, b.fixed),
+  )[0]
+}
+
+/** A few curves spread over the held values: enough to see a trend, few enough to tell apart. */
+export function spread(curves: Curve[], most: number): Curve[] {
+  if (curves.length <= most) return curves
+  const chosen = Array.from({ length: most }, (_, i) => Math.round((i * (curves.length - 1)) / (most - 1)))
+  return curves.filter((_, i) => chosen.includes(i))
+}
+
+/** "dimension" for "embedding dimension" and "hidden dimension"; null if the axes share no last word. */
+export function commonQuantity(axes: Axis[]): string | null {
+  const words = new Set(axes.map((axis) => axis.label.split(' ').pop() ?? ''))
+  return axes.length > 1 && words.size === 1 ? ([...words][0] ?? null) : null
+}
+
+/** What the line, the dots and the bars of these curves are, and how many sentences and seeds stand behind them. */
+export function curveCaption(curves: Curve[], metric: Metric): string {
+  const points = curves.flatMap((curve) => curve.points)
+  const alone = points.filter((point) => point.seed_interval === null)
+  const several = points.filter((point) => point.seed_interval !== null)
+  const n = `n = ${count(metric.n)}`
+  const parts: string[] = []
+  if (several.length > 0) {
+    const counts = several.map((point) => point.n)
+    const low = Math.min(...counts)
+    const high = Math.max(...counts)
+    parts.push(
+      `Small dots: every seed (${low === high ? low : `${low} to ${high}`} a point). Line: their mean. Band: 95 % Student t interval of the mean over seeds; ${n} sentences.`,
+    )
+  }
+  if (alone.length > 0) {
+    const where = several.length > 0 ? 'Points with one seed' : 'One seed'
+    parts.push(`${where}: bars show sampling error only (95 % Wilson, ${n}).`)
+  }
+  if (metric.chance !== null) parts.push('Dashed: always giving the most frequent class.')
+  return parts.join(' ')
+}
+
+export function isLogFriendly(study: StudyView, axes: string[]): boolean {
+  return axes.every((name) => axisOf(study, name).values.every((value) => value > 0))
+}

@@ -1,0 +1,60 @@
+import type { Interval, Metric, StudyView, Trial } from './study'
+
+/** A trial a reader looks for first, and why. */
+export interface Highlight {
+  role: string
+  trial: Trial
+}
+
+export function highlights(study: StudyView, metric: Metric | undefined): Highlight[] {
+  const complete = study.trials.filter((trial) => trial.state === 'complete')
+  const first = complete[0]
+  if (!first) return []
+  const value = (trial: Trial): number => (metric ? (trial.metrics[metric.name] ?? -Infinity) : -Infinity)
+  const better = (a: Trial, b: Trial): Trial => (value(b) > value(a) ? b : a)
+  const best = complete.reduce(better, first)
+  // Among equally large models the better one: the others differ in seed or training only.
+  const largest = complete.reduce(
+    (a, b) =>
+      b.num_parameters > a.num_parameters ? b : b.num_parameters === a.num_parameters ? better(a, b) : a,
+    first,
+  )
+  const smallest = complete.reduce(
+    (a, b) =>
+      b.num_parameters < a.num_parameters ? b : b.num_parameters === a.num_parameters ? better(a, b) : a,
+    first,
+  )
+  const found = new Map<string, Highlight>()
+  for (const [role, trial] of [
+    ['Best', best],
+    ['Largest', largest],
+    ['Smallest', smallest],
+  ] as const) {
+    const earlier = found.get(trial.key)
+    found.set(trial.key, { role: earlier ? `${earlier.role} and ${role.toLowerCase()}` : role, trial })
+  }
+  return [...found.values()]
+}
+
+/** 95 % Wilson interval of one model's accuracy; what the schema gives for curves, here for a single trial. */
+export function wilson(share: number, n: number): Interval {
+  const z = 1.959963984540054
+  const denominator = 1 + (z * z) / n
+  const centre = (share + (z * z) / (2 * n)) / denominator
+  const half = (z / denominator) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
+  return { low: centre - half, high: centre + half }
+}
+
+/** Settings that take several values over the trials, and are neither an axis nor the seed. */
+export function varyingSettings(study: StudyView): string[] {
+  const values = new Map<string, Set<number | string>>()
+  for (const trial of study.trials) {
+    for (const [name, value] of Object.entries(trial.settings)) {
+      values.set(name, (values.get(name) ?? new Set()).add(value))
+    }
+  }
+  const axes = new Set(study.axes.map((axis) => axis.name))
+  return [...values]
+    .filter(([name, set]) => set.size > 1 && !axes.has(name) && name !== 'seed')
+    .map(([name]) => name)
+}

@@ -1,0 +1,108 @@
+import { number } from '../charts/format'
+import type { Axis, Curve, Explanation, Heatmap, Metric, Sentence, StudyView, Trial } from './study'
+
+export type Fixed = Record<string, number>
+
+/** One text for one setting of axes, whatever the order of its keys: for URLs and for comparing. */
+export function fixedKey(fixed: Fixed): string {
+  return Object.keys(fixed)
+    .sort()
+    .map((name) => `${name}:${fixed[name]}`)
+    .join(',')
+}
+
+export function axisOf(study: StudyView, name: string): Axis {
+  return study.axes.find((axis) => axis.name === name) ?? { name, label: name, symbol: '', values: [] }
+}
+
+/** "d_h", or the label where the axis has no symbol. */
+export function shortName(axis: Axis): string {
+  return axis.symbol || axis.label
+}
+
+/** "hidden dimension d_h" */
+export function longName(axis: Axis): string {
+  return axis.symbol ? `${axis.label} ${axis.symbol}` : axis.label
+}
+
+/** "d_e = 2, d_h = 3" */
+export function fixedText(study: StudyView, fixed: Fixed): string {
+  return Object.keys(fixed)
+    .sort((a, b) => axisIndex(study, a) - axisIndex(study, b))
+    .map((name) => `${shortName(axisOf(study, name))} = ${number(fixed[name] ?? NaN)}`)
+    .join(', ')
+}
+
+function axisIndex(study: StudyView, name: string): number {
+  const index = study.axes.findIndex((axis) => axis.name === name)
+  return index < 0 ? study.axes.length : index
+}
+
+/** What a trial has on the study's axes. */
+export function axisValues(study: StudyView, trial: Trial): Fixed {
+  const values: Fixed = {}
+  for (const axis of study.axes) {
+    const value = trial.settings[axis.name]
+    if (typeof value === 'number') values[axis.name] = value
+  }
+  return values
+}
+
+/** "d_e = 2, d_h = 3", followed by the seed where the study has several. */
+export function trialName(study: StudyView, trial: Trial): string {
+  const name = fixedText(study, axisValues(study, trial))
+  const seed = trial.settings['seed']
+  if (seedsOf(study).length < 2 || seed === undefined) return name || trial.key.slice(0, 8)
+  return name ? `${name}, seed ${seed}` : `seed ${seed}`
+}
+
+const seedCache = new WeakMap<StudyView, number[]>()
+
+export function seedsOf(study: StudyView): number[] {
+  let seeds = seedCache.get(study)
+  if (!seeds) {
+    const found = new Set<number>()
+    for (const trial of study.trials) {
+      const seed = trial.settings['seed']
+      if (typeof seed === 'number') found.add(seed)
+    }
+    seeds = [...found].sort((a, b) => a - b)
+    seedCache.set(study, seeds)
+  }
+  return seeds
+}
+
+export function metricOf(study: StudyView, name: string): Metric | undefined {
+  return study.metrics.find((metric) => metric.name === name) ?? study.metrics[0]
+}
+
+export function curvesOf(study: StudyView, metric: string, axis: string): Curve[] {
+  return study.curves
+    .filter((curve) => curve.metric === metric && curve.axis === axis)
+    .sort((a, b) => compareFixed(study, a.fixed, b.fixed))
+}
+
+export function heatmapsOf(study: StudyView, metric: string): Heatmap[] {
+  return study.heatmaps.filter((heatmap) => heatmap.metric === metric)
+}
+
+export function compareFixed(study: StudyView, a: Fixed, b: Fixed): number {
+  for (const axis of study.axes) {
+    const difference = (a[axis.name] ?? -Infinity) - (b[axis.name] ?? -Infinity)
+    if (difference !== 0 && !Number.isNaN(difference)) return difference
+  }
+  return 0
+}
+
+export function trialsByKey(study: StudyView): Map<string, Trial> {
+  return new Map(study.trials.map((trial) => [trial.key, trial]))
+}
+
+/** null where the sentence has no label. */
+export function isRight(sentence: Sentence, explanation: Explanation): boolean | null {
+  return sentence.label === null ? null : explanation.predicted === sentence.label
+}
+
+export function className(study: StudyView, index: number): string {
+  return study.data.classes[index] ?? `class ${index}`
+}

@@ -1,0 +1,88 @@
+import type { StudyView } from './study'
+
+/** Where the app gets its study from: the page itself, or (later) a live server. */
+export interface StudySource {
+  /** Rejects with a StudyError when there is no study to show. */
+  load(): Promise<StudyView>
+}
+
+/** Why there is nothing to show, in words for the person who opened the page. */
+export class StudyError extends Error {
+  constructor(
+    message: string,
+    readonly kind: 'empty-page' | 'broken' | 'unknown-schema',
+    readonly hint: string,
+  ) {
+    super(message)
+    this.name = 'StudyError'
+  }
+}
+
+export const STUDY_ELEMENT_ID = 'dimscope-study'
+
+/** Reads the study that `dimscope report` wrote into the page. */
+export class ReportSource implements StudySource {
+  constructor(private readonly page: Document) {}
+
+  async load(): Promise<StudyView> {
+    return parseStudy(this.page.getElementById(STUDY_ELEMENT_ID)?.textContent ?? '')
+  }
+}
+
+// The placeholder is matched by its form: its exact text may occur only once in the built page.
+const PLACEHOLDER = /^__[A-Z_]+__$/
+
+const LISTS = [
+  'notes',
+  'axes',
+  'metrics',
+  'slices',
+  'trials',
+  'curves',
+  'heatmaps',
+  'sentences',
+  'phrases',
+] as const
+
+export function parseStudy(json: string): StudyView {
+  const text = json.trim()
+  if (text === '' || PLACEHOLDER.test(text)) {
+    throw new StudyError(
+      'This page holds no study yet.',
+      'empty-page',
+      'It is the empty template of a report. `dimscope report DIR` writes one with a study in it.',
+    )
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new StudyError(
+      'The study in this page cannot be read.',
+      'broken',
+      `The file may have been cut short on its way to you (${messageOf(error)}). Write it again with \`dimscope report DIR\`.`,
+    )
+  }
+  const study = value as Partial<StudyView> | null
+  if (typeof study !== 'object' || study === null || study.schema !== 1) {
+    const found = typeof study === 'object' && study !== null ? String(study.schema) : typeof study
+    throw new StudyError(
+      `This page can show studies of schema 1, but found schema ${found}.`,
+      'unknown-schema',
+      'Write the report again with the version of dimscope that made the study.',
+    )
+  }
+  const missing = LISTS.filter((name) => !Array.isArray(study[name]))
+  if (missing.length > 0) {
+    throw new StudyError(
+      'The study in this page is incomplete.',
+      'broken',
+      `Missing: ${missing.join(', ')}. Write it again with \`dimscope report DIR\`.`,
+    )
+  }
+  return study as StudyView
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

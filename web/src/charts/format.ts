@@ -1,0 +1,87 @@
+// Numbers as text. Every number on the page goes through here, so that one quantity always looks the same.
+
+const NARROW_SPACE = '\u202f'
+const MINUS = '\u2212'
+
+/** 0.4321 -> "43.2 %" */
+export function percent(share: number, digits = 1): string {
+  return `${fixed(share * 100, digits)}${NARROW_SPACE}%`
+}
+
+/** The inside of an interval of shares: "[41.1, 45.3]", in percent. */
+export function percentInterval(interval: { low: number; high: number }, digits = 1): string {
+  return `[${fixed(interval.low * 100, digits)}, ${fixed(interval.high * 100, digits)}]`
+}
+
+/** 2210 -> "2,210" */
+export function count(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 0 })
+}
+
+/** "1 trial", "2 trials" */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** A hyperparameter's value: as short as it can be told from its neighbours. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return minus(String(value))
+  return minus(String(Number(value.toPrecision(6))))
+}
+
+/** Fixed decimals with a true minus sign. */
+export function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits)
+  // -0.00 would claim a sign that the digits do not show.
+  return minus(Number(text) === 0 ? text.replace('-', '') : text)
+}
+
+/** "+0.41", "−1.20" */
+export function signed(value: number, digits = 2): string {
+  const text = fixed(value, digits)
+  return text.startsWith(MINUS) || Number(value.toFixed(digits)) === 0 ? text : `+${text}`
+}
+
+/** Two significant digits in at most four characters, for the strip under each word: "+.41", "−1.2", "+12". */
+export function tiny(value: number): string {
+  const size = Math.abs(value)
+  const digits = size < 0.995 ? 2 : size < 9.95 ? 1 : 0
+  return signed(value, digits).replace(/^([+\u2212]?)0\./, '$1.')
+}
+
+/** Few significant digits: "0.0152", "2.1e−7" */
+export function significant(value: number, digits = 3): string {
+  if (value === 0 || !Number.isFinite(value)) return number(value)
+  const size = Math.abs(value)
+  if (size >= 1e-4 && size < 1e5) return minus(String(Number(value.toPrecision(digits))))
+  return minus(value.toExponential(digits - 1).replace('e+', 'e'))
+}
+
+/** 5.2 -> "5.2 s", 75 -> "1 min 15 s" */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${fixed(seconds, seconds < 10 ? 1 : 0)}${NARROW_SPACE}s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return `${Math.floor(whole / 60)}${NARROW_SPACE}min ${whole % 60}${NARROW_SPACE}s`
+  return `${Math.floor(whole / 3600)}${NARROW_SPACE}h ${Math.floor((whole % 3600) / 60)}${NARROW_SPACE}min`
+}
+
+/** [2,3,4,5,6] -> "2–6"; [2,5,9] -> "2, 5, 9"; long irregular lists -> "2 … 60". */
+export function valueRange(values: number[]): string {
+  const first = values[0]
+  const last = values[values.length - 1]
+  if (first === undefined || last === undefined) return ''
+  const steps = values.slice(1).map((value, i) => value - (values[i] ?? 0))
+  if (values.length > 3 && steps.every((step) => step === 1)) return `${number(first)}–${number(last)}`
+  if (values.length <= 6) return values.map(number).join(', ')
+  return `${number(first)} … ${number(last)}`
+}
+
+/** "fine accuracy" -> "Fine accuracy" */
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function minus(text: string): string {
+  return text.replace(/-/g, MINUS)
+}

@@ -1,0 +1,53 @@
+import { setSvgText } from './typeset'
+
+export const SVG_NS = 'http://www.w3.org/2000/svg'
+
+export const FONT =
+  "-apple-system, BlinkMacSystemFont, 'Segoe UI', Inter, Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, system-ui, sans-serif"
+
+type Attributes = Record<string, string | number>
+
+export function svgElement<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG_NS, tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
+  return element
+}
+
+export function svgText(text: string, attributes: Attributes = {}): SVGTextElement {
+  const element = svgElement('text', attributes)
+  setSvgText(element, text)
+  return element
+}
+
+let measure: CanvasRenderingContext2D | null | undefined
+
+/** Width in px as the browser would set it; a rough guess where there is no canvas (tests in Node). */
+export function textWidth(text: string, font_size: number, weight = 400): number {
+  if (measure === undefined) {
+    const inBrowser = typeof navigator !== 'undefined' && !navigator.userAgent.includes('jsdom')
+    measure = inBrowser ? document.createElement('canvas').getContext('2d') : null
+  }
+  if (!measure) return text.length * font_size * 0.55
+  measure.font = `${weight} ${font_size}px ${FONT}`
+  return measure.measureText(text).width
+}
+
+/** Breaks text at spaces so that each line fits. */
+export function wrapText(text: string, font_size: number, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && textWidth(longer, font_size) > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = longer
+    }
+  }
+  if (line !== '') lines.push(line)
+  return lines
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import type { StudyView } from '../../src/api/study'
+
+export const WEB = resolve(fileURLToPath(import.meta.url), '../../..')
+export const PLACEHOLDER = '__DIMSCOPE_STUDY__'
+const RESULTS = join(WEB, 'test-results')
+
+/** The built page; `npm run build` (or DIMSCOPE_PAGE) must have made it. */
+export function builtPage(): string {
+  return readFileSync(process.env['DIMSCOPE_PAGE'] ?? join(WEB, 'dist/index.html'), 'utf8')
+}
+
+/** Does what the C++ side does: JSON in which "<" is escaped, once, in the placeholder's place. */
+export function inlineStudy(html: string, study: StudyView): string {
+  const json = JSON.stringify(study).replace(/</g, '\\u003c')
+  return html.replace(PLACEHOLDER, () => json)
+}
+
+export function writeReport(name: string, study: StudyView | null): string {
+  mkdirSync(RESULTS, { recursive: true })
+  const file = join(RESULTS, `${name}.html`)
+  writeFileSync(file, study ? inlineStudy(builtPage(), study) : builtPage())
+  return file
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+export interface OpenPage {
+  page: Page
+  /** Console errors and uncaught exceptions. */
+  errors: string[]
+  /** Requests for anything but the file itself and data in it. */
+  requests: string[]
+}
+
+export async function open(browser: Browser, file: string, width = 1280, hash = ''): Promise<OpenPage> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } })
+  const errors: string[] = []
+  const requests: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
+  })
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('request', (request) => {
+    const address = request.url()
+    if (!/^(data|blob):/.test(address) && !address.startsWith(`file://${file}`)) requests.push(address)
+  })
+  await page.goto(`file://${file}${hash}`)
+  await page.waitForSelector('h1')
+  return { page, errors, requests }
+}
