@@ -12,7 +12,7 @@ if(MOLD)
 endif()
 
 # The compiler may not fuse a*b+c where the source does not say so: results must not depend on it.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror
                     -ffp-contract=off -fno-math-errno)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these in libstdc++ itself (GCC bugs 105329, 105651, 107138).

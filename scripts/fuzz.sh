@@ -16,6 +16,6 @@ for name in "$@"; do
   echo "== $name, $seconds s"
   mkdir -p "build/fuzz/fuzz/corpus/$name"
   "build/fuzz/bin/${name}_fuzzer" -max_total_time="$seconds" -max_len=16384 -timeout=10 \
-    -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 -artifact_prefix=build/fuzz/ \
+    -rss_limit_mb=1024 -print_final_stats=1 -print_funcs=0 -artifact_prefix=build/fuzz/ \
     -dict="fuzz/$name.dict" "build/fuzz/fuzz/corpus/$name" "fuzz/corpus/$name"
 done

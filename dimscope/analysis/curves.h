@@ -50,8 +50,8 @@ struct Plane {
   std::vector<Cell> cells;  // ascending y, then x; at least two
 };
 
-// The planes of one pair of axes, one for each combination of the others; those in which either axis
-// takes only one value are left out.
+// The planes of one pair of axes, one for each combination of the others; those in which either
+// axis takes only one value are left out.
 std::vector<Plane> planes(std::span<const Observation> observations, const std::string& x,
                           const std::string& y);
 

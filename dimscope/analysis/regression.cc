@@ -9,8 +9,7 @@ namespace dimscope {
 std::optional<Interval> Regression::band(double x) const {
   if (n < 3) return std::nullopt;
   const auto count = static_cast<double>(n);
-  const double error =
-      residual_sd * std::sqrt(1 / count + (x - x_mean) * (x - x_mean) / x_squares);
+  const double error = residual_sd * std::sqrt(1 / count + (x - x_mean) * (x - x_mean) / x_squares);
   const double half = student_t_975(count - 2) * error;
   return Interval{at(x) - half, at(x) + half};
 }

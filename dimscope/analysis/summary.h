@@ -21,8 +21,8 @@ struct Summary {
 // `values` is not empty.
 Summary summarize(std::span<const double> values);
 
-// 95 % Wilson score interval (Wilson 1927) of a share observed on n independent cases: what sampling
-// alone leaves open. 0 <= share <= 1, n >= 1.
+// 95 % Wilson score interval (Wilson 1927) of a share observed on n independent cases: what
+// sampling alone leaves open. 0 <= share <= 1, n >= 1.
 Interval wilson_interval(double share, std::int64_t n);
 
 // Quantile of Student's t with `degrees` > 0 degrees of freedom that leaves 2.5 % above it.

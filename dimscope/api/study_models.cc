@@ -25,8 +25,7 @@ Network load_trial_model(const std::filesystem::path& directory, const std::stri
     throw InputError(path.string() + ": has " + std::to_string(dims.vocabulary) + " words and " +
                      std::to_string(dims.classes) + " classes, the study has " +
                      std::to_string(data.vocabulary.size()) + " and " +
-                     std::to_string(data.class_names.size()) +
-                     "; the file is not this study's");
+                     std::to_string(data.class_names.size()) + "; the file is not this study's");
   }
   return Network(file.parameters);
 }

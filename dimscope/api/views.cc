@@ -37,7 +37,8 @@ void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labe
   const auto n = static_cast<std::int64_t>(labels.size());
   metrics.push_back({slice + ".fine", "fine accuracy, " + slice, slice, n, majority(classes)});
   if (!sentiment || polar == 0) return;
-  metrics.push_back({slice + ".coarse", "coarse accuracy, " + slice, slice, polar, majority(sides)});
+  metrics.push_back(
+      {slice + ".coarse", "coarse accuracy, " + slice, slice, polar, majority(sides)});
   metrics.push_back({slice + ".coarse_argmax", "coarse accuracy (argmax), " + slice, slice, polar,
                      majority(sides)});
 }
@@ -176,8 +177,9 @@ std::vector<std::string> notes_of(const std::vector<Trial>& trials) {
     on_test += trial.config.select == "test";
   }
   if (on_test > 0) {
-    notes.push_back("The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures "
-                    "are optimistic.");
+    notes.push_back(
+        "The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures "
+        "are optimistic.");
   }
   if (failed > 0) {
     notes.push_back(std::to_string(failed) + " of " + std::to_string(trials.size()) +

@@ -14,8 +14,8 @@
 #include "dimscope/study/store.h"
 
 // What the report, the server and the command line show of a study: one schema, whose JSON form
-// (views_json.h) is described for the web in web/src/api/study.ts. A field is added in both, and never
-// changes its meaning.
+// (views_json.h) is described for the web in web/src/api/study.ts. A field is added in both, and
+// never changes its meaning.
 namespace dimscope {
 
 struct AxisView {

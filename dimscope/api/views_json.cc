@@ -114,8 +114,9 @@ Json plane_json(const MetricPlane& view) {
       high = std::max(high, seed->value);
       keys.push_back(seed->key);
     }
-    return Json{{"x", c.x},  {"y", c.y},     {"mean", c.summary.mean}, {"n", c.summary.n},
-                {"low", low}, {"high", high}, {"keys", keys}};
+    return Json{{"x", c.x},         {"y", c.y},   {"mean", c.summary.mean},
+                {"n", c.summary.n}, {"low", low}, {"high", high},
+                {"keys", keys}};
   };
   return {{"metric", view.metric},
           {"x", view.plane.x},
@@ -170,7 +171,10 @@ Json regression_json(const PhraseCurve& curve) {
 
 Json phrase_json(const PhraseView& view) {
   const auto point = [](const PhrasePoint& p) {
-    return Json{{"x", p.x}, {"seed", p.seed}, {"key", p.key}, {"score", p.score},
+    return Json{{"x", p.x},
+                {"seed", p.seed},
+                {"key", p.key},
+                {"score", p.score},
                 {"predicted", p.predicted}};
   };
   return {{"text", view.phrase.text},
@@ -186,13 +190,14 @@ Json phrase_json(const PhraseView& view) {
 
 Json data_json(const StoredData& data) {
   const auto count = [&](const char* split) { return data.num_sentences.at(split); };
-  return {{"source", data.source},
-          {"lowercase", data.lowercase},
-          {"digest", data.digest},
-          {"classes", data.class_names},
-          {"vocabulary", data.vocabulary.size()},
-          {"train_phrases", data.train_phrases},
-          {"sentences", {{"train", count("train")}, {"dev", count("dev")}, {"test", count("test")}}}};
+  return {
+      {"source", data.source},
+      {"lowercase", data.lowercase},
+      {"digest", data.digest},
+      {"classes", data.class_names},
+      {"vocabulary", data.vocabulary.size()},
+      {"train_phrases", data.train_phrases},
+      {"sentences", {{"train", count("train")}, {"dev", count("dev")}, {"test", count("test")}}}};
 }
 
 Json answer_json(const ExplanationRecord& record) {

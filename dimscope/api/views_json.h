@@ -7,8 +7,8 @@
 
 namespace dimscope {
 
-// JSON texts, UTF-8, without a line end. Numbers are the shortest that read back the same; a float32 is
-// written as such. Invalid UTF-8 in a text is replaced, never passed on.
+// JSON texts, UTF-8, without a line end. Numbers are the shortest that read back the same; a
+// float32 is written as such. Invalid UTF-8 in a text is replaced, never passed on.
 
 // StudyView of web/src/api/study.ts.
 std::string to_json(const StudyView& view);

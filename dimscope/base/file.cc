@@ -19,7 +19,9 @@ struct Descriptor {
   }
 };
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 }  // namespace
 

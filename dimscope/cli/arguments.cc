@@ -28,9 +28,10 @@ void add_method(CLI::App* command, std::string& method, double& epsilon, double&
   command->add_option("--method", method, "One of " + methods_text())->capture_default_str();
   command->add_option("--epsilon", epsilon, "LRP's stabiliser, 0 or more")->capture_default_str();
   command
-      ->add_option("--delta", delta,
-                   "Share of bias and stabiliser that LRP redistributes, 0 to 1; with 1 relevance is "
-                   "conserved")
+      ->add_option(
+          "--delta", delta,
+          "Share of bias and stabiliser that LRP redistributes, 0 to 1; with 1 relevance is "
+          "conserved")
       ->capture_default_str();
 }
 
@@ -38,9 +39,13 @@ void add_models(CLI::App* command, ModelArguments& input) {
   command->add_option("DIR", input.directory, "A study's directory");
   command->add_option("--model", input.model, "One model file instead of a study")
       ->type_name("FILE.safetensors");
-  command->add_option("--trial", input.trial, "Only this trial of the study: its key, or its beginning")
+  command
+      ->add_option("--trial", input.trial,
+                   "Only this trial of the study: its key, or its beginning")
       ->type_name("KEY");
-  command->add_option("--text", input.texts, "A sentence, its tokens separated by spaces; may be given again")
+  command
+      ->add_option("--text", input.texts,
+                   "A sentence, its tokens separated by spaces; may be given again")
       ->type_name("TEXT")
       ->take_all();
   command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
@@ -63,8 +68,10 @@ void add_models(CLI::App* command, ModelArguments& input) {
       known.push_back(sub->get_name());
     }
   }
-  const std::string hint = known.empty() ? "" : nearest_name_hint(extra.substr(0, extra.find('=')), known);
-  const std::string name = command.get_parent() == nullptr ? "dimscope" : "dimscope " + command.get_name();
+  const std::string hint =
+      known.empty() ? "" : nearest_name_hint(extra.substr(0, extra.find('=')), known);
+  const std::string name =
+      command.get_parent() == nullptr ? "dimscope" : "dimscope " + command.get_name();
   throw InputError("unknown " + kind + " '" + extra + "'" + hint + " (see `" + name + " --help`)");
 }
 
@@ -77,7 +84,8 @@ const CLI::App& named_command(const CLI::App& app) {
 }  // namespace
 
 std::optional<Arguments> parse_arguments(int argc, char** argv) {
-  CLI::App app{"dimscope shows what a hyperparameter does to a neural text classifier.", "dimscope"};
+  CLI::App app{"dimscope shows what a hyperparameter does to a neural text classifier.",
+               "dimscope"};
   app.set_version_flag("--version", std::string("dimscope ") + kVersion);
   app.require_subcommand(1);
   app.allow_extras();
@@ -85,9 +93,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   app.footer("Example: dimscope run studies/demo.toml --out demo");
 
   RunArguments run;
-  CLI::App* run_command = app.add_subcommand("run", "Train a study's missing trials, evaluate, explain, write the report");
+  CLI::App* run_command = app.add_subcommand(
+      "run", "Train a study's missing trials, evaluate, explain, write the report");
   run_command->add_option("STUDY.toml", run.study, "The study file")->required();
-  run_command->add_option("--out", run.out, "The study's directory (default: the study file's name)")->type_name("DIR");
+  run_command
+      ->add_option("--out", run.out, "The study's directory (default: the study file's name)")
+      ->type_name("DIR");
   run_command->add_option("--jobs", run.jobs, "Trials trained at a time (default: one a core)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
@@ -97,28 +108,34 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       "Example: dimscope run studies/sst-small.toml --out sst-small --jobs 2");
 
   ReportArguments report;
-  CLI::App* report_command = app.add_subcommand("report", "Write the self-contained HTML report of a study");
+  CLI::App* report_command =
+      app.add_subcommand("report", "Write the self-contained HTML report of a study");
   report_command->add_option("DIR", report.directory, "The study's directory")->required();
-  report_command->add_option("-o,--output", report.output, "The file (default: DIR/report.html)")->type_name("FILE");
+  report_command->add_option("-o,--output", report.output, "The file (default: DIR/report.html)")
+      ->type_name("FILE");
   add_method(report_command, report.method, report.epsilon, report.delta);
   report_command->footer("Example: dimscope report demo -o demo.html");
 
   TrialsArguments trials;
-  CLI::App* trials_command = app.add_subcommand("trials", "List a study's trials with their figures");
+  CLI::App* trials_command =
+      app.add_subcommand("trials", "List a study's trials with their figures");
   trials_command->add_option("DIR", trials.directory, "The study's directory")->required();
   trials_command->add_flag("--json", trials.json, "Print JSON");
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
   ExplainArguments explain;
-  CLI::App* explain_command = app.add_subcommand("explain", "Show how much each word counts for a class");
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "Show how much each word counts for a class");
   add_models(explain_command, explain.input);
   add_method(explain_command, explain.method, explain.epsilon, explain.delta);
-  explain_command->add_option("--class", explain.target, "Class name or number (default: the predicted one)")
+  explain_command
+      ->add_option("--class", explain.target, "Class name or number (default: the predicted one)")
       ->type_name("CLASS");
   explain_command->footer("Example: dimscope explain demo --text \"the plot is not good .\"");
 
   PredictArguments predict;
-  CLI::App* predict_command = app.add_subcommand("predict", "Classes and probabilities of sentences");
+  CLI::App* predict_command =
+      app.add_subcommand("predict", "Classes and probabilities of sentences");
   add_models(predict_command, predict.input);
   predict_command->footer(
       "With a study, the trial that is best on dev answers unless --trial names another.\n"
@@ -135,16 +152,28 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   info_command->add_flag("--json", info.json, "Print JSON");
   info_command->footer("Example: dimscope data info sst");
   DataSynthArguments synth;
-  CLI::App* synth_command = data_command->add_subcommand("synth", "Write the built-in corpus as treebank files");
-  synth_command->add_option("--out", synth.out, "The folder to write train.txt, dev.txt, test.txt to")->required()->type_name("DIR");
-  synth_command->add_option("--seed", synth.seed, "Seed of the corpus")->capture_default_str()->check(CLI::NonNegativeNumber);
-  synth_command->add_option("--sentences", synth.sentences, "Train sentences")->capture_default_str();
-  synth_command->add_option("--label-noise", synth.label_noise, "Share of train labels moved to a neighbouring class")->capture_default_str();
+  CLI::App* synth_command =
+      data_command->add_subcommand("synth", "Write the built-in corpus as treebank files");
+  synth_command
+      ->add_option("--out", synth.out, "The folder to write train.txt, dev.txt, test.txt to")
+      ->required()
+      ->type_name("DIR");
+  synth_command->add_option("--seed", synth.seed, "Seed of the corpus")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  synth_command->add_option("--sentences", synth.sentences, "Train sentences")
+      ->capture_default_str();
+  synth_command
+      ->add_option("--label-noise", synth.label_noise,
+                   "Share of train labels moved to a neighbouring class")
+      ->capture_default_str();
   synth_command->footer("Example: dimscope data synth --out corpus --seed 7");
   DataFetchArguments fetch;
-  CLI::App* fetch_command = data_command->add_subcommand("fetch", "Download a data set and check it");
+  CLI::App* fetch_command =
+      data_command->add_subcommand("fetch", "Download a data set and check it");
   fetch_command->add_option("NAME", fetch.name, "sst: the Stanford Sentiment Treebank")->required();
-  fetch_command->add_option("--url", fetch.url, "Another place of the same archive")->type_name("URL");
+  fetch_command->add_option("--url", fetch.url, "Another place of the same archive")
+      ->type_name("URL");
   add_data_dir(fetch_command, fetch.data_dir);
   fetch_command->footer("Example: dimscope data fetch sst");
 
@@ -160,9 +189,10 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
     const auto extras = named_command(app).remaining();
     if (!extras.empty()) refuse_extra(extras.front(), named_command(app));
     if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
-    throw InputError(std::string(error.what()) + " (see `dimscope" +
-                     (named_command(app).get_parent() == nullptr ? "" : " " + named_command(app).get_name()) +
-                     " --help`)");
+    throw InputError(
+        std::string(error.what()) + " (see `dimscope" +
+        (named_command(app).get_parent() == nullptr ? "" : " " + named_command(app).get_name()) +
+        " --help`)");
   }
   if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
 

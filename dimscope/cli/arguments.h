@@ -67,13 +67,13 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
-                               PredictArguments, DataInfoArguments, DataSynthArguments,
-                               DataFetchArguments>;
+using Arguments =
+    std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments, PredictArguments,
+                 DataInfoArguments, DataSynthArguments, DataFetchArguments>;
 
-// The command line. nullopt when it only asked for help or the version, which were printed to standard
-// output. Throws InputError for anything else that is not a complete command, naming the nearest known
-// command or flag.
+// The command line. nullopt when it only asked for help or the version, which were printed to
+// standard output. Throws InputError for anything else that is not a complete command, naming the
+// nearest known command or flag.
 std::optional<Arguments> parse_arguments(int argc, char** argv);
 
 }  // namespace dimscope::cli

@@ -4,8 +4,8 @@
 
 #include "dimscope/cli/arguments.h"
 
-// One function a command, each in a file of its name. They print to standard output, progress to standard
-// error; they throw InputError or WorkError; the result is the exit code.
+// One function a command, each in a file of its name. They print to standard output, progress to
+// standard error; they throw InputError or WorkError; the result is the exit code.
 namespace dimscope::cli {
 
 int run(const RunArguments& arguments);

@@ -37,14 +37,21 @@ SplitFacts facts_of(const std::string& name, const Split& split, int num_classes
 }
 
 void print_text(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
-  std::vector<TextTable::Column> columns = {{"split", TextTable::Align::kLeft}, {"sentences"}, {"tokens"},
-                                            {"nodes"}, {"longest"}, {"with unknown word"}};
+  std::vector<TextTable::Column> columns = {{"split", TextTable::Align::kLeft},
+                                            {"sentences"},
+                                            {"tokens"},
+                                            {"nodes"},
+                                            {"longest"},
+                                            {"with unknown word"}};
   for (const std::string& name : dataset.class_names) columns.push_back({name});
   TextTable table(columns);
   for (const SplitFacts& split : splits) {
-    std::vector<std::string> row = {split.name, std::to_string(split.sentences),
-                                    std::to_string(split.tokens), std::to_string(split.nodes),
-                                    std::to_string(split.longest), std::to_string(split.with_unknown)};
+    std::vector<std::string> row = {split.name,
+                                    std::to_string(split.sentences),
+                                    std::to_string(split.tokens),
+                                    std::to_string(split.nodes),
+                                    std::to_string(split.longest),
+                                    std::to_string(split.with_unknown)};
     for (const std::int64_t count : split.classes) row.push_back(std::to_string(count));
     table.add_row(std::move(row));
   }
@@ -82,10 +89,9 @@ int data_info(const DataInfoArguments& arguments) {
   DataConfig config;
   config.source = arguments.source;
   const Dataset dataset = load_dataset(config, data_directory(arguments.data_dir));
-  const std::vector<SplitFacts> splits = {
-      facts_of("train", dataset.train, dataset.num_classes()),
-      facts_of("dev", dataset.dev, dataset.num_classes()),
-      facts_of("test", dataset.test, dataset.num_classes())};
+  const std::vector<SplitFacts> splits = {facts_of("train", dataset.train, dataset.num_classes()),
+                                          facts_of("dev", dataset.dev, dataset.num_classes()),
+                                          facts_of("test", dataset.test, dataset.num_classes())};
   if (arguments.json) {
     print_json(dataset, splits);
   } else {

@@ -107,10 +107,11 @@ std::string host_of(const std::string& url) {
     throw WorkError(fmt::format("{}: has more than the {} expected at most", url,
                                 megabytes(static_cast<double>(transfer.max_bytes))));
   }
+  const bool bad_url = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+  if (bad_url && last != nullptr && last == url) {
+    throw InputError(fmt::format("{}: is not an https, http or file URL", url));
+  }
   switch (code) {
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      throw InputError(fmt::format("{}: is not an https, http or file URL", url));
     case CURLE_HTTP_RETURNED_ERROR:
       throw WorkError(fmt::format("{}: {} answers with HTTP status {}", url, host, status));
     case CURLE_FILE_COULDNT_READ_FILE:

@@ -18,7 +18,8 @@ std::string colored(const std::string& word, double strength) {
   const double s = std::clamp(strength, -1.0, 1.0);
   const auto& full = s > 0 ? kRed : kBlue;
   int c[3];
-  for (int i = 0; i < 3; ++i) c[i] = static_cast<int>(std::lround(255 + std::abs(s) * (full[i] - 255)));
+  for (int i = 0; i < 3; ++i)
+    c[i] = static_cast<int>(std::lround(255 + std::abs(s) * (full[i] - 255)));
   return fmt::format("\x1b[38;2;20;20;20m\x1b[48;2;{};{};{}m {} \x1b[0m", c[0], c[1], c[2], word);
 }
 
@@ -67,11 +68,11 @@ void print_explanations(const Models& models, const Sentences& sentences,
         row = {std::to_string(config.embedding_dim), std::to_string(config.hidden_dim),
                std::to_string(config.seed)};
       }
-      row.insert(row.end(), {class_text(models, e.predicted),
-                             fmt::format("{:.2f}", e.probabilities[e.predicted]),
-                             class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
-                             fmt::format("{:.3f}", e.conservation_error),
-                             words_text(sentences.tokens[s], e, scale)});
+      row.insert(
+          row.end(),
+          {class_text(models, e.predicted), fmt::format("{:.2f}", e.probabilities[e.predicted]),
+           class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
+           fmt::format("{:.3f}", e.conservation_error), words_text(sentences.tokens[s], e, scale)});
       table.add_row(std::move(row));
     }
     fmt::print("{}{}", s == 0 ? "" : "\n", table.text());
@@ -81,8 +82,9 @@ void print_explanations(const Models& models, const Sentences& sentences,
     line += fmt::format(", epsilon {:g}, delta {:g}", options.epsilon, options.delta);
   }
   fmt::print("{}; error = logit - sum of relevance{}\n", line,
-             output_has_color() ? fmt::format("; full colour = {:.3f}, red for, blue against the class", scale)
-                                : "");
+             output_has_color()
+                 ? fmt::format("; full colour = {:.3f}, red for, blue against the class", scale)
+                 : "");
 }
 
 }  // namespace
@@ -105,8 +107,8 @@ int explain(const ExplainArguments& arguments) {
   std::vector<ExplanationRecord> records;
   for (std::size_t s = 0; s < sentences.tokens.size(); ++s) {
     for (std::size_t m = 0; m < explanations.size(); ++m) {
-      records.push_back({sentences.tokens[s], explanations[m][s],
-                         models.network ? nullptr : &models.trials[m]});
+      records.push_back(
+          {sentences.tokens[s], explanations[m][s], models.network ? nullptr : &models.trials[m]});
     }
   }
   // One model and one sentence is an object; anything else an array.

@@ -4,8 +4,8 @@
 
 namespace dimscope::cli {
 
-// From now on the first Ctrl-C (SIGINT) or SIGTERM asks for a stop through the token; a second one ends
-// the program at once, as it would have without this. Call once.
+// From now on the first Ctrl-C (SIGINT) or SIGTERM asks for a stop through the token; a second one
+// ends the program at once, as it would have without this. Call once.
 std::stop_token stop_on_interrupt();
 
 }  // namespace dimscope::cli

@@ -20,7 +20,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 // A study's model carries no vocabulary; beside it stands the study that has it.
-std::optional<StoredData> study_beside(const std::filesystem::path& model, const std::string& digest) {
+std::optional<StoredData> study_beside(const std::filesystem::path& model,
+                                       const std::string& digest) {
   const std::filesystem::path directory = absolute(model).parent_path().parent_path();
   if (digest.empty() || !exists(directory / "study.db")) return std::nullopt;
   StoredData data = Store(directory, Store::Mode::kRead).data();
@@ -43,8 +44,8 @@ Models open_model_file(const std::filesystem::path& path) {
   const Dims& dims = file.parameters.dims;
   const auto expect = [&](const char* what, std::size_t found, std::int32_t expected) {
     if (found != 0 && found != static_cast<std::size_t>(expected)) {
-      throw InputError(path.string() + ": names " + std::to_string(found) + " " + what + ", its tensors have " +
-                       std::to_string(expected));
+      throw InputError(path.string() + ": names " + std::to_string(found) + " " + what +
+                       ", its tensors have " + std::to_string(expected));
     }
   };
   expect("classes", models.data.class_names.size(), dims.classes);
@@ -82,10 +83,12 @@ std::vector<std::int32_t> parse_numbers(const std::string& text, std::int32_t vo
     std::int32_t number = -1;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
     if (error != std::errc() || end != part.data() + part.size()) {
-      throw InputError("--tokens: '" + part + "' is not a word number, expected numbers as in 1,4,2");
+      throw InputError("--tokens: '" + part +
+                       "' is not a word number, expected numbers as in 1,4,2");
     }
     if (number < 0 || number >= vocabulary) {
-      throw InputError("--tokens: word number " + part + " is outside 0.." + std::to_string(vocabulary - 1));
+      throw InputError("--tokens: word number " + part + " is outside 0.." +
+                       std::to_string(vocabulary - 1));
     }
     numbers.push_back(number);
   }
@@ -99,7 +102,8 @@ Models open_models(const ModelArguments& arguments) {
     throw InputError("expected either a study's directory or --model FILE.safetensors");
   }
   if (arguments.directory.empty()) {
-    if (!arguments.trial.empty()) throw InputError("--trial needs a study's directory, not --model");
+    if (!arguments.trial.empty())
+      throw InputError("--trial needs a study's directory, not --model");
     return open_model_file(arguments.model);
   }
   return open_study(arguments.directory, arguments.trial);
@@ -123,8 +127,9 @@ Sentences read_sentences(const ModelArguments& arguments, const std::vector<std:
     return sentences;
   }
   if (!models.has_vocabulary) {
-    throw InputError(arguments.model.string() +
-                     ": carries no vocabulary, so text cannot be read; give word numbers with --tokens 1,4,2");
+    throw InputError(
+        arguments.model.string() +
+        ": carries no vocabulary, so text cannot be read; give word numbers with --tokens 1,4,2");
   }
   const Vocabulary vocabulary = Vocabulary::from_tokens(models.data.vocabulary);
   for (const std::string& text : arguments.texts.empty() ? lines : arguments.texts) {
@@ -154,9 +159,11 @@ std::optional<std::int32_t> parse_class(const std::string& text, const Models& m
   }
   std::int32_t number = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size()) return number;  // explain() checks the range
-  throw InputError("unknown class '" + text + "'" +
-                   (names.empty() ? "; the model names none, give a number" : nearest_name_hint(text, names)));
+  if (error == std::errc() && end == text.data() + text.size())
+    return number;  // explain() checks the range
+  throw InputError(
+      "unknown class '" + text + "'" +
+      (names.empty() ? "; the model names none, give a number" : nearest_name_hint(text, names)));
 }
 
 std::string class_text(const Models& models, std::int32_t label) {

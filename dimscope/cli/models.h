@@ -22,8 +22,8 @@ struct Models {
   bool has_vocabulary = false;
 };
 
-// Throws InputError: neither or both of a study and a model file, no such trial, no complete trial, a
-// file that cannot be read.
+// Throws InputError: neither or both of a study and a model file, no such trial, no complete trial,
+// a file that cannot be read.
 Models open_models(const ModelArguments& arguments);
 
 // Sentences as the models read them.

@@ -28,8 +28,8 @@ int predict(const PredictArguments& arguments) {
     if (best != nullptr) models.trials = {Trial(*best)};
   }
   const bool from_input = input.texts.empty() && input.tokens.empty();
-  const Sentences sentences =
-      read_sentences(input, from_input ? lines_of_standard_input() : std::vector<std::string>(), models);
+  const Sentences sentences = read_sentences(
+      input, from_input ? lines_of_standard_input() : std::vector<std::string>(), models);
   if (sentences.tokens.empty()) throw InputError("no sentence was given");
   ExplainOptions answer_options;
   answer_options.method = Method::kSensitivity;
@@ -38,7 +38,8 @@ int predict(const PredictArguments& arguments) {
   if (input.json) {
     std::vector<ExplanationRecord> records;
     for (std::size_t s = 0; s < answers.size(); ++s) {
-      records.push_back({sentences.tokens[s], answers[s], models.network ? nullptr : &models.trials[0]});
+      records.push_back(
+          {sentences.tokens[s], answers[s], models.network ? nullptr : &models.trials[0]});
     }
     fmt::print("{}\n", predictions_json(records, models.data.class_names));
     return 0;

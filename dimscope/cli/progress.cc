@@ -47,9 +47,9 @@ void RunProgress::on_epoch(const Trial& trial, const EpochRecord& record) {
   accuracy_ = record.dev_fine;
   any_accuracy_ = true;
   if (!live_) {
-    print_line(fmt::format("{}: epoch {} of {}, loss {:.4f}, dev {:.1f} %, {:.2f} s", trial_name(trial),
-                           record.epoch + 1, trial.config.epochs, record.train_loss,
-                           100 * record.dev_fine, record.train_seconds));
+    print_line(fmt::format("{}: epoch {} of {}, loss {:.4f}, dev {:.1f} %, {:.2f} s",
+                           trial_name(trial), record.epoch + 1, trial.config.epochs,
+                           record.train_loss, 100 * record.dev_fine, record.train_seconds));
   }
 }
 
@@ -96,7 +96,8 @@ void RunProgress::draw(bool now) {
   }
   // A line that wraps could not be redrawn.
   while (text_width(line) >= terminal_width()) {
-    while ((line.back() & 0xC0) == 0x80) line.pop_back();  // the rest of a character, then its start
+    while ((line.back() & 0xC0) == 0x80)
+      line.pop_back();  // the rest of a character, then its start
     line.pop_back();
   }
   fmt::print(stderr, "\r{}\x1b[K", line);

@@ -9,8 +9,8 @@
 
 namespace dimscope::cli {
 
-// Shows a run on standard error: on a terminal one line that is redrawn (trials done, loss and accuracy of
-// the last event, time left), else one line an event.
+// Shows a run on standard error: on a terminal one line that is redrawn (trials done, loss and
+// accuracy of the last event, time left), else one line an event.
 class RunProgress : public RunObserver {
  public:
   RunProgress();

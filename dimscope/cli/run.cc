@@ -23,7 +23,8 @@ std::filesystem::path create_study(const RunArguments& arguments) {
   std::error_code error;
   create_directories(directory, error);
   if (error) {
-    throw InputError(directory.string() + ": cannot be made a study's directory: " + error.message());
+    throw InputError(directory.string() +
+                     ": cannot be made a study's directory: " + error.message());
   }
   return directory;
 }
@@ -63,8 +64,8 @@ int run(const RunArguments& arguments) {
   write_report(directory, store, {}, path);
   fmt::print("report: {}\n", path.string());
   if (summary.num_failed > 0) {
-    fmt::print(stderr, "{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
-               summary.num_trials, directory.string());
+    fmt::print(stderr, "{} of {} trials failed; `dimscope trials {}` says why\n",
+               summary.num_failed, summary.num_trials, directory.string());
     return 1;
   }
   return 0;

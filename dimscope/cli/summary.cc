@@ -53,7 +53,9 @@ std::vector<std::string> row_of(const std::string& name, const Trial& trial,
 
 }  // namespace
 
-const Trial* best_on_dev(const std::vector<Trial>& trials) { return best_by(trials, "dev.fine"); }
+const Trial* best_on_dev(const std::vector<Trial>& trials) {
+  return best_by(trials, "dev.fine");
+}
 
 std::string summary_table(const StudyFile& study, const Store& store) {
   const std::vector<Trial> trials = store.trials();
@@ -86,7 +88,8 @@ std::string summary_table(const StudyFile& study, const Store& store) {
   }
   table.add_row(chance);
   table.add_row(counts);
-  return table.text() + "accuracies in per cent ± half the 95 % interval that sampling alone gives\n";
+  return table.text() +
+         "accuracies in per cent ± half the 95 % interval that sampling alone gives\n";
 }
 
 void write_report(const std::filesystem::path& directory, const Store& store,

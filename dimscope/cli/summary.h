@@ -9,9 +9,9 @@
 
 namespace dimscope::cli {
 
-// The trials that matter, as a table: best on dev, the study's own [model] dimensions (the baseline) where
-// they are in the grid, best on each slice, and what the most frequent class alone would score. Each test
-// accuracy with its 95 % sampling interval.
+// The trials that matter, as a table: best on dev, the study's own [model] dimensions (the
+// baseline) where they are in the grid, best on each slice, and what the most frequent class alone
+// would score. Each test accuracy with its 95 % sampling interval.
 std::string summary_table(const StudyFile& study, const Store& store);
 
 // The complete trial with the best fine accuracy on dev (the first among equals), or nullptr.

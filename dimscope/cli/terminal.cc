@@ -18,7 +18,9 @@ bool dumb_terminal() {
 
 }  // namespace
 
-bool progress_is_live() { return ::isatty(STDERR_FILENO) != 0 && !dumb_terminal(); }
+bool progress_is_live() {
+  return ::isatty(STDERR_FILENO) != 0 && !dumb_terminal();
+}
 
 bool output_has_color() {
   const char* no_color = std::getenv("NO_COLOR");

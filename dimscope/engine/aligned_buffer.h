@@ -10,8 +10,9 @@
 
 namespace dimscope {
 
-// Floats on a cache-line boundary, with kernels::kAlign floats of readable and writable slack behind
-// them, zero when they first appear. Grows, never shrinks: one workspace serves batches of any size.
+// Floats on a cache-line boundary, with kernels::kAlign floats of readable and writable slack
+// behind them, zero when they first appear. Grows, never shrinks: one workspace serves batches of
+// any size.
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;

@@ -57,7 +57,8 @@ void backward_direction(const Network& network, int k, const Trie& trie,
   ws.dc.fill_zero();
 
   for (std::size_t b = 0; b < trie.last_node.size(); ++b) {
-    const float* from = dstates.data() + static_cast<std::ptrdiff_t>(b) * stride.states + k * d.hidden;
+    const float* from =
+        dstates.data() + static_cast<std::ptrdiff_t>(b) * stride.states + k * d.hidden;
     float* to = ws.dh.data() + static_cast<std::ptrdiff_t>(trie.last_node[b]) * d.hidden;
     for (std::int32_t j = 0; j < d.hidden; ++j) to[j] += from[j];
   }
@@ -117,7 +118,8 @@ void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, 
 
 }  // namespace
 
-void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws) {
+void forward(const Network& network, const Batch& batch, const DropoutPair& dropout,
+             Workspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
   const auto phrases = static_cast<std::int32_t>(batch.labels.size());
@@ -168,7 +170,8 @@ double cross_entropy(const Network& network, const Batch& batch, Workspace& ws) 
   return sum / phrases;
 }
 
-void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws) {
+void backward(const Network& network, const Batch& batch, const DropoutPair& dropout,
+              Workspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
   const auto phrases = static_cast<std::int32_t>(batch.labels.size());
@@ -220,7 +223,8 @@ void parameter_gradients(const Network& network, const Batch& batch, const Dropo
             d.classes, static_cast<std::int32_t>(batch.labels.size()), gradients.sum.output.data());
 }
 
-void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums, Network& network) {
+void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums,
+                  Network& network) {
   const std::ptrdiff_t width = network.dims().embedding;
   const auto step = [&](const AlignedBuffer& gradient, AlignedBuffer& sum, AlignedBuffer& weight) {
     kernels::adagrad(gradient.size(), learning_rate, gradient.data(), sum.data(), weight.data());

@@ -34,7 +34,8 @@ struct Accuracy {
   std::optional<double> coarse_argmax;  // the predicted class' side; neutral is wrong
 };
 
-// `sentences` are numbers into labels; empty means all of them. No sentence at all: accuracies are 0.
+// `sentences` are numbers into labels; empty means all of them. No sentence at all: accuracies are
+// 0.
 Accuracy accuracy(std::span<const float> probabilities, std::int32_t num_classes,
                   std::span<const std::int32_t> labels,
                   std::optional<std::span<const std::int32_t>> sentences = std::nullopt);

@@ -72,8 +72,8 @@ double Trainer::step(const TokenSequences& sequences, std::span<const std::int32
 
 std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
   const std::vector<std::int32_t> order = epoch_order(*data_.phrases, seed_, epoch);
-  const TokenSequences sequences = with_unknown_words(
-      data_.phrases->sequences, data_.word_counts, config_.unknown_rate, seed_, epoch);
+  const TokenSequences sequences = with_unknown_words(data_.phrases->sequences, data_.word_counts,
+                                                      config_.unknown_rate, seed_, epoch);
   const auto size = static_cast<std::size_t>(config_.batch_size);
   double sum = 0;
   std::int32_t number = 0;

@@ -37,20 +37,21 @@ struct TrainingResult {
   std::string reason;  // when diverged: where and how
   std::vector<EpochRecord> epochs;
   double train_seconds = 0;
-  // When complete: the epoch with the best fine accuracy on config.select (the first among equals), its
-  // parameters and their probabilities [S,C].
+  // When complete: the epoch with the best fine accuracy on config.select (the first among equals),
+  // its parameters and their probabilities [S,C].
   std::int32_t selected_epoch = -1;
   Parameters parameters;
   std::vector<float> dev_probabilities, test_probabilities;
 };
 
-// Trains one trial. The result is a pure function of (config, data): neither threads, nor the instruction
-// set, nor the callbacks change a bit of it; only the seconds differ.
+// Trains one trial. The result is a pure function of (config, data): neither threads, nor the
+// instruction set, nor the callbacks change a bit of it; only the seconds differ.
 TrainingResult train(const TrialConfig& config, const TrainingData& data,
                      const TrainingCallbacks& callbacks = {});
 
-// The phrases' words as an epoch reads them. So that the unknown word's vector is trained, each word
-// that the train sentences hold once is read as unknown with probability `rate`, anew every epoch.
+// The phrases' words as an epoch reads them. So that the unknown word's vector is trained, each
+// word that the train sentences hold once is read as unknown with probability `rate`, anew every
+// epoch.
 TokenSequences with_unknown_words(const TokenSequences& sequences,
                                   const std::vector<std::int32_t>& word_counts, double rate,
                                   std::uint64_t seed, std::int32_t epoch);

@@ -65,13 +65,13 @@ class DirectionLrp {
   double delta_;
   const DirectionWorkspace& ws_;
   Strides stride_;
-  AlignedBuffer r_h_, r_c_;      // [N,H] relevance of h and c
-  AlignedBuffer z_g_;            // [N, hidden stride] pre-activation of g
-  AlignedBuffer factor_;         // [N, hidden stride] R_g / (z_g + ε s)
-  std::vector<double> spread_;   // [N] of z_g
-  AlignedBuffer back_;           // [N, inputs stride] factor · W_g
-  std::vector<double> r_x_;      // [N]
-  std::vector<double> rest_;     // [N] at roots
+  AlignedBuffer r_h_, r_c_;     // [N,H] relevance of h and c
+  AlignedBuffer z_g_;           // [N, hidden stride] pre-activation of g
+  AlignedBuffer factor_;        // [N, hidden stride] R_g / (z_g + ε s)
+  std::vector<double> spread_;  // [N] of z_g
+  AlignedBuffer back_;          // [N, inputs stride] factor · W_g
+  std::vector<double> r_x_;     // [N]
+  std::vector<double> rest_;    // [N] at roots
 };
 
 // forward() keeps tanh(z_g); z_g itself is the same product again, for the columns of g only.
@@ -209,7 +209,8 @@ void lrp_all(const Network& network, const Batch& batch, double epsilon, double 
     Explanation& explanation = explanations[b];
     explanation.relevance.resize(left.size());
     for (std::size_t t = 0; t < left.size(); ++t) {
-      explanation.relevance[t] = forward.word_relevance(left[t]) + backward.word_relevance(right[t]);
+      explanation.relevance[t] =
+          forward.word_relevance(left[t]) + backward.word_relevance(right[t]);
     }
     explanation.rest = forward.rest(left.front()) + backward.rest(right.back());
   }

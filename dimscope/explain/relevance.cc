@@ -1,5 +1,7 @@
 #include "dimscope/explain/relevance.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "dimscope/base/error.h"
@@ -16,10 +18,10 @@ constexpr std::string_view kMethodNames[] = {"lrp-all", "sensitivity", "gradient
 
 void check_options(const ExplainOptions& options, const Dims& d) {
   if (!(options.epsilon >= 0)) {
-    throw InputError("epsilon is " + std::to_string(options.epsilon) + ", expected 0 or more");
+    throw InputError(fmt::format("epsilon is {}", options.epsilon) + ", expected 0 or more");
   }
   if (!(options.delta >= 0 && options.delta <= 1)) {
-    throw InputError("delta is " + std::to_string(options.delta) + ", expected 0 to 1");
+    throw InputError(fmt::format("delta is {}", options.delta) + ", expected 0 to 1");
   }
   if (options.target && (*options.target < 0 || *options.target >= d.classes)) {
     throw InputError("class " + std::to_string(*options.target) + " is outside 0.." +
@@ -46,7 +48,9 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch, con
 
 }  // namespace
 
-std::string_view to_string(Method method) { return kMethodNames[static_cast<int>(method)]; }
+std::string_view to_string(Method method) {
+  return kMethodNames[static_cast<int>(method)];
+}
 
 std::vector<std::string> method_names() {
   return {std::begin(kMethodNames), std::end(kMethodNames)};

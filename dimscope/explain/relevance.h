@@ -26,7 +26,8 @@ struct ExplainOptions {
   // LRP's stabiliser ε >= 0 and the share δ in [0,1] of bias and stabiliser that is redistributed.
   double epsilon = 0.001;
   double delta = 0.0;
-  // The class explained; the predicted one if absent. Throws InputError where there is no such class.
+  // The class explained; the predicted one if absent. Throws InputError where there is no such
+  // class.
   std::optional<std::int32_t> target;
 };
 
@@ -34,11 +35,11 @@ struct ExplainOptions {
 struct Explanation {
   std::vector<float> logits, probabilities;  // [C]
   std::int32_t predicted = 0;
-  std::int32_t target = 0;         // the class explained
-  std::vector<double> relevance;   // [T] one a word, summed over E and both directions
-  double rest = 0;                 // LRP: what reached the initial h and c; else 0
-  // LRP: logit - sum(relevance) - rest, 0 up to rounding when delta = 1. For the others the same difference,
-  // which they do not promise to be small.
+  std::int32_t target = 0;        // the class explained
+  std::vector<double> relevance;  // [T] one a word, summed over E and both directions
+  double rest = 0;                // LRP: what reached the initial h and c; else 0
+  // LRP: logit - sum(relevance) - rest, 0 up to rounding when delta = 1. For the others the same
+  // difference, which they do not promise to be small.
   double conservation_error = 0;
 };
 

@@ -8,9 +8,9 @@ namespace dimscope {
 // The web app as one HTML file, built from web/.
 std::string_view web_bundle();
 
-// The app with a study's data inlined (views_json.h, to_json): one file that needs no network. `bundle`
-// holds the placeholder of web/index.html once; the JSON is escaped so that no text in it can end the
-// script element.
+// The app with a study's data inlined (views_json.h, to_json): one file that needs no network.
+// `bundle` holds the placeholder of web/index.html once; the JSON is escaped so that no text in it
+// can end the script element.
 std::string html_report(std::string_view bundle, std::string_view study_json);
 
 }  // namespace dimscope

@@ -46,9 +46,9 @@ struct Predictions {
 // A study's memory: DIR/study.db (SQLite; its tables are described in sql/). All members may be
 // called from any thread; writes are serialised and each is one transaction, so a kill at any
 // moment leaves the last whole state. Nothing but study.db remains after a run that ends; after a
-// kill study.db-wal and study.db-shm may, until the next run. Doubles come back bit for bit; one
-// that is not finite is a WorkError. A database of a newer dimscope, of another program, or a
-// damaged one is an InputError; a full or failing disk is a WorkError.
+// kill study.db-wal and study.db-shm may, until the next run. Doubles come back bit for bit (but
+// -0 as 0); one that is not finite is a WorkError. A database of a newer dimscope, of another
+// program, or a damaged one is an InputError; a full or failing disk is a WorkError.
 class Store {
  public:
   enum class Mode {

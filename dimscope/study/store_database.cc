@@ -48,11 +48,25 @@ std::string immutable_uri(const std::filesystem::path& file) {
   return uri + "?immutable=1";
 }
 
-// True when `file` is the whole database: no write-ahead log beside it holds more.
-bool stands_alone(const std::filesystem::path& file) {
+// SQLite wants to create or repair a file beside the database, and we may not.
+bool needs_repair(int code) {
+  return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
+// The size of the file beside `file` whose name goes on with `suffix`, 0 if there is none.
+std::uintmax_t size_beside(const std::filesystem::path& file, const char* suffix) {
   std::error_code error;
-  const auto size = std::filesystem::file_size(file.string() + "-wal", error);
-  return error || size == 0;
+  const std::uintmax_t size = std::filesystem::file_size(file.string() + suffix, error);
+  return error ? 0 : size;
+}
+
+// True when `file` is a whole database without what lies beside it: no write-ahead log has newer
+// pages, and no rollback journal has older ones, but for the first page, of which only the journal
+// mode was about to change.
+bool stands_alone(const std::filesystem::path& file) {
+  constexpr std::uintmax_t kOnePageJournal =
+      4096 + 4104;  // at most: header sector, page with frame
+  return size_beside(file, "-wal") == 0 && size_beside(file, "-journal") <= kOnePageJournal;
 }
 
 }  // namespace
@@ -122,11 +136,9 @@ SQLite::Database StudyDatabase::open_snapshot() const {
   try {
     return begin_snapshot(file_.string(), SQLite::OPEN_READONLY);
   } catch (const SQLite::Exception& error) {
-    // SQLite wants to create or repair a file beside the database, and we may not: a run was killed
-    // while it changed the journal mode, or study.db of an unfinished run was copied by itself. The
-    // database is whole all the same unless there is a log.
-    const int code = error.getErrorCode();
-    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !stands_alone(file_)) throw;
+    // A run was killed while it changed the journal mode, or study.db of an unfinished run was
+    // copied by itself.
+    if (!needs_repair(error.getErrorCode()) || !stands_alone(file_)) throw;
   }
   return begin_snapshot(immutable_uri(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
@@ -202,29 +214,24 @@ void StudyDatabase::refuse_second_run() const {
 }
 
 void StudyDatabase::rethrow(const SQLite::Exception& error) const {
-  switch (error.getErrorCode()) {
-    case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
-      throw InputError(
-          fmt::format("{}: not a whole database ({}); restore it from a copy, or run the study in "
-                      "a new directory",
-                      file_.string(), error.what()));
-    case SQLITE_BUSY:
-      throw WorkError(fmt::format("{}: another program has kept it locked for {} seconds",
-                                  file_.string(), kBusyTimeoutMs / 1000));
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-      if (mode_ == Store::Mode::kRead && !stands_alone(file_)) {
-        throw WorkError(
-            fmt::format("{}: cannot be read ({}): its latest results are in {}-wal, which needs a "
-                        "directory that "
-                        "can be written; copy the study to one",
-                        file_.string(), error.what(), file_.string()));
-      }
-      [[fallthrough]];
-    default:
-      throw WorkError(fmt::format("{}: {}", file_.string(), error.what()));
+  const int code = error.getErrorCode();
+  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
+    throw InputError(
+        fmt::format("{}: not a whole database ({}); restore it from a copy, or run the study in "
+                    "a new directory",
+                    file_.string(), error.what()));
   }
+  if (code == SQLITE_BUSY) {
+    throw WorkError(fmt::format("{}: another program has kept it locked for {} seconds",
+                                file_.string(), kBusyTimeoutMs / 1000));
+  }
+  if (needs_repair(code) && mode_ == Store::Mode::kRead && !stands_alone(file_)) {
+    throw WorkError(
+        fmt::format("{}: a program was stopped while it wrote here ({}); copy the study to a "
+                    "directory that can be written, or `dimscope run` it again",
+                    file_.string(), error.what()));
+  }
+  throw WorkError(fmt::format("{}: {}", file_.string(), error.what()));
 }
 
 }  // namespace dimscope

@@ -138,6 +138,9 @@ class File {
   std::int64_t whole_number(std::string_view what, const toml::node& node, std::int64_t low,
                             std::int64_t high) const {
     const std::string expected = fmt::format("a whole number from {} to {}", low, high);
+    if (const auto* real = node.as_floating_point()) {
+      fail(node, fmt::format("{} is {}, expected {}", what, real->get(), expected));
+    }
     if (!node.is_integer()) fail_type(what, node, expected);
     const std::int64_t value = node.as_integer()->get();
     if (value < low || value > high) {
@@ -335,12 +338,8 @@ GridBlock read_grid_block(const File& file, const toml::table& table) {
 std::int32_t read_label(const File& file, const toml::node& node,
                         const std::vector<std::string>& classes) {
   const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
-  if (node.is_integer()) {
-    const std::int64_t label = node.as_integer()->get();
-    if (label < 0 || label > highest) {
-      file.fail(node, fmt::format("label {} is outside 0..{}", label, highest));
-    }
-    return static_cast<std::int32_t>(label);
+  if (node.is_number()) {
+    return static_cast<std::int32_t>(file.whole_number("label", node, 0, highest));
   }
   if (!node.is_string()) {
     file.fail_type("label", node, fmt::format("a class name or a number from 0 to {}", highest));

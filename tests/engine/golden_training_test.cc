@@ -1,4 +1,5 @@
-// The run of tests/golden/training.json: PyTorch's autograd and AdaGrad in float64, without dropout.
+// The run of tests/golden/training.json: PyTorch's autograd and AdaGrad in float64, without
+// dropout.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,7 +15,9 @@ namespace {
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
 
-nlohmann::json golden() { return nlohmann::json::parse(std::ifstream(kGolden + "training.json")); }
+nlohmann::json golden() {
+  return nlohmann::json::parse(std::ifstream(kGolden + "training.json"));
+}
 
 std::vector<double> flatten(const nlohmann::json& tensor) {
   std::vector<double> values;

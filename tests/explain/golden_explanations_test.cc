@@ -26,7 +26,8 @@ const Case kCases[] = {
     {"lrp_all_eps0_delta0", {.epsilon = 0, .delta = 0}},
 };
 
-void expect_near(const std::vector<double>& got, const nlohmann::json& want, const std::string& what) {
+void expect_near(const std::vector<double>& got, const nlohmann::json& want,
+                 const std::string& what) {
   ASSERT_EQ(got.size(), want.size()) << what;
   for (std::size_t i = 0; i < got.size(); ++i) {
     EXPECT_NEAR(got[i], want[i].get<double>(), kTolerance) << what << " [" << i << "]";

@@ -232,12 +232,53 @@ TEST_F(StoreDatabase, SaysWhyALogInAReadOnlyDirectoryCannotBeRead) {
   std::filesystem::permissions(copy.path(), std::filesystem::perms(0555));
   const std::string db = copy.path() / "study.db";
   EXPECT_TRUE(as_other_user([&] {
-    EXPECT_EQ(message_of<WorkError>([&] { Store(copy.path(), Store::Mode::kRead); }),
-              db + ": cannot be read (unable to open database file): its latest results are in " +
-                  db + "-wal, which needs a directory that can be written; copy the study to one");
+    EXPECT_EQ(
+        message_of<WorkError>([&] { Store(copy.path(), Store::Mode::kRead); }),
+        db + ": a program was stopped while it wrote here (unable to open database file); copy "
+             "the study to a directory that can be written, or `dimscope run` it again");
   }));
   std::filesystem::permissions(copy.path(), std::filesystem::perms(0755));
   EXPECT_EQ(Store(copy.path(), Store::Mode::kRead).trials()[0].state, TrialState::kComplete);
+}
+
+TEST_F(StoreDatabase, ReadsAfterAKillInTheChangeOfTheJournalMode) {
+  make_study();
+  if (::fork() == 0) {
+    SQLite::Database database = raw();
+    database.exec("BEGIN IMMEDIATE; PRAGMA user_version = 1");  // also changes only the first page
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::wait(nullptr);
+  EXPECT_THAT(directory.files(), ElementsAre("study.db", "study.db-journal"));
+  EXPECT_THROW(SQLite::Database(file(), SQLite::OPEN_READONLY).execAndGet("PRAGMA user_version"),
+               SQLite::Exception);
+  EXPECT_EQ(num_complete(), 1u);
+  {
+    const Store run(directory.path(), Store::Mode::kRun);
+  }
+  EXPECT_THAT(directory.files(), ElementsAre("study.db"));
+}
+
+TEST_F(StoreDatabase, ReadsNothingHalfWrittenByAnotherProgram) {
+  make_study();
+  if (::fork() == 0) {
+    SQLite::Database database = raw();
+    // A cache of one page spills into the file before the transaction ends.
+    database.exec(
+        "PRAGMA cache_size = 1; BEGIN; DELETE FROM metrics; DELETE FROM predictions; "
+        "DELETE FROM epochs; UPDATE trials SET position = NULL");
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::wait(nullptr);
+  EXPECT_EQ(message_of<WorkError>([&] { Store(directory.path(), Store::Mode::kRead); }),
+            file() +
+                ": a program was stopped while it wrote here (attempt to write a readonly "
+                "database); copy the study to a directory that can be written, or `dimscope "
+                "run` it again");
+  {
+    const Store run(directory.path(), Store::Mode::kRun);
+  }
+  EXPECT_EQ(num_complete(), 1u);
 }
 
 TEST_F(StoreDatabase, ARunNeedsADirectoryThatItCanWrite) {

@@ -256,7 +256,7 @@ TEST(StudyFile, RefusesDataOutOfRange) {
   EXPECT_EQ(error_of("[data]\ntrain_sentences = 0"),
             "study.toml:2:19: train_sentences is 0, expected a whole number from 1 to 1000000");
   EXPECT_EQ(error_of("[data]\ntrain_sentences = 10.5"),
-            "study.toml:2:19: train_sentences is a number, expected a whole number from 1 to "
+            "study.toml:2:19: train_sentences is 10.5, expected a whole number from 1 to "
             "1000000");
   EXPECT_EQ(error_of("[data]\nlabel_noise = 1.5"),
             "study.toml:2:15: label_noise is 1.5, expected a number from 0 to 1");
@@ -314,10 +314,15 @@ TEST(StudyFile, RefusesUnknownLabels) {
   EXPECT_EQ(error_of(phrase + "\"bad\""),
             "study.toml:5:9: label \"bad\" is no class; known: very negative, negative, neutral, "
             "positive, very positive");
-  EXPECT_EQ(error_of(phrase + "5"), "study.toml:5:9: label 5 is outside 0..4");
-  EXPECT_EQ(error_of(phrase + "-1"), "study.toml:5:9: label -1 is outside 0..4");
-  EXPECT_EQ(error_of(phrase + "1.0"),
-            "study.toml:5:9: label is a number, expected a class name or a number from 0 to 4");
+  EXPECT_EQ(error_of(phrase + "5"),
+            "study.toml:5:9: label is 5, expected a whole number from 0 to 4");
+  EXPECT_EQ(error_of(phrase + "-1"),
+            "study.toml:5:9: label is -1, expected a whole number from 0 to 4");
+  EXPECT_EQ(error_of(phrase + "1.5"),
+            "study.toml:5:9: label is 1.5, expected a whole number from 0 to 4");
+  EXPECT_EQ(
+      error_of(phrase + "true"),
+      "study.toml:5:9: label is true or false, expected a class name or a number from 0 to 4");
 }
 
 TEST(StudyFile, RefusesIncompleteBlocks) {

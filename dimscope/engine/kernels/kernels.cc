@@ -25,7 +25,9 @@ HWY_EXPORT(log_all);
 HWY_EXPORT(sigmoid_all);
 HWY_EXPORT(tanh_all);
 
-void matmul(const Matmul& args) { HWY_DYNAMIC_DISPATCH(matmul)(args); }
+void matmul(const Matmul& args) {
+  HWY_DYNAMIC_DISPATCH(matmul)(args);
+}
 
 void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
                    float* xh, std::ptrdiff_t xh_row) {
@@ -62,10 +64,18 @@ void softmax(std::int32_t rows, std::int32_t classes, float* logits, std::ptrdif
   HWY_DYNAMIC_DISPATCH(softmax)(rows, classes, logits, row);
 }
 
-void exp(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(exp_all)(n, values); }
-void log(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(log_all)(n, values); }
-void sigmoid(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(sigmoid_all)(n, values); }
-void tanh(std::int64_t n, float* values) { HWY_DYNAMIC_DISPATCH(tanh_all)(n, values); }
+void exp(std::int64_t n, float* values) {
+  HWY_DYNAMIC_DISPATCH(exp_all)(n, values);
+}
+void log(std::int64_t n, float* values) {
+  HWY_DYNAMIC_DISPATCH(log_all)(n, values);
+}
+void sigmoid(std::int64_t n, float* values) {
+  HWY_DYNAMIC_DISPATCH(sigmoid_all)(n, values);
+}
+void tanh(std::int64_t n, float* values) {
+  HWY_DYNAMIC_DISPATCH(tanh_all)(n, values);
+}
 
 namespace {
 
@@ -86,7 +96,9 @@ std::vector<std::string> available_isas() {
   return names;
 }
 
-std::string current_isa() { return hwy::TargetName(usable_targets().front()); }
+std::string current_isa() {
+  return hwy::TargetName(usable_targets().front());
+}
 
 bool force_isa(std::string_view isa) {
   hwy::DisableTargets(0);

@@ -11,15 +11,17 @@
 // every sum runs over its index in order in one accumulator with fused multiply-add, and nothing
 // approximate (reciprocals, estimates) is used. docs/numerics.md.
 //
-// Rows of matrices are `stride` floats apart, a multiple of kAlign; a row's padding may be read and,
-// where a row is written, overwritten with values that nothing reads. Buffers come from
+// Rows of matrices are `stride` floats apart, a multiple of kAlign; a row's padding may be read
+// and, where a row is written, overwritten with values that nothing reads. Buffers come from
 // AlignedBuffer, which ends with kAlign floats of slack, because the last vector of a row may reach
 // past it.
 namespace dimscope::kernels {
 
 inline constexpr std::int32_t kAlign = 16;  // floats: one AVX-512 vector, one cache line
 
-constexpr std::int32_t padded(std::int32_t n) { return (n + kAlign - 1) / kAlign * kAlign; }
+constexpr std::int32_t padded(std::int32_t n) {
+  return (n + kAlign - 1) / kAlign * kAlign;
+}
 
 // c(i,j) = start(i,j) + sum over k in order of a(i,k) * b(k,j),
 //   i < rows, k < inner, j < columns; a(i,k) = a[i*a_row + k*a_inner]; b(k,j) = b[k*b_row + j];
@@ -59,8 +61,8 @@ struct Nodes {
 void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
                    float* xh, std::ptrdiff_t xh_row);
 
-// gates [N, stride] holds z in order i,f,g,o on entry, sigma(z_i), sigma(z_f), tanh(z_g), sigma(z_o)
-// on return. c, tanh_c, h [N,H] = ; c[parent] is read.
+// gates [N, stride] holds z in order i,f,g,o on entry, sigma(z_i), sigma(z_f), tanh(z_g),
+// sigma(z_o) on return. c, tanh_c, h [N,H] = ; c[parent] is read.
 void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, float* c,
                   float* tanh_c, float* h);
 
@@ -90,8 +92,8 @@ void log(std::int64_t n, float* values);
 void sigmoid(std::int64_t n, float* values);
 void tanh(std::int64_t n, float* values);
 
-// Instruction sets this program has code for and this machine runs, best first, e.g. "AVX3", "AVX2",
-// "EMU128". All give the same bits.
+// Instruction sets this program has code for and this machine runs, best first, e.g. "AVX3",
+// "AVX2", "EMU128". All give the same bits.
 std::vector<std::string> available_isas();
 std::string current_isa();
 // Uses only `isa`, or the best where "". False if it is not available. Not thread-safe: for tests,

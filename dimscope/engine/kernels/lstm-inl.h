@@ -1,4 +1,5 @@
-// The LSTM step without its products, dropout, and the updates; included once for each instruction set.
+// The LSTM step without its products, dropout, and the updates; included once for each instruction
+// set.
 #if defined(DIMSCOPE_LSTM_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DIMSCOPE_LSTM_INL_H_
 #undef DIMSCOPE_LSTM_INL_H_
@@ -26,14 +27,15 @@ void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* tabl
     float* row = xh + n * xh_row;
     const float* x = table + static_cast<std::ptrdiff_t>(nodes.word[n]) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
-      store_first(drop(dropout, unit_counter(nodes, n, j), hn::LoadU(d, x + j)), width - j, row + j);
+      store_first(drop(dropout, unit_counter(nodes, n, j), hn::LoadU(d, x + j)), width - j,
+                  row + j);
     }
     const std::int32_t parent = nodes.parent[n];
     const float* previous = h + static_cast<std::ptrdiff_t>(parent) * nodes.hidden;
     for (std::int32_t j = 0; j < nodes.hidden; j += kLanes) {
-      const auto value = parent < 0 ? hn::Zero(d)
-                                    : drop(dropout, unit_counter(nodes, n, width + j),
-                                           hn::LoadU(d, previous + j));
+      const auto value =
+          parent < 0 ? hn::Zero(d)
+                     : drop(dropout, unit_counter(nodes, n, width + j), hn::LoadU(d, previous + j));
       store_first(value, nodes.hidden - j, row + width + j);
     }
   }
@@ -89,7 +91,8 @@ void lstm_backward(const Nodes& nodes, const float* gates, std::ptrdiff_t gates_
       const auto o = hn::LoadU(d, gate + 3 * width + j);
       const auto tc = hn::LoadU(d, tanh_c + at + j);
       const auto dhj = hn::LoadU(d, dh + at + j);
-      const auto dcj = fma(hn::Mul(dhj, o), hn::Sub(one, hn::Mul(tc, tc)), hn::LoadU(d, dc + at + j));
+      const auto dcj =
+          fma(hn::Mul(dhj, o), hn::Sub(one, hn::Mul(tc, tc)), hn::LoadU(d, dc + at + j));
       const auto before = parent < 0 ? hn::Zero(d) : hn::LoadU(d, c + above + j);
       store_first(hn::Mul(hn::Mul(dcj, g), slope(i)), left, out + j);
       store_first(hn::Mul(hn::Mul(dcj, before), slope(f)), left, out + width + j);

@@ -47,8 +47,8 @@ HWY_INLINE void store_first(VecF value, std::int32_t count, float* to) {
   }
 }
 
-// k and r with x = k ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to the nearest even integer
-// in every instruction set, and leaves the integer in the low bits.
+// k and r with x = k ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to the nearest even
+// integer in every instruction set, and leaves the integer in the low bits.
 struct Reduced {
   VecF power;  // 2^k
   VecF r;
@@ -76,7 +76,9 @@ HWY_INLINE VecF expm1_reduced(VecF r) {
   return fma(hn::Mul(r, r), p, r);
 }
 
-HWY_INLINE VecF keep_nan(VecF x, VecF result) { return hn::IfThenElse(hn::IsNaN(x), x, result); }
+HWY_INLINE VecF keep_nan(VecF x, VecF result) {
+  return hn::IfThenElse(hn::IsNaN(x), x, result);
+}
 
 // e^x. |error| <= 2 ulp on [-87, 88]; outside, the value at the nearer end. NaN in, NaN out.
 HWY_INLINE VecF exp(VecF x) {
@@ -92,8 +94,8 @@ HWY_INLINE VecF sigmoid(VecF x) {
   return hn::Div(one, hn::Add(one, exp(hn::Neg(x))));
 }
 
-// tanh(x) = m / (m + 2), m = e^2|x| - 1, with x's sign. |error| <= 4 ulp, also near 0; exactly ±1 for
-// |x| >= 9.02. NaN in, NaN out.
+// tanh(x) = m / (m + 2), m = e^2|x| - 1, with x's sign. |error| <= 4 ulp, also near 0; exactly ±1
+// for |x| >= 9.02. NaN in, NaN out.
 HWY_INLINE VecF tanh(VecF x) {
   const Floats d;
   const auto magnitude = hn::Min(hn::Abs(x), hn::Set(d, 9.02f));
@@ -104,21 +106,20 @@ HWY_INLINE VecF tanh(VecF x) {
   return keep_nan(x, hn::CopySign(result, x));
 }
 
-// ln x for normal x > 0: |error| <= 3 ulp, or 1e-7 near 1. NaN in, NaN out; other x give values of no
-// meaning.
+// ln x for normal x > 0: |error| <= 3 ulp, or 1e-7 near 1. NaN in, NaN out; other x give values of
+// no meaning.
 HWY_INLINE VecF log(VecF x) {
   const Floats d;
   const Ints di;
   // x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)).
   const auto offset = hn::Sub(hn::BitCast(di, x), hn::Set(di, 0x3f3504f3));
   const auto k = hn::ShiftRight<23>(offset);
-  const auto mantissa =
-      hn::Add(hn::And(offset, hn::Set(di, 0x007fffff)), hn::Set(di, 0x3f3504f3));
+  const auto mantissa = hn::Add(hn::And(offset, hn::Set(di, 0x007fffff)), hn::Set(di, 0x3f3504f3));
   const auto f = hn::Sub(hn::BitCast(d, mantissa), hn::Set(d, 1.0f));
   auto p = hn::Set(d, -0.07634496688842773f);
-  for (const float c : {0.1276157647371292f, -0.13160182535648346f, 0.14201757311820984f,
-                        -0.16623356938362122f, 0.20001226663589478f, -0.2500081956386566f,
-                        0.3333333134651184f}) {
+  for (const float c :
+       {0.1276157647371292f, -0.13160182535648346f, 0.14201757311820984f, -0.16623356938362122f,
+        0.20001226663589478f, -0.2500081956386566f, 0.3333333134651184f}) {
     p = fma(p, f, hn::Set(d, c));
   }
   const auto square = hn::Mul(f, f);

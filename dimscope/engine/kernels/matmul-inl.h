@@ -62,19 +62,32 @@ HWY_NOINLINE void column_block(const Matmul& m, std::int32_t column, std::int32_
   const float* a = m.a + k0 * m.a_inner;
   const float* b = m.b + k0 * m.b_row + column;
   float* c = m.c + column;
-  const auto at = [&](std::int32_t row) { return start == nullptr ? nullptr : start + row * start_row; };
+  const auto at = [&](std::int32_t row) {
+    return start == nullptr ? nullptr : start + row * start_row;
+  };
   std::int32_t row = 0;
-#define DIMSCOPE_ROWS(kRows)                                                                     \
+#define DIMSCOPE_ROWS(kRows)                                                               \
   tile<kRows, kVectors>(inner, a + row * m.a_row, m.a_row, m.a_inner, b, m.b_row, at(row), \
                         start_row, c + row * m.c_row, m.c_row)
   for (; row + kTileRows <= m.rows; row += kTileRows) DIMSCOPE_ROWS(kTileRows);
   switch (m.rows - row) {
-    case 1: DIMSCOPE_ROWS(1); break;
-    case 2: DIMSCOPE_ROWS(2); break;
-    case 3: DIMSCOPE_ROWS(3); break;
-    case 4: DIMSCOPE_ROWS(4); break;
-    case 5: DIMSCOPE_ROWS(5); break;
-    default: break;
+    case 1:
+      DIMSCOPE_ROWS(1);
+      break;
+    case 2:
+      DIMSCOPE_ROWS(2);
+      break;
+    case 3:
+      DIMSCOPE_ROWS(3);
+      break;
+    case 4:
+      DIMSCOPE_ROWS(4);
+      break;
+    case 5:
+      DIMSCOPE_ROWS(5);
+      break;
+    default:
+      break;
   }
 #undef DIMSCOPE_ROWS
 }

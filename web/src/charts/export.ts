@@ -1,4 +1,4 @@
-import { FONT, SVG_NS, svgElement, svgText, wrapText } from './svg'
+import { FONT, svgElement, svgText, wrapText } from './svg'
 
 export interface Figure {
   title: string
@@ -28,7 +28,6 @@ export function standaloneSvg(figure: Figure): SVGSVGElement {
   const height = Math.ceil(caption_top + caption_lines.length * CAPTION.line + PADDING - 6)
 
   const svg = svgElement('svg', {
-    xmlns: SVG_NS,
     width,
     height,
     viewBox: `0 0 ${width} ${height}`,

@@ -1,6 +1,7 @@
 // Numbers as text. Every number on the page goes through here, so that one quantity always looks the same.
 
 const NARROW_SPACE = '\u202f'
+const NO_BREAK_SPACE = '\u00a0'
 const MINUS = '\u2212'
 
 /** 0.4321 -> "43.2 %" */
@@ -10,7 +11,7 @@ export function percent(share: number, digits = 1): string {
 
 /** The inside of an interval of shares: "[41.1, 45.3]", in percent. */
 export function percentInterval(interval: { low: number; high: number }, digits = 1): string {
-  return `[${fixed(interval.low * 100, digits)}, ${fixed(interval.high * 100, digits)}]`
+  return `[${fixed(interval.low * 100, digits)},${NO_BREAK_SPACE}${fixed(interval.high * 100, digits)}]`
 }
 
 /** 2210 -> "2,210" */

@@ -20,7 +20,7 @@ export interface HeatmapChartData {
   selected: (cell: HeatmapCell) => boolean
 }
 
-const MARGIN = { left: 40, right: 4, top: 46 + Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
+const MARGIN = { left: 40, right: 4, top: 54 + Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
 const MAX_CELL = { width: 96, height: 54 }
 /** Below this a number no longer fits in its cell. */
 const MIN_LABELLED_WIDTH = 30

@@ -3,7 +3,7 @@ import { markInfo, type MarkInfo } from './frame'
 // Pointer and keyboard on a chart: the nearest mark speaks, arrow keys walk from mark to mark.
 
 export interface MarkEvents {
-  show: (info: MarkInfo, at: DOMRect) => void
+  show: (info: MarkInfo, mark: Element) => void
   hide: () => void
   pick?: ((info: MarkInfo) => void) | undefined
 }
@@ -25,7 +25,7 @@ export function makeInteractive(svg: SVGSVGElement, events: MarkEvents): void {
     const info = mark && markInfo(mark)
     if (!mark || !info) return events.hide()
     mark.setAttribute('data-active', '')
-    events.show(info, mark.getBoundingClientRect())
+    events.show(info, mark)
   }
   const pick = (): void => {
     const info = active && markInfo(active)

@@ -1,9 +1,9 @@
-/** The one tooltip of the page: what it says and the box it points at (in viewport coordinates). */
+/** The one tooltip of the page: what it says and the element it points at. */
 class TooltipState {
   lines = $state<string[]>([])
-  anchor = $state<DOMRect | null>(null)
+  anchor = $state.raw<Element | null>(null)
 
-  show(text: string, anchor: DOMRect): void {
+  show(text: string, anchor: Element): void {
     this.lines = text.split('\n')
     this.anchor = anchor
   }

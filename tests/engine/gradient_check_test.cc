@@ -1,0 +1,178 @@
+// backward() against central differences of an independent forward pass in double precision.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "dimscope/base/rng.h"
+#include "dimscope/engine/bilstm.h"
+
+namespace dimscope {
+namespace {
+
+double sigmoid(double x) {
+  return 1 / (1 + std::exp(-x));
+}
+
+// The mean negative log-likelihood, one phrase at a time, from the equations.
+class Oracle {
+ public:
+  explicit Oracle(const Parameters& p) : dims_(p.dims) {
+    Parameters copy = p;
+    for (const NamedTensor& tensor : named_tensors(copy)) {
+      tensors_.emplace_back(tensor.values->begin(), tensor.values->end());
+    }
+  }
+
+  std::vector<std::vector<double>>& tensors() { return tensors_; }
+
+  double loss(const TokenSequences& sequences, const std::vector<std::int32_t>& labels) const {
+    double sum = 0;
+    for (std::int32_t b = 0; b < sequences.size(); ++b) {
+      const auto words = sequences[b];
+      const std::vector<double> ahead = last_state(words, 1);
+      const std::vector<double> back = last_state({words.rbegin(), words.rend()}, 5);
+      std::vector<double> exps;
+      for (std::int32_t k = 0; k < dims_.classes; ++k) {
+        double logit = 0;
+        for (std::int32_t j = 0; j < dims_.hidden; ++j) {
+          const std::size_t row = static_cast<std::size_t>(k) * 2 * dims_.hidden;
+          logit += tensors_[9][row + j] * ahead[j] + tensors_[9][row + dims_.hidden + j] * back[j];
+        }
+        exps.push_back(std::exp(logit));
+      }
+      sum -= std::log(exps[labels[b]] / std::accumulate(exps.begin(), exps.end(), 0.0));
+    }
+    return sum / sequences.size();
+  }
+
+ private:
+  template <typename Words>
+  std::vector<double> last_state(const Words& words, std::size_t first) const {
+    return run({words.begin(), words.end()}, first);
+  }
+  std::vector<double> last_state(const std::vector<std::int32_t>& words, std::size_t first) const {
+    return run(words, first);
+  }
+
+  // `first` is the place of weight_ih among the tensors.
+  std::vector<double> run(const std::vector<std::int32_t>& words, std::size_t first) const {
+    const std::int32_t e = dims_.embedding, h = dims_.hidden;
+    std::vector<double> state(h), cell(h);
+    for (const std::int32_t word : words) {
+      std::vector<double> z(4 * h);
+      for (std::int32_t g = 0; g < 4 * h; ++g) {
+        z[g] = tensors_[first + 2][g] + tensors_[first + 3][g];
+        for (std::int32_t d = 0; d < e; ++d)
+          z[g] += tensors_[first][g * e + d] * tensors_[0][word * e + d];
+        for (std::int32_t j = 0; j < h; ++j) z[g] += tensors_[first + 1][g * h + j] * state[j];
+      }
+      for (std::int32_t j = 0; j < h; ++j) {
+        cell[j] = sigmoid(z[h + j]) * cell[j] + sigmoid(z[j]) * std::tanh(z[2 * h + j]);
+        state[j] = sigmoid(z[3 * h + j]) * std::tanh(cell[j]);
+      }
+    }
+    return state;
+  }
+
+  Dims dims_;
+  std::vector<std::vector<double>> tensors_;
+};
+
+TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
+  for (const auto& [e, h, classes] : {std::array{3, 2, 5}, {1, 4, 2}, {5, 3, 3}, {17, 5, 4}}) {
+    const Dims dims{.vocabulary = 6, .embedding = e, .hidden = h, .classes = classes};
+    Parameters p = initial_parameters(dims, 3);
+    for (NamedTensor& tensor : named_tensors(p)) {
+      for (float& value : *tensor.values) value *= 8;  // far from the linear regime
+    }
+    TokenSequences sequences;
+    for (const auto& words : {std::vector{1, 2, 3}, {1, 2}, {2, 3}, {3}, {4, 4, 5, 1}, {1, 2, 5}}) {
+      sequences.add(words);
+    }
+    Batch batch;
+    TrieBuilder builder;
+    std::vector<std::int32_t> all(6);
+    std::iota(all.begin(), all.end(), 0);
+    builder.build(sequences, all, Reading::kForward, true, batch.forward);
+    builder.build(sequences, all, Reading::kBackward, true, batch.backward);
+    for (std::int32_t b = 0; b < 6; ++b) batch.labels.push_back(b % classes);
+
+    const Network network(p);
+    Workspace ws;
+    Gradients gradients(dims);
+    forward(network, batch, {}, ws);
+    Oracle oracle(p);
+    EXPECT_NEAR(cross_entropy(network, batch, ws), oracle.loss(sequences, batch.labels), 1e-6);
+    backward(network, batch, {}, ws);
+    parameter_gradients(network, batch, {}, ws, gradients);
+
+    Parameters got = to_parameters(gradients.sum, false);
+    const auto named = named_tensors(got);
+    constexpr double kStep = 1e-5;
+    for (std::size_t t = 0; t < named.size(); ++t) {
+      for (std::size_t i = 0; i < named[t].values->size(); ++i) {
+        double& value = oracle.tensors()[t][i];
+        const double kept = value;
+        value = kept + kStep;
+        const double above = oracle.loss(sequences, batch.labels);
+        value = kept - kStep;
+        const double below = oracle.loss(sequences, batch.labels);
+        value = kept;
+        ASSERT_NEAR((*named[t].values)[i], (above - below) / (2 * kStep), 1e-6)
+            << named[t].name << " [" << i << "] at E " << e << " H " << h;
+      }
+    }
+  }
+}
+
+TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
+  // With the masks held, the loss is smooth in the parameters: the engine's own differences must
+  // agree.
+  const Dims dims{.vocabulary = 4, .embedding = 6, .hidden = 5, .classes = 3};
+  Parameters p = initial_parameters(dims, 9);
+  for (NamedTensor& tensor : named_tensors(p)) {
+    for (float& value : *tensor.values) value *= 6;
+  }
+  TokenSequences sequences;
+  for (const auto& words : {std::vector{1, 2, 3}, {1, 2}, {3, 3, 2, 1}}) sequences.add(words);
+  const std::vector<std::int32_t> all = {0, 1, 2};
+  Batch batch;
+  TrieBuilder builder;
+  builder.build(sequences, all, Reading::kForward, true, batch.forward);
+  builder.build(sequences, all, Reading::kBackward, true, batch.backward);
+  batch.labels = {0, 1, 2};
+  const DropoutPair dropout = {kernels::Dropout{1, 2, 1u << 30, 4.0f / 3},
+                               kernels::Dropout{3, 4, 1u << 30, 4.0f / 3}};
+
+  Workspace ws;
+  Gradients gradients(dims);
+  const auto loss = [&](const Parameters& at) {
+    const Network network(at);
+    forward(network, batch, dropout, ws);
+    return cross_entropy(network, batch, ws);
+  };
+  loss(p);
+  const Network network(p);
+  backward(network, batch, dropout, ws);
+  parameter_gradients(network, batch, dropout, ws, gradients);
+  Parameters got = to_parameters(gradients.sum, false);
+  const auto named_got = named_tensors(got);
+  const auto named_p = named_tensors(p);
+  for (std::size_t t = 0; t < named_got.size(); ++t) {
+    for (std::size_t i = 0; i < named_got[t].values->size(); ++i) {
+      float& value = (*named_p[t].values)[i];
+      const float kept = value;
+      value = kept + 0x1p-8f;
+      const double above = loss(p);
+      value = kept - 0x1p-8f;
+      const double below = loss(p);
+      value = kept;
+      ASSERT_NEAR((*named_got[t].values)[i], (above - below) * 0x1p7, 2e-4)
+          << named_got[t].name << " [" << i << "]";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dimscope

@@ -1,0 +1,144 @@
+#include "dimscope/engine/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <thread>
+
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+namespace {
+
+Dataset small_data() {
+  DataConfig config;
+  config.synthetic_train_sentences = 120;
+  return load_dataset(config, "");
+}
+
+TrialConfig small_trial() {
+  TrialConfig config;
+  config.embedding_dim = 5;
+  config.hidden_dim = 3;
+  config.batch_size = 100;
+  config.epochs = 3;
+  return config;
+}
+
+// Everything of a result but the seconds.
+void expect_same(const TrainingResult& a, const TrainingResult& b) {
+  EXPECT_EQ(a.end, b.end);
+  EXPECT_EQ(a.selected_epoch, b.selected_epoch);
+  ASSERT_EQ(a.epochs.size(), b.epochs.size());
+  for (std::size_t i = 0; i < a.epochs.size(); ++i) {
+    EXPECT_EQ(a.epochs[i].train_loss, b.epochs[i].train_loss);
+    EXPECT_EQ(a.epochs[i].dev_fine, b.epochs[i].dev_fine);
+  }
+  EXPECT_EQ(a.dev_probabilities, b.dev_probabilities);
+  EXPECT_EQ(a.test_probabilities, b.test_probabilities);
+  EXPECT_EQ(a.parameters.embedding, b.parameters.embedding);
+  EXPECT_EQ(a.parameters.lstm[1].weight_hh, b.parameters.lstm[1].weight_hh);
+  EXPECT_EQ(a.parameters.output_weight, b.parameters.output_weight);
+}
+
+TEST(Trainer, GivesTheSameBitsOnEveryIsaAndInManyThreads) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  const TrainingResult first = train(small_trial(), data);
+  EXPECT_EQ(first.end, TrainingResult::End::kComplete);
+  for (const std::string& isa : kernels::available_isas()) {
+    ASSERT_TRUE(kernels::force_isa(isa));
+    SCOPED_TRACE(isa);
+    expect_same(first, train(small_trial(), data));
+  }
+  kernels::force_isa("");
+  std::vector<TrainingResult> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (TrainingResult& result : results) {
+      threads.emplace_back([&] { result = train(small_trial(), data); });
+    }
+  }
+  for (const TrainingResult& result : results) expect_same(first, result);
+}
+
+TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  TrialConfig config = small_trial();
+  config.epochs = 8;
+  const TrainingResult result = train(config, data);
+  EXPECT_LT(result.epochs.back().train_loss, 0.9 * result.epochs.front().train_loss);
+  for (std::int32_t e = 0; e < config.epochs; ++e) {
+    const double best = result.epochs[result.selected_epoch].dev_fine;
+    EXPECT_TRUE(e < result.selected_epoch ? result.epochs[e].dev_fine < best
+                                          : result.epochs[e].dev_fine <= best);
+  }
+  // The parameters are that epoch's: they give its dev probabilities again.
+  Workspace ws;
+  EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
+}
+
+TEST(Trainer, AnotherSeedGivesAnotherResult) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  TrialConfig config = small_trial();
+  const TrainingResult first = train(config, data);
+  config.seed = 2;
+  EXPECT_NE(first.test_probabilities, train(config, data).test_probabilities);
+}
+
+TEST(Trainer, CallsBackAndStopsWhenAsked) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  std::stop_source source;
+  TrainingCallbacks callbacks;
+  callbacks.stop = source.get_token();
+  double last_share = 0;
+  callbacks.on_batch = [&](std::int32_t epoch, double share, double loss) {
+    EXPECT_EQ(epoch, 0);
+    EXPECT_GT(share, last_share);
+    EXPECT_TRUE(std::isfinite(loss));
+    last_share = share;
+    if (share > 0.4) source.request_stop();
+  };
+  const TrainingResult result = train(small_trial(), data, callbacks);
+  EXPECT_EQ(result.end, TrainingResult::End::kStopped);
+  EXPECT_LT(last_share, 1);
+}
+
+TEST(Trainer, EndsAsDivergedWhenTheLossIsNotFinite) {
+  const Dataset dataset = small_data();
+  TrainingData data = prepare_training(dataset);
+  TrialConfig config = small_trial();
+  config.learning_rate = 1e38;
+  const TrainingResult result = train(config, data);
+  EXPECT_EQ(result.end, TrainingResult::End::kDiverged);
+  EXPECT_NE(result.reason.find("the loss is not finite in epoch 0"), std::string::npos)
+      << result.reason;
+}
+
+TEST(UnknownWords, ReplaceOnlySomeOfTheWordsSeenOnce) {
+  TokenSequences sequences;
+  std::vector<std::int32_t> words;
+  for (std::int32_t w = 1; w < 2001; ++w) words.push_back(w);
+  sequences.add(words);
+  std::vector<std::int32_t> counts(2001, 1);
+  for (std::int32_t w = 1; w <= 1000; ++w) counts[w] = 2;
+  const TokenSequences read = with_unknown_words(sequences, counts, 0.25, 1, 0);
+  int replaced = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (read.tokens[i] == words[i]) continue;
+    EXPECT_EQ(read.tokens[i], Vocabulary::kUnknown);
+    EXPECT_EQ(counts[words[i]], 1);
+    ++replaced;
+  }
+  EXPECT_NEAR(replaced, 250, 70);  // 5 standard deviations
+  EXPECT_EQ(read.tokens, with_unknown_words(sequences, counts, 0.25, 1, 0).tokens);
+  EXPECT_NE(read.tokens, with_unknown_words(sequences, counts, 0.25, 1, 1).tokens)
+      << "anew every epoch";
+  EXPECT_EQ(sequences.tokens, with_unknown_words(sequences, counts, 0, 1, 0).tokens);
+}
+
+}  // namespace
+}  // namespace dimscope

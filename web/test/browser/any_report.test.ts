@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SHAPES } from '../fixtures/studies'
+import {
+  expectAccessibleNames,
+  expectChartsSpeak,
+  expectFiguresSave,
+  expectNoSidewaysScroll,
+} from './assertions'
+import { launch, open, writeReport } from './page'
+
+// Runs on every fixture, or only on the report that DIMSCOPE_REPORT names.
+const given = process.env['DIMSCOPE_REPORT']
+const reports: [string, () => string][] = given
+  ? [[given, () => given]]
+  : Object.entries(SHAPES).map(([name, make]) => [name, () => writeReport(name, make())])
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launch()
+})
+
+afterAll(() => browser.close())
+
+describe.each(reports)('the report %s', (_, write) => {
+  test('is complete, quiet, reachable by keyboard, and saves its figures', async () => {
+    const { page, errors, requests } = await open(browser, write())
+    const study_name = await page.evaluate(() => {
+      const text = document.getElementById('dimscope-study')?.textContent ?? '{}'
+      return (JSON.parse(text) as { name: string }).name
+    })
+    expect(await page.locator('h1').textContent()).toBe(study_name)
+    expect(await page.title()).toBe(`${study_name} · dimscope`)
+    for (const id of ['overview', 'trials', 'grid', 'curves', 'sentences', 'phrases']) {
+      expect(await page.locator(`section#${id}`).count(), id).toBe(1)
+    }
+    expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|\[object/)
+    await expectAccessibleNames(page)
+    await expectNoSidewaysScroll(page)
+    await expectChartsSpeak(page)
+    await expectFiguresSave(page)
+    expect(errors).toEqual([])
+    expect(requests).toEqual([])
+    await page.close()
+  })
+})

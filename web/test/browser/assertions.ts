@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** What must hold for any report, whoever made it. */
+
+export async function expectAccessibleNames(page: Page): Promise<void> {
+  const nameless = await page.evaluate(() => {
+    const named = (element: Element): boolean => {
+      const labels = (element as HTMLInputElement).labels
+      return Boolean(
+        element.getAttribute('aria-label')?.trim() ||
+        element.textContent?.trim() ||
+        (labels && [...labels].some((label) => label.textContent?.trim())),
+      )
+    }
+    const controls = document.querySelectorAll(
+      'a, button, select, input, .chart svg, [role=img], [data-mark]',
+    )
+    return [...controls]
+      .filter((element) => !named(element))
+      .map((element) => element.outerHTML.slice(0, 120))
+  })
+  expect(nameless).toEqual([])
+  const duplicate_ids = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((element) => element.id)
+    return ids.filter((id, i) => ids.indexOf(id) !== i)
+  })
+  expect(duplicate_ids).toEqual([])
+  expect(await page.locator('h1').count()).toBe(1)
+}
+
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  for (const width of [1280, 800, 700]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.waitForTimeout(60)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/** Every chart answers to the pointer and can be walked with the arrow keys. */
+export async function expectChartsSpeak(page: Page): Promise<void> {
+  const charts = page.locator('.chart svg')
+  for (let i = 0; i < (await charts.count()); i++) {
+    const chart = charts.nth(i)
+    const marks = chart.locator('[data-mark]')
+    if ((await marks.count()) === 0) continue
+    expect(await chart.locator('[data-mark][tabindex="0"]').count()).toBe(1)
+    await chart.scrollIntoViewIfNeeded()
+    await marks.first().hover({ force: true })
+    expect(await page.locator('.tooltip.visible').innerText()).not.toBe('')
+    await page.mouse.move(1, 1)
+    await marks.first().focus()
+    const before = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    if ((await marks.count()) > 1) {
+      for (const key of ['ArrowRight', 'ArrowUp', 'ArrowDown', 'ArrowLeft']) {
+        await page.keyboard.press(key)
+        const after = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+        if (after !== before) break
+        if (key === 'ArrowLeft') expect(after, 'an arrow key moves').not.toBe(before)
+      }
+    }
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.tooltip.visible').count()).toBe(0)
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  }
+}
+
+export interface SavedSvg {
+  name: string
+  source: string
+}
+
+/** Presses every "Save SVG"; each file must parse and stand alone. */
+export async function expectFiguresSave(page: Page): Promise<SavedSvg[]> {
+  const buttons = page.getByRole('button', { name: /^Save SVG/ })
+  const saved: SavedSvg[] = []
+  for (let i = 0; i < (await buttons.count()); i++) {
+    const [download] = await Promise.all([page.waitForEvent('download'), buttons.nth(i).click()])
+    const source = readFileSync(await download.path(), 'utf8')
+    expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.svg$/)
+    const parsed = await page.evaluate((text) => {
+      const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
+      return {
+        tag: root.nodeName,
+        error: root.querySelector('parsererror')?.textContent ?? null,
+        shapes: root.querySelectorAll('path, rect, circle, line').length,
+        texts: root.querySelectorAll('text').length,
+        background: root.querySelector('rect')?.getAttribute('fill'),
+      }
+    }, source)
+    expect(parsed.error).toBeNull()
+    expect(parsed.tag).toBe('svg')
+    expect(parsed.shapes).toBeGreaterThan(3)
+    expect(parsed.texts).toBeGreaterThan(2)
+    expect(parsed.background).toBe('#ffffff')
+    expect(source).not.toMatch(/currentColor|var\(|NaN|undefined|<script/)
+    saved.push({ name: download.suggestedFilename(), source })
+  }
+  return saved
+}
