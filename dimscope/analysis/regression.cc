@@ -1,10 +1,20 @@
 #include "dimscope/analysis/regression.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "dimscope/base/check.h"
 
 namespace dimscope {
+namespace {
+
+// By comparison, since deviations from a rounded mean need not be 0.
+bool all_equal(std::span<const double> values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+}
+
+}  // namespace
 
 std::optional<Interval> Regression::band(double x) const {
   if (n < 3) return std::nullopt;
@@ -16,7 +26,7 @@ std::optional<Interval> Regression::band(double x) const {
 
 std::optional<Regression> linear_regression(std::span<const double> x, std::span<const double> y) {
   check(x.size() == y.size(), "as many x as y");
-  if (x.empty()) return std::nullopt;
+  if (all_equal(x)) return std::nullopt;
   Regression line;
   line.n = std::ssize(x);
   const auto n = static_cast<double>(x.size());
@@ -31,14 +41,13 @@ std::optional<Regression> linear_regression(std::span<const double> x, std::span
     products += (x[i] - line.x_mean) * (y[i] - y_mean);
     y_squares += (y[i] - y_mean) * (y[i] - y_mean);
   }
-  if (!(line.x_squares > 0)) return std::nullopt;
   line.slope = products / line.x_squares;
   line.intercept = y_mean - line.slope * line.x_mean;
   double residual_squares = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     residual_squares += (y[i] - line.at(x[i])) * (y[i] - line.at(x[i]));
   }
-  if (y_squares > 0) line.r_squared = 1 - residual_squares / y_squares;
+  if (!all_equal(y)) line.r_squared = 1 - residual_squares / y_squares;
   if (line.n >= 3) {
     line.residual_sd = std::sqrt(residual_squares / (n - 2));
     const double half = student_t_975(n - 2) * line.residual_sd / std::sqrt(line.x_squares);

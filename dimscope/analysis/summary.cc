@@ -28,7 +28,9 @@ Interval wilson_interval(double share, std::int64_t n) {
   const double centre = (share + z * z / (2 * count)) / scale;
   const double half =
       z * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / scale;
-  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // At a share of 0 and 1 rounding would leave the end beside it by a hair.
+  return {share == 0 ? 0 : std::max(0.0, centre - half),
+          share == 1 ? 1 : std::min(1.0, centre + half)};
 }
 
 double student_t_975(double degrees) {

@@ -8,6 +8,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/cli/trial_names.h"
 
 namespace dimscope::cli {
 namespace {
@@ -23,16 +24,29 @@ std::string colored(const std::string& word, double strength) {
   return fmt::format("\x1b[38;2;20;20;20m\x1b[48;2;{};{};{}m {} \x1b[0m", c[0], c[1], c[2], word);
 }
 
-std::string words_text(const std::vector<std::string>& tokens, const Explanation& e, double scale) {
-  std::string text;
+// The words with their relevance, in lines of at most `width` columns where one word alone fits.
+std::vector<std::string> words_lines(const std::vector<std::string>& tokens, const Explanation& e,
+                                     double scale, std::optional<int> width) {
+  std::vector<std::string> lines = {""};
+  int used = 0;
   for (std::size_t t = 0; t < tokens.size(); ++t) {
+    std::string cell;
+    int cell_width;
     if (output_has_color()) {
-      text += colored(tokens[t], e.relevance[t] / scale);
+      cell = colored(tokens[t], e.relevance[t] / scale);
+      cell_width = text_width(tokens[t]) + 2;
     } else {
-      text += fmt::format("{}{} {:+.3f}", t == 0 ? "" : "  ", tokens[t], e.relevance[t]);
+      cell = fmt::format("{} {:+.3f}  ", tokens[t], e.relevance[t]);
+      cell_width = text_width(cell);
     }
+    if (width && used > 0 && used + cell_width > *width) {
+      lines.emplace_back();
+      used = 0;
+    }
+    lines.back() += cell;
+    used += cell_width;
   }
-  return text;
+  return lines;
 }
 
 // One scale for all models and sentences shown, so that rows can be compared.
@@ -46,45 +60,61 @@ double largest_relevance(const std::vector<std::vector<Explanation>>& explanatio
   return largest > 0 ? largest : 1;
 }
 
+// What stands left of the words: the model and its answer.
+TextTable answers_table(const Models& models, const std::vector<std::vector<Explanation>>& all,
+                        std::size_t sentence) {
+  const TrialNames names(models.trials);
+  std::vector<TextTable::Column> columns;
+  if (!models.network) {
+    for (const std::string& title : names.titles()) columns.push_back({title});
+  }
+  columns.insert(columns.end(), {{"predicted", TextTable::Align::kLeft},
+                                 {"p"},
+                                 {"class", TextTable::Align::kLeft},
+                                 {"logit"},
+                                 {"error"}});
+  TextTable table(columns);
+  for (std::size_t m = 0; m < all.size(); ++m) {
+    const Explanation& e = all[m][sentence];
+    std::vector<std::string> row;
+    if (!models.network) row = names.values(models.trials[m].config);
+    row.insert(row.end(),
+               {class_text(models, e.predicted), fmt::format("{:.2f}", e.probabilities[e.predicted]),
+                class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
+                fmt::format("{:.3f}", e.conservation_error)});
+    table.add_row(std::move(row));
+  }
+  return table;
+}
+
 void print_explanations(const Models& models, const Sentences& sentences,
                         const std::vector<std::vector<Explanation>>& explanations,
                         const ExplainOptions& options) {
+  constexpr int kLeastWords = 24;  // columns; in a narrower terminal the lines may wrap
   const double scale = largest_relevance(explanations);
   for (std::size_t s = 0; s < sentences.tokens.size(); ++s) {
-    std::vector<TextTable::Column> columns;
-    if (!models.network) columns = {{"d_e"}, {"d_h"}, {"seed"}};
-    columns.insert(columns.end(), {{"predicted", TextTable::Align::kLeft},
-                                   {"p"},
-                                   {"class", TextTable::Align::kLeft},
-                                   {"logit"},
-                                   {"error"},
-                                   {"words", TextTable::Align::kLeft}});
-    TextTable table(columns);
+    const TextTable answers = answers_table(models, explanations, s);
+    std::optional<int> width = output_width();
+    if (width) width = std::max(kLeastWords, *width - answers.width() - 2);
+    const std::vector<std::string> left = answers.lines();
+    fmt::print("{}{}  words\n", s == 0 ? "" : "\n", left.front());
     for (std::size_t m = 0; m < explanations.size(); ++m) {
-      const Explanation& e = explanations[m][s];
-      std::vector<std::string> row;
-      if (!models.network) {
-        const TrialConfig& config = models.trials[m].config;
-        row = {std::to_string(config.embedding_dim), std::to_string(config.hidden_dim),
-               std::to_string(config.seed)};
+      std::string margin = left[m + 1];
+      for (std::string& line : words_lines(sentences.tokens[s], explanations[m][s], scale, width)) {
+        line.erase(line.find_last_not_of(' ') + 1);
+        fmt::print("{}  {}\n", margin, line);
+        margin.assign(static_cast<std::size_t>(answers.width()), ' ');
       }
-      row.insert(
-          row.end(),
-          {class_text(models, e.predicted), fmt::format("{:.2f}", e.probabilities[e.predicted]),
-           class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
-           fmt::format("{:.3f}", e.conservation_error), words_text(sentences.tokens[s], e, scale)});
-      table.add_row(std::move(row));
     }
-    fmt::print("{}{}", s == 0 ? "" : "\n", table.text());
   }
   std::string line(to_string(options.method));
   if (options.method == Method::kLrpAll) {
     line += fmt::format(", epsilon {:g}, delta {:g}", options.epsilon, options.delta);
   }
-  fmt::print("{}; error = logit - sum of relevance{}\n", line,
-             output_has_color()
-                 ? fmt::format("; full colour = {:.3f}, red for, blue against the class", scale)
-                 : "");
+  fmt::print("{}; error = logit - sum of relevance\n", line);
+  if (output_has_color()) {
+    fmt::print("full colour = {:.3f}; red speaks for the class, blue against it\n", scale);
+  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <iostream>
 
@@ -13,8 +14,18 @@ namespace dimscope::cli {
 namespace {
 
 std::vector<std::string> lines_of_standard_input() {
+  if (::isatty(STDIN_FILENO) != 0) {
+    fmt::print(stderr, "type sentences, one a line; Ctrl-D ends them\n");
+  }
   std::vector<std::string> lines;
-  for (std::string line; std::getline(std::cin, line);) lines.push_back(line);
+  for (std::string line; std::getline(std::cin, line);) {
+    // Refused, not skipped: the answers are to stand in the order of the lines.
+    if (line.find_first_not_of(" \t\r\f\v") == std::string::npos) {
+      throw InputError(fmt::format("standard input:{}: no words, expected a sentence", lines.size() + 1));
+    }
+    lines.push_back(line);
+  }
+  if (lines.empty()) throw InputError("standard input is empty; expected sentences, one a line");
   return lines;
 }
 
@@ -30,7 +41,6 @@ int predict(const PredictArguments& arguments) {
   const bool from_input = input.texts.empty() && input.tokens.empty();
   const Sentences sentences = read_sentences(
       input, from_input ? lines_of_standard_input() : std::vector<std::string>(), models);
-  if (sentences.tokens.empty()) throw InputError("no sentence was given");
   ExplainOptions answer_options;
   answer_options.method = Method::kSensitivity;
   const auto answers = explain_all(models, sentences, answer_options).front();

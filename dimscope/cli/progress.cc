@@ -9,12 +9,8 @@
 
 namespace dimscope::cli {
 
-std::string trial_name(const Trial& trial) {
-  return fmt::format("d_e {}, d_h {}, seed {}", trial.config.embedding_dim, trial.config.hidden_dim,
-                     trial.config.seed);
-}
-
-RunProgress::RunProgress() : live_(progress_is_live()), start_(Clock::now()) {}
+RunProgress::RunProgress(TrialNames names)
+    : names_(std::move(names)), live_(progress_is_live()), start_(Clock::now()) {}
 
 RunProgress::~RunProgress() {
   if (live_) fmt::print(stderr, "\r\x1b[K");
@@ -48,7 +44,7 @@ void RunProgress::on_epoch(const Trial& trial, const EpochRecord& record) {
   any_accuracy_ = true;
   if (!live_) {
     print_line(fmt::format("{}: epoch {} of {}, loss {:.4f}, dev {:.1f} %, {:.2f} s",
-                           trial_name(trial), record.epoch + 1, trial.config.epochs,
+                           names_.text(trial.config), record.epoch + 1, trial.config.epochs,
                            record.train_loss, 100 * record.dev_fine, record.train_seconds));
   }
 }
@@ -57,10 +53,10 @@ void RunProgress::on_trial_end(const Trial& trial) {
   shares_.erase(trial.key);
   ++num_done_;
   if (trial.state == TrialState::kFailed) {
-    print_line(fmt::format("{}: failed: {}", trial_name(trial), trial.error));
+    print_line(fmt::format("{}: failed: {}", names_.text(trial.config), trial.error));
   } else if (!live_) {
     const auto fine = trial.metrics.find("test.fine");
-    print_line(fmt::format("{}: complete, test {:.1f} %, {} of {} trials done", trial_name(trial),
+    print_line(fmt::format("{}: complete, test {:.1f} %, {} of {} trials done", names_.text(trial.config),
                            fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_,
                            num_trials_));
   }
@@ -95,7 +91,7 @@ void RunProgress::draw(bool now) {
     line += fmt::format(" · {} left", duration_text(left));
   }
   // A line that wraps could not be redrawn.
-  while (text_width(line) >= terminal_width()) {
+  while (text_width(line) >= progress_width()) {
     while ((line.back() & 0xC0) == 0x80)
       line.pop_back();  // the rest of a character, then its start
     line.pop_back();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "dimscope/cli/trial_names.h"
 #include "dimscope/study/runner.h"
 
 namespace dimscope::cli {
@@ -13,7 +14,7 @@ namespace dimscope::cli {
 // accuracy of the last event, time left), else one line an event.
 class RunProgress : public RunObserver {
  public:
-  RunProgress();
+  explicit RunProgress(TrialNames names);
   ~RunProgress() override;  // clears the redrawn line
 
   void on_start(std::size_t num_trials, std::size_t num_done) override;
@@ -27,6 +28,7 @@ class RunProgress : public RunObserver {
   void draw(bool now);
   void print_line(const std::string& line);  // above the redrawn line
 
+  const TrialNames names_;
   const bool live_;
   const Clock::time_point start_;
   Clock::time_point last_drawn_;
@@ -35,8 +37,5 @@ class RunProgress : public RunObserver {
   double loss_ = 0, accuracy_ = 0;
   bool any_accuracy_ = false;
 };
-
-// "d_e 20, d_h 2, seed 1".
-std::string trial_name(const Trial& trial);
 
 }  // namespace dimscope::cli

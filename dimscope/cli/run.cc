@@ -7,9 +7,10 @@
 #include "dimscope/cli/interrupt.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/summary.h"
-#include "dimscope/cli/terminal.h"
 #include "dimscope/cli/version.h"
+#include "dimscope/study/grid.h"
 #include "dimscope/study/runner.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 namespace {
@@ -30,28 +31,33 @@ std::filesystem::path create_study(const RunArguments& arguments) {
 }
 
 RunSummary train(const StudyFile& study, const Dataset& dataset,
-                 const std::filesystem::path& directory, Store& store, std::int32_t jobs,
-                 std::stop_token stop) {
-  RunProgress progress;
-  return run_study(study, dataset, directory, store, {.jobs = jobs, .stop = std::move(stop)},
-                   progress);
+                 const std::filesystem::path& directory, Store& store, const TrialNames& names,
+                 const RunOptions& options) {
+  RunProgress progress(names);
+  return run_study(study, dataset, directory, store, options, progress);
 }
 
 }  // namespace
 
 int run(const RunArguments& arguments) {
-  const StudyFile study = read_study(arguments.study);
   const std::string text = read_file(arguments.study);
+  const StudyFile study = parse_study(text, arguments.study.string());
+  // What can be refused is refused before anything is written.
+  const TrialNames names(expand_grid(study));
   const Dataset dataset = load_dataset(study.data, data_directory(arguments.data_dir));
+
+  const StoredData data = stored_data(study, dataset);
 
   const std::filesystem::path directory = create_study(arguments);
   const std::stop_token stop = stop_on_interrupt();
   RunSummary summary;
   {
     Store store(directory, Store::Mode::kRun);
+    store.set_data(data);  // Refuses a study with results of other data.
     store.set_study(text, kVersion);
     write_file(directory / "study.toml", text);
-    summary = train(study, dataset, directory, store, arguments.jobs, stop);
+    summary = train(study, dataset, directory, store, names,
+                    {.jobs = arguments.jobs, .stop = stop});
   }
   if (summary.stopped) {
     fmt::print(stderr, "stopped: {} of {} trials are complete; the same command goes on\n",

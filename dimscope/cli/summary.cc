@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dimscope/analysis/summary.h"
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/cli/trial_names.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/report/html_report.h"
 
@@ -39,16 +42,27 @@ std::vector<MetricView> table_metrics(const StoredData& data) {
   return metrics;
 }
 
-std::vector<std::string> row_of(const std::string& name, const Trial& trial,
-                                const std::vector<MetricView>& metrics) {
-  std::vector<std::string> row = {name, std::to_string(trial.config.embedding_dim),
-                                  std::to_string(trial.config.hidden_dim),
-                                  std::to_string(trial.config.seed)};
-  for (const MetricView& metric : metrics) {
-    const auto value = trial.metrics.find(metric.name);
-    row.push_back(value == trial.metrics.end() ? "" : accuracy_text(value->second, metric.n));
+struct NamedTrial {
+  std::string name;
+  const Trial* trial;
+};
+
+std::vector<NamedTrial> trials_that_matter(const StudyFile& study, const std::vector<Trial>& trials,
+                                           const StoredData& data) {
+  std::vector<NamedTrial> shown;
+  if (const Trial* best = best_on_dev(trials)) shown.push_back({"best on dev", best});
+  const auto baseline = std::ranges::find_if(trials, [&](const Trial& trial) {
+    return trial.state == TrialState::kComplete &&
+           trial.config.embedding_dim == study.base.embedding_dim &&
+           trial.config.hidden_dim == study.base.hidden_dim;
+  });
+  if (baseline != trials.end()) shown.push_back({"baseline", &*baseline});
+  for (const auto& [slice, sentences] : data.slices) {
+    if (const Trial* best = best_by(trials, slice + ".fine")) {
+      shown.push_back({"best on " + slice, best});
+    }
   }
-  return row;
+  return shown;
 }
 
 }  // namespace
@@ -60,36 +74,35 @@ const Trial* best_on_dev(const std::vector<Trial>& trials) {
 std::string summary_table(const StudyFile& study, const Store& store) {
   const std::vector<Trial> trials = store.trials();
   const StoredData data = store.data();
-  const std::vector<MetricView> metrics = table_metrics(data);
-
-  std::vector<TextTable::Column> columns = {
-      {"trial", TextTable::Align::kLeft}, {"d_e"}, {"d_h"}, {"seed"}};
-  for (const MetricView& metric : metrics) columns.push_back({metric.name});
+  const std::vector<NamedTrial> shown = trials_that_matter(study, trials, data);
+  const TrialNames names(trials);
+  // The name of a figure, a column a trial, the majority class, the number of sentences.
+  std::vector<TextTable::Column> columns = {{"", TextTable::Align::kLeft}};
+  for (const NamedTrial& column : shown) columns.push_back({column.name});
+  columns.insert(columns.end(), {{"majority"}, {"sentences"}});
   TextTable table(columns);
-  if (const Trial* best = best_on_dev(trials)) table.add_row(row_of("best on dev", *best, metrics));
-  for (const Trial& trial : trials) {
-    if (trial.state == TrialState::kComplete &&
-        trial.config.embedding_dim == study.base.embedding_dim &&
-        trial.config.hidden_dim == study.base.hidden_dim) {
-      table.add_row(row_of("baseline", trial, metrics));
-      break;
+
+  const std::vector<std::string> titles = names.titles();
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    std::vector<std::string> row = {titles[i]};
+    for (const NamedTrial& column : shown) row.push_back(names.values(column.trial->config)[i]);
+    row.insert(row.end(), {"", ""});
+    table.add_row(std::move(row));
+  }
+  for (const MetricView& metric : table_metrics(data)) {
+    std::vector<std::string> row = {metric.name};
+    for (const NamedTrial& column : shown) {
+      const auto value = column.trial->metrics.find(metric.name);
+      const bool known = value != column.trial->metrics.end();
+      row.push_back(known ? accuracy_text(value->second, metric.n) : "–");
     }
+    row.push_back(metric.chance ? fmt::format("{:.1f}", 100 * *metric.chance) : "–");
+    row.push_back(std::to_string(metric.n));
+    table.add_row(std::move(row));
   }
-  for (const auto& [slice, sentences] : data.slices) {
-    if (const Trial* best = best_by(trials, slice + ".fine")) {
-      table.add_row(row_of("best on " + slice, *best, metrics));
-    }
-  }
-  std::vector<std::string> chance = {"most frequent class", "", "", ""};
-  std::vector<std::string> counts = {"sentences", "", "", ""};
-  for (const MetricView& metric : metrics) {
-    chance.push_back(metric.chance ? fmt::format("{:.1f}     ", 100 * *metric.chance) : "");
-    counts.push_back(fmt::format("{}     ", metric.n));
-  }
-  table.add_row(chance);
-  table.add_row(counts);
   return table.text() +
-         "accuracies in per cent ± half the 95 % interval that sampling alone gives\n";
+         "in per cent, ± half the 95 % interval that sampling these sentences leaves\n"
+         "majority: always giving the most frequent class\n";
 }
 
 void write_report(const std::filesystem::path& directory, const Store& store,

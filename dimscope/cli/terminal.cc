@@ -16,6 +16,14 @@ bool dumb_terminal() {
   return term == nullptr || std::string_view(term) == "dumb";
 }
 
+std::optional<int> terminal_width(int descriptor) {
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
+}
+
+constexpr int kGap = 2;  // between the columns of a table
+
 }  // namespace
 
 bool progress_is_live() {
@@ -28,11 +36,9 @@ bool output_has_color() {
   return ::isatty(STDOUT_FILENO) != 0 && !dumb_terminal() && !refused;
 }
 
-int terminal_width() {
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
+int progress_width() { return terminal_width(STDERR_FILENO).value_or(80); }
+
+std::optional<int> output_width() { return terminal_width(STDOUT_FILENO); }
 
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));
@@ -47,26 +53,44 @@ int text_width(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-std::string TextTable::text() const {
+std::vector<int> TextTable::widths() const {
   std::vector<int> widths;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     int width = text_width(columns_[c].title);
     for (const auto& row : rows_) width = std::max(width, text_width(row[c]));
     widths.push_back(width);
   }
-  std::string text;
+  return widths;
+}
+
+int TextTable::width() const {
+  int width = -kGap;
+  for (const int column : widths()) width += kGap + column;
+  return std::max(0, width);
+}
+
+std::vector<std::string> TextTable::lines() const {
+  const std::vector<int> widths = this->widths();
+  std::vector<std::string> lines;
   const auto add_line = [&](const auto& cell) {
-    std::string line;
+    std::string& line = lines.emplace_back();
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       const std::string pad(static_cast<std::size_t>(widths[c] - text_width(cell(c))), ' ');
-      if (c > 0) line += "  ";
+      if (c > 0) line += std::string(kGap, ' ');
       line += columns_[c].align == Align::kLeft ? cell(c) + pad : pad + cell(c);
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
   };
   add_line([&](std::size_t c) { return columns_[c].title; });
   for (const auto& row : rows_) add_line([&](std::size_t c) { return row[c]; });
+  return lines;
+}
+
+std::string TextTable::text() const {
+  std::string text;
+  for (std::string& line : lines()) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,10 @@ bool progress_is_live();
 bool output_has_color();
 
 // Columns of the terminal on standard error, 80 if unknown.
-int terminal_width();
+int progress_width();
+
+// Columns of the terminal on standard output; nullopt when that is none.
+std::optional<int> output_width();
 
 // "12 s", "3 min 20 s", "2 h 05 min".
 std::string duration_text(double seconds);
@@ -32,10 +36,13 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
   void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  bool empty() const { return rows_.empty(); }
-  std::string text() const;  // each line ends with '\n'
+  int width() const;
+  std::vector<std::string> lines() const;  // the header first; all width() columns wide
+  std::string text() const;                // without spaces at a line's end; each ends with '\n'
 
  private:
+  std::vector<int> widths() const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -46,7 +46,7 @@ const std::vector<ConfigField>& field_table() {
                    "share of the inputs and previous states that a training step leaves out"),
       text_field("optimizer", "train", &C::optimizer, {"adagrad"},
                  "rule that turns gradients into steps"),
-      number_field("learning_rate", "train", &C::learning_rate, {1e-8, 100},
+      number_field("learning_rate", "train", &C::learning_rate, {1e-8, 1e30},
                    "size of the optimizer's steps"),
       number_field("batch_size", "train", &C::batch_size, {1, 1e6},
                    "phrases whose mean loss makes one step"),

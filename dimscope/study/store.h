@@ -87,7 +87,8 @@ class Store {
   std::optional<Trial> trial(std::string_view key) const;
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
-  void start(std::string_view key);  // pending or failed -> running; forgets what a failure left
+  // any but running -> running; forgets what an earlier run left
+  void start(std::string_view key);
   void add_epoch(std::string_view key, const EpochRecord& epoch);
   // running -> complete, with all that `trial` says of its results; its epochs replace those added.
   void finish(const Trial& trial, std::span<const Predictions> predictions);

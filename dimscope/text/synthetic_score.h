@@ -21,8 +21,8 @@ enum class Combine {
 inline constexpr double kMaxScore = 3.0;
 // "not good" is mildly negative: a denied positive flips and weakens.
 inline constexpr double kDenied = 0.7;
-// "not terrible" is near neutral: a denied negative weakens and keeps its sign. So do most of SST's
-// negated negatives (Kiritchenko & Mohammad 2016 measure the same asymmetry).
+// "not terrible" is near neutral: a denied negative weakens and keeps its sign, as most negated
+// negatives of the Stanford Sentiment Treebank do not become positive.
 inline constexpr double kWeakened = 0.2;
 // In a contrast the main clause dominates: the other keeps this share.
 inline constexpr double kYielded = 0.3;

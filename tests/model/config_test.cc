@@ -90,7 +90,7 @@ TEST(Config, RefusesNumbersOutsideTheRange) {
             "hidden_dim is 4097, expected a whole number from 1 to 4096");
   EXPECT_EQ(error_setting("dropout", 1), "dropout is 1, expected a number from 0 to 0.95");
   EXPECT_EQ(error_setting("learning_rate", 0),
-            "learning_rate is 0, expected a number from 1e-08 to 100");
+            "learning_rate is 0, expected a number from 1e-08 to 1e+30");
   EXPECT_EQ(error_setting("batch_size", 1e7),
             "batch_size is 10000000, expected a whole number from 1 to 1000000");
   EXPECT_EQ(error_setting("epochs", -3), "epochs is -3, expected a whole number from 1 to 10000");
@@ -108,7 +108,7 @@ TEST(Config, RefusesNumbersThatAreNotWholeOrNotFinite) {
   EXPECT_EQ(error_setting("hidden_dim", std::nan("")),
             "hidden_dim is nan, expected a whole number from 1 to 4096");
   EXPECT_EQ(error_setting("learning_rate", std::numeric_limits<double>::infinity()),
-            "learning_rate is inf, expected a number from 1e-08 to 100");
+            "learning_rate is inf, expected a number from 1e-08 to 1e+30");
 }
 
 TEST(Config, LeavesTheConfigurationAsItWasWhenItRefuses) {

@@ -327,9 +327,9 @@ TEST_F(StoreDeathTest, ATransitionFromAnotherStateIsABug) {
   EXPECT_DEATH(store.fail(key, "never started"), "fail: a running trial");
   EXPECT_DEATH(store.release(key), "release: a running trial");
   EXPECT_DEATH(store.finish(stored(key), {}), "finish: a running trial");
-  EXPECT_DEATH(store.start("unknown"), "start: a pending or failed trial");
+  EXPECT_DEATH(store.start("unknown"), "start: a trial that is not running");
   complete(key);
-  EXPECT_DEATH(store.start(key), "start: a pending or failed trial");
+  EXPECT_DEATH(store.start(key), "start: a trial that is not running");
 }
 
 }  // namespace

@@ -82,12 +82,18 @@ export const BEYOND_NEGATIVE = '#14508f'
 export const INK = '#1b1f24'
 
 /** Okabe and Ito's colours that hold on a pale ground, for a few lines. */
-const LINES = ['#0072b2', '#d55e00', '#008a66', '#b0508a', '#7a6a00', '#3f9ccc']
+const LINES = ['#0072b2', '#d55e00', '#008a66']
+
+/** Amber through magenta to indigo, darker all the way: neighbours differ in hue, and their order shows. */
+const ORDERED = evenly((t) => fromLch(0.66 - 0.33 * t, 0.15 - 0.01 * t, 62 - 147 * t), 256)
 
 /** Few lines get colours that differ, many lines get a ramp that follows their order. */
 export function lineColors(num_lines: number): string[] {
-  if (num_lines <= 3) return LINES.slice(0, num_lines)
-  return Array.from({ length: num_lines }, (_, i) => sequential(0.34 + (0.66 * i) / (num_lines - 1)))
+  if (num_lines <= LINES.length) return LINES.slice(0, num_lines)
+  return Array.from(
+    { length: num_lines },
+    (_, i) => ORDERED[Math.round((255 * i) / (num_lines - 1))] ?? '#000000',
+  )
 }
 
 /** WCAG 2 relative luminance of "#rrggbb". */

@@ -72,7 +72,7 @@ export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
       marks: [
         Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks: 6 }),
         ...chanceMarks(data.chance),
-        ...lines.flatMap(lineMarks),
+        ...lines.flatMap((line, i) => lineMarks(line, i, lines.length)),
       ],
     },
     data.title,
@@ -106,7 +106,7 @@ function chanceMarks(chance: number | null): Plot.Markish[] {
   ]
 }
 
-function lineMarks({ color, points }: CurveLine, index: number): Plot.Markish[] {
+function lineMarks({ color, points }: CurveLine, index: number, num_lines: number): Plot.Markish[] {
   const alone = points.filter((point) => point.seed_interval === null)
   const seeds = points
     .filter((point) => point.n > 1)
@@ -125,7 +125,7 @@ function lineMarks({ color, points }: CurveLine, index: number): Plot.Markish[] 
       y2: (point: CurvePoint) => point.sampling_interval.high,
       stroke: color,
       strokeWidth: 1,
-      strokeOpacity: 0.55,
+      strokeOpacity: num_lines > 2 ? 0.35 : 0.6,
     }),
     Plot.dot(seeds, { x: 'x', y: 'y', r: 2.2, fill: color, fillOpacity: 0.45 }),
     Plot.line(points, { x: 'x', y: 'mean', stroke: color, strokeWidth: 2 }),

@@ -51,11 +51,12 @@ export function tiny(value: number): string {
   return signed(value, digits).replace(/^([+\u2212]?)0\./, '$1.')
 }
 
-/** Few significant digits: "0.0152", "2.1e−7" */
+/** Few significant digits, zeros kept because they are digits too: "0.0152", "0.210", "2.1e−7" */
 export function significant(value: number, digits = 3): string {
   if (value === 0 || !Number.isFinite(value)) return number(value)
   const size = Math.abs(value)
-  if (size >= 1e-4 && size < 1e5) return minus(String(Number(value.toPrecision(digits))))
+  if (size >= 1e-4 && size < 10 ** digits) return minus(value.toPrecision(digits))
+  if (size >= 1 && size < 1e6) return minus(value.toFixed(0))
   return minus(value.toExponential(digits - 1).replace('e+', 'e'))
 }
 

@@ -75,6 +75,7 @@ export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGEleme
                 fill: (cell: HeatmapCell) => inkOn(color(cell)),
                 fontSize: cell_width < 40 ? 10 : 12,
                 fontVariant: 'tabular-nums',
+                fontWeight: 500,
                 pointerEvents: 'none',
                 ariaHidden: 'true',
               }),

@@ -80,7 +80,9 @@ function nearest(marks: SVGElement[], x: number, y: number): SVGElement | null {
     const box = mark.getBoundingClientRect()
     const dx = Math.max(box.left - x, 0, x - box.right)
     const dy = Math.max(box.top - y, 0, y - box.bottom)
-    const distance = Math.hypot(dx, dy)
+    // Inside several overlapping marks the one whose centre is closest wins.
+    const to_centre = Math.hypot(x - (box.left + box.right) / 2, y - (box.top + box.bottom) / 2)
+    const distance = Math.hypot(dx, dy) + to_centre / 1000
     if (distance < best_distance) {
       best = mark
       best_distance = distance

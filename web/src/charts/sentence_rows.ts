@@ -110,7 +110,8 @@ export function panelOfAll(
   const seeds = new Set(rows.map(seedOf))
   const head = (row: Candidate): string => {
     const values = study.axes.map((axis) => number(row.values[axis.name] ?? NaN)).join(' × ')
-    return seeds.size > 1 || values === '' ? `${values}${values ? ', ' : ''}seed ${seedOf(row)}` : values
+    if (values === '') return String(seedOf(row))
+    return seeds.size > 1 ? `${values}, seed ${seedOf(row)}` : values
   }
   return {
     title: '',
@@ -154,6 +155,6 @@ export function methodText(study: StudyView, rows: SentenceRow[]): string {
   const worst = Math.max(...errors)
   const error = one((e) => e.conservation_error)
     ? `conservation error ${significant(first.conservation_error, 2)} logits`
-    : `conservation error at most ${significant(worst, 2)} logits (each row’s is in its details)`
+    : `conservation error at most ${significant(worst, 2)} logits`
   return `${parts.join(', ')}; relevance for the logit of ${target}; ${error}`
 }

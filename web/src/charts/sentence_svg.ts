@@ -42,7 +42,7 @@ export function sentenceSvg(data: SentenceSvgData): SVGSVGElement {
   )
   y += 22
   if (sentence.truth) {
-    svg.append(rowLabel('true contribution, own scale', 0, y))
+    svg.append(rowLabel('true contribution', 0, y))
     svg.append(words(sentence, sentence.truth, maxSize(sentence.truth), places, columns.words, y))
     y += row_height + 6
   }
@@ -165,12 +165,15 @@ function scaleLegend(limit: number): SVGGElement {
     label(fixed(-limit, 2), 0, 'start'),
     label('0', bar.width / 2, 'middle'),
     label(`+${fixed(limit, 2)} logits`, bar.width, 'end'),
-    svgText('against the class | for the class; a dark upper edge: beyond the scale; dotted: unknown word', {
-      x: bar.width + 18,
-      y: 10,
-      'font-size': 11,
-      fill: MUTED,
-    }),
+    svgText(
+      'blue: against the explained class, red: for it; dark upper edge: beyond the scale; dotted: unknown word',
+      {
+        x: bar.width + 18,
+        y: 10,
+        'font-size': 11,
+        fill: MUTED,
+      },
+    ),
   )
   return group
 }

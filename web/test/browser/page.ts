@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -10,7 +10,9 @@ const RESULTS = join(WEB, 'test-results')
 
 /** The built page; `npm run build` (or DIMSCOPE_PAGE) must have made it. */
 export function builtPage(): string {
-  return readFileSync(process.env['DIMSCOPE_PAGE'] ?? join(WEB, 'dist/index.html'), 'utf8')
+  const file = process.env['DIMSCOPE_PAGE'] ?? join(WEB, 'dist/index.html')
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\` first`)
+  return readFileSync(file, 'utf8')
 }
 
 /** Does what the C++ side does: JSON in which "<" is escaped, once, in the placeholder's place. */

@@ -47,6 +47,9 @@ test('numbers under words have at most four characters', () => {
 test('statistics keep their significant digits', () => {
   expect(significant(0.015234)).toBe('0.0152')
   expect(significant(2.13e-7, 2)).toBe('2.1e−7')
+  expect(significant(0.014)).toBe('0.0140')
+  expect(significant(1.9)).toBe('1.90')
+  expect(significant(12345)).toBe('12345')
   expect(significant(0)).toBe('0')
 })
 

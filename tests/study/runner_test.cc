@@ -1,0 +1,198 @@
+#include "dimscope/study/runner.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/study/study_data.h"
+#include "tests/study/temporary_directory.h"
+
+namespace dimscope {
+namespace {
+
+constexpr char kStudy[] = R"(
+[data]
+source = "synthetic"
+train_sentences = 80
+[train]
+epochs = 2
+batch_size = 100
+[[grid]]
+embedding_dim = [2, 3]
+hidden_dim = [1, 2]
+[[sentences]]
+text = "the plot is good ."
+label = "positive"
+[[phrases]]
+text = "not good"
+label = "negative"
+[[slices]]
+name = "negated"
+contains = ["NOT"]
+)";
+
+class Watcher : public RunObserver {
+ public:
+  void on_start(std::size_t trials, std::size_t done) override {
+    num_trials = trials;
+    num_done = done;
+  }
+  void on_trial_start(const Trial&) override { ++started; }
+  void on_progress(const Trial&, double share, double) override {
+    EXPECT_GE(share, 0);
+    EXPECT_LE(share, 1);
+    if (on_batch) on_batch();
+  }
+  void on_epoch(const Trial&, const EpochRecord&) override { ++epochs; }
+  void on_trial_end(const Trial& trial) override { ended.push_back(trial.state); }
+
+  std::size_t num_trials = 0, num_done = 0;
+  int started = 0, epochs = 0;
+  std::vector<TrialState> ended;
+  std::function<void()> on_batch;
+};
+
+class Runner : public testing::Test {
+ protected:
+  RunSummary run(Watcher& watcher, RunOptions options = {.jobs = 2},
+                 const std::string& toml = kStudy) {
+    const StudyFile study = parse_study(toml, "study.toml");
+    const Dataset dataset = load_dataset(study.data, "");
+    Store store(directory_, Store::Mode::kRun);
+    return run_study(study, dataset, directory_, store, options, watcher);
+  }
+  std::vector<Trial> trials() const { return Store(directory_, Store::Mode::kRead).trials(); }
+
+  const TemporaryDirectory temporary_;
+  const std::filesystem::path directory_ = temporary_.path();
+};
+
+// Everything but the seconds.
+std::vector<Trial> without_seconds(std::vector<Trial> trials) {
+  for (Trial& trial : trials) {
+    trial.train_seconds = 0;
+    for (EpochRecord& record : trial.epochs) record.train_seconds = 0;
+  }
+  return trials;
+}
+
+TEST_F(Runner, TrainsEveryTrialAndStoresWhatItPromises) {
+  Watcher watcher;
+  const RunSummary summary = run(watcher);
+  EXPECT_EQ(summary.num_trials, 4u);
+  EXPECT_EQ(summary.num_complete, 4u);
+  EXPECT_EQ(summary.num_trained_now, 4u);
+  EXPECT_FALSE(summary.stopped);
+  EXPECT_EQ(watcher.num_trials, 4u);
+  EXPECT_EQ(watcher.num_done, 0u);
+  EXPECT_EQ(watcher.started, 4);
+  EXPECT_EQ(watcher.epochs, 8);
+  const Store store(directory_, Store::Mode::kRead);
+  for (const Trial& trial : store.trials()) {
+    EXPECT_EQ(trial.state, TrialState::kComplete);
+    EXPECT_EQ(trial.epochs.size(), 2u);
+    for (const char* metric :
+         {"dev.fine", "dev.coarse", "dev.coarse_argmax", "test.fine", "test.coarse",
+          "test.coarse_argmax", "negated.fine", "negated.coarse"}) {
+      EXPECT_TRUE(trial.metrics.contains(metric)) << metric;
+    }
+    EXPECT_EQ(trial.metrics.at("dev.fine"), trial.epochs[*trial.selected_epoch].dev_fine);
+    EXPECT_EQ(store.predictions(trial.key, "test")->probabilities.size(),
+              5u * store.data().labels.at("test").size());
+    EXPECT_TRUE(exists(model_path(directory_, trial.key)));
+  }
+  EXPECT_EQ(store.sentences().size(), 2u);
+}
+
+TEST_F(Runner, TrainsOnlyWhatIsMissing) {
+  Watcher first, second, third;
+  run(first);
+  const auto before = trials();
+  EXPECT_EQ(run(second).num_trained_now, 0u);
+  EXPECT_EQ(second.started, 0);
+  EXPECT_EQ(second.num_done, 4u);
+  std::filesystem::remove(model_path(directory_, before[1].key));
+  EXPECT_EQ(run(third).num_trained_now, 1u);
+  EXPECT_EQ(without_seconds(trials()), without_seconds(before));
+}
+
+TEST_F(Runner, StoppedAndResumedGivesTheStudyOfAnUninterruptedRun) {
+  Watcher whole;
+  run(whole, {.jobs = 1});
+  const auto expected = without_seconds(trials());
+  for (const int batches : {1, 7, 20}) {
+    std::filesystem::remove_all(directory_);
+    create_directories(directory_);
+    Watcher stopped, resumed;
+    std::stop_source source;
+    std::atomic<int> seen = 0;
+    stopped.on_batch = [&] {
+      if (++seen == batches) source.request_stop();
+    };
+    const RunSummary summary = run(stopped, {.jobs = 2, .stop = source.get_token()});
+    EXPECT_TRUE(summary.stopped);
+    EXPECT_LT(summary.num_complete, 4u);
+    for (const Trial& trial : trials()) {
+      EXPECT_TRUE(trial.state == TrialState::kPending || trial.state == TrialState::kComplete);
+    }
+    EXPECT_EQ(run(resumed).num_complete, 4u);
+    EXPECT_EQ(without_seconds(trials()), expected) << batches;
+  }
+}
+
+TEST_F(Runner, ADivergedTrialFailsAndTheOthersGoOn) {
+  std::string toml = kStudy;
+  toml.replace(toml.find("embedding_dim = [2, 3]"), 22, "learning_rate = [0.05, 1e30]");
+  Watcher watcher, again;
+  const RunSummary summary = run(watcher, {.jobs = 2}, toml);
+  EXPECT_EQ(summary.num_complete, 2u);
+  EXPECT_EQ(summary.num_failed, 2u);
+  for (const Trial& trial : trials()) {
+    const bool diverges = trial.config.learning_rate > 1;
+    EXPECT_EQ(trial.state, diverges ? TrialState::kFailed : TrialState::kComplete);
+    EXPECT_EQ(
+        trial.error,
+        diverges ? "the loss is not finite in epoch 0; a smaller learning_rate usually helps" : "");
+  }
+  EXPECT_EQ(run(again, {.jobs = 2}, toml).num_trained_now, 2u) << "failed trials are tried again";
+}
+
+TEST_F(Runner, AnErrorOfTheObserverEndsTheRunAndLosesNothing) {
+  Watcher failing, resumed;
+  failing.on_batch = [] { throw WorkError("disk full"); };
+  EXPECT_THROW(run(failing), WorkError);
+  EXPECT_EQ(run(resumed).num_complete, 4u);
+}
+
+TEST_F(Runner, RefusesASliceWithoutSentences) {
+  std::string toml = kStudy;
+  toml.replace(toml.find("NOT"), 3, "zebra");
+  Watcher watcher;
+  try {
+    run(watcher, {}, toml);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(),
+                 "slice 'negated' is empty: no test sentence contains any of its words");
+  }
+}
+
+TEST(StudyData, GivesTheTruthOfSentencesTheBuiltInCorpusHolds) {
+  DataConfig config;
+  config.synthetic_train_sentences = 50;
+  const SyntheticCorpus corpus = generate_synthetic(synthetic_config(config));
+  std::string text;
+  for (const std::string& token : corpus.test[3].tree.tokens) text += token + " ";
+  StudyFile study;
+  study.data = config;
+  study.sentences = {{.text = text, .label = 1}, {.text = "no such sentence", .label = {}}};
+  const auto sentences = stored_sentences(study, load_dataset(config, ""));
+  EXPECT_EQ(sentences[0].truth, corpus.test[3].contribution);
+  EXPECT_TRUE(sentences[1].truth.empty());
+}
+
+}  // namespace
+}  // namespace dimscope
