@@ -320,6 +320,17 @@ TEST_F(StoreTest, ThreadsMayWriteAndReadAtTheSameTime) {
   }
 }
 
+TEST_F(StoreTest, ACompleteTrialWhoseModelIsGoneStartsAnewWithoutItsResults) {
+  const std::string key = set_trials(1)[0];
+  complete(key);
+  store.start(key);
+  const Trial trial = stored(key);
+  EXPECT_EQ(trial.state, TrialState::kRunning);
+  EXPECT_EQ(trial.selected_epoch, std::nullopt);
+  EXPECT_THAT(trial.epochs, SizeIs(0));
+  EXPECT_THAT(trial.metrics, SizeIs(0));
+}
+
 using StoreDeathTest = StoreTest;
 
 TEST_F(StoreDeathTest, ATransitionFromAnotherStateIsABug) {
@@ -328,7 +339,7 @@ TEST_F(StoreDeathTest, ATransitionFromAnotherStateIsABug) {
   EXPECT_DEATH(store.release(key), "release: a running trial");
   EXPECT_DEATH(store.finish(stored(key), {}), "finish: a running trial");
   EXPECT_DEATH(store.start("unknown"), "start: a trial that is not running");
-  complete(key);
+  store.start(key);
   EXPECT_DEATH(store.start(key), "start: a trial that is not running");
 }
 
