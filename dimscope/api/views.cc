@@ -91,7 +91,7 @@ void add_statistics(const std::vector<Trial>& trials, StudyView& view) {
     for (std::size_t y = 0; y < fields.size(); ++y) {
       for (std::size_t x = y + 1; x < fields.size(); ++x) {
         for (Plane& plane : planes(observations, fields[x]->name, fields[y]->name)) {
-          view.planes.push_back({metric.name, std::move(plane)});
+          view.planes.push_back({metric.name, metric.n, std::move(plane)});
         }
       }
     }

@@ -46,6 +46,7 @@ struct MetricCurve {
 
 struct MetricPlane {
   std::string metric;
+  std::int64_t n = 0;
   Plane plane;
 };
 

@@ -106,17 +106,14 @@ Json curve_json(const MetricCurve& view) {
 }
 
 Json plane_json(const MetricPlane& view) {
-  const auto cell = [](const Cell& c) {
-    double low = c.seeds.front()->value, high = low;
-    Json keys = Json::array();
-    for (const Observation* seed : c.seeds) {
-      low = std::min(low, seed->value);
-      high = std::max(high, seed->value);
-      keys.push_back(seed->key);
-    }
-    return Json{{"x", c.x},         {"y", c.y},   {"mean", c.summary.mean},
-                {"n", c.summary.n}, {"low", low}, {"high", high},
-                {"keys", keys}};
+  const auto cell = [&](const Cell& c) {
+    const Interval interval =
+        c.summary.interval.value_or(wilson_interval(c.summary.mean, view.n));
+    Json json{{"x", c.x}, {"y", c.y}, {"mean", c.summary.mean}, {"n", c.summary.n}};
+    json["low"] = interval.low;
+    json["high"] = interval.high;
+    json["keys"] = array_of(c.seeds, [](const Observation* seed) { return Json(seed->key); });
+    return json;
   };
   return {{"metric", view.metric},
           {"x", view.plane.x},

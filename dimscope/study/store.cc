@@ -195,9 +195,10 @@ std::optional<Trial> Store::trial(std::string_view key) const {
 
 void Store::start(std::string_view key) {
   impl_->write([&](SQLite::Database& database) {
-    SQLite::Statement update(database,
-                             "UPDATE trials SET state = 'running', error = '', selected_epoch = NULL "
-                             "WHERE key = ? AND state <> 'running'");
+    SQLite::Statement update(
+        database,
+        "UPDATE trials SET state = 'running', error = '', selected_epoch = NULL "
+        "WHERE key = ? AND state <> 'running'");
     update.bind(1, std::string(key));
     transition(update, "start: a trial that is not running");
     forget_results(database, std::string(key));

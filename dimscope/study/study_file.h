@@ -52,14 +52,14 @@ struct StudyFile {
   std::vector<SliceRule> slices;
 };
 
-// Reads a study; docs/study-file.md describes every key. Labels may be class names or numbers; class
-// names are those of the data source. Without a name the study has the file's, less its extension;
-// relative paths of data files start at the folder of `file_name`.
-// Throws InputError "study.toml:line:column: what was found, what was expected" for a syntax error,
-// an unknown table or key (naming the nearest known one), a wrong type, a value out of range, a
-// range such as "20..2" or of more than 100,000 values, an axis given twice in a block, a text
-// field as an axis, a key that the data source has no use for or cannot do without, a duplicate or
-// reserved slice name (train, dev, test), an unknown label, no [[grid]] at all.
+// Reads a study; docs/study-file.md describes every key. Labels may be class names or numbers;
+// class names are those of the data source. Without a name the study has the file's, less its
+// extension; relative paths of data files start at the folder of `file_name`. Throws InputError
+// "study.toml:line:column: what was found, what was expected" for a syntax error, an unknown table
+// or key (naming the nearest known one), a wrong type, a value out of range, a range such as
+// "20..2" or of more than 100,000 values, an axis given twice in a block, a text field as an axis,
+// a key that the data source has no use for or cannot do without, a duplicate or reserved slice
+// name (train, dev, test), an unknown label, no [[grid]] at all.
 StudyFile parse_study(std::string_view toml, std::string_view file_name);
 StudyFile read_study(const std::filesystem::path& path);
 

@@ -15,12 +15,13 @@ enum class WordEffect {
   kConnective,  // makes one of two clauses yield to the other: "but", "though"
 };
 
-// Words that the grammar treats alike.
+// Words that the grammar treats alike. A word with an effect is in one class only; ignored words such
+// as "the" may be in several.
 struct WordClass {
   std::string_view name;
   WordEffect effect;
   double strength;         // see WordEffect; 0 where it has no meaning
-  std::string_view words;  // separated by one space, all lower-case; a word is in one class only
+  std::string_view words;  // separated by one space, all lower-case
 };
 
 // The whole lexicon, in the order of docs/synthetic-corpus.md. Names are unique.

@@ -19,7 +19,7 @@ class File : public ::testing::Test {
 
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) /
-      (std::string("dimscope_file_") +
+      ("dimscope_file_" + std::to_string(::getpid()) + "_" +
        ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 

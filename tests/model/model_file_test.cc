@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -144,7 +145,8 @@ TEST(ModelFile, ReadsTensorsInAnyOrder) {
 
 TEST(ModelFile, IsWrittenAndReadAsAFile) {
   const std::filesystem::path path =
-      std::filesystem::path(::testing::TempDir()) / "dimscope_model_file_test.safetensors";
+      std::filesystem::path(::testing::TempDir()) /
+      ("dimscope_model_" + std::to_string(::getpid()) + ".safetensors");
   write_model_file(path, small_model());
   expect_same(read_model_file(path), small_model());
   std::filesystem::remove(path);

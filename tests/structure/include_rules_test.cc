@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "dimscope/base/file.h"
 
@@ -91,8 +92,8 @@ TEST(IncludeRules, PassOverWhatIsNoInclude) {
 }
 
 TEST(IncludeRules, FindAViolationPlantedInAFolder) {
-  const std::filesystem::path library =
-      std::filesystem::path(::testing::TempDir()) / "dimscope_planted";
+  const std::filesystem::path library = std::filesystem::path(::testing::TempDir()) /
+                                        ("dimscope_planted_" + std::to_string(::getpid()));
   std::filesystem::create_directories(library / "text" / "deep");
   write_file(library / "text" / "deep" / "a.h", "#pragma once\n#include \"dimscope/cli/run.h\"\n");
   write_file(library / "text" / "b.cc", "#include \"dimscope/base/rng.h\"\n");

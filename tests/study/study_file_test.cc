@@ -157,6 +157,16 @@ TEST(StudyFile, ShowsWhereTheSyntaxBreaks) {
   EXPECT_EQ(error_of("name = \"\xff\""), "study.toml:1:8: Encountered invalid utf-8 sequence");
 }
 
+// toml++ 3.3.0 would overflow the stack.
+TEST(StudyFile, RefusesKeysOfEndlessParts) {
+  std::string key = "a";
+  for (int i = 0; i < 200'000; ++i) key += ".a";
+  const std::string message = "a dotted key has more than 16 parts";
+  EXPECT_EQ(error_of(key + " = 1"), "study.toml:1:32: " + message);
+  EXPECT_EQ(error_of("\n[" + key + "]"), "study.toml:2:33: " + message);
+  EXPECT_EQ(error_of("a = {" + key + " = 1}"), "study.toml:1:37: " + message);
+}
+
 TEST(StudyFile, NamesTheNearestTable) {
   EXPECT_EQ(error_of("[modl]\n" + std::string(kGrid)),
             "study.toml:1:2: unknown key 'modl' in the study, did you mean 'model'?");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -180,7 +181,8 @@ class LoadDataset : public ::testing::Test {
 
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) /
-      (std::string("dimscope_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+      ("dimscope_" + std::to_string(::getpid()) + "_" +
+       ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(LoadDataset, ReadsTheTreebankFromTheDataFolder) {

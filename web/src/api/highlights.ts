@@ -11,19 +11,10 @@ export function highlights(study: StudyView, metric: Metric | undefined): Highli
   const first = complete[0]
   if (!first) return []
   const value = (trial: Trial): number => (metric ? (trial.metrics[metric.name] ?? -Infinity) : -Infinity)
-  const better = (a: Trial, b: Trial): Trial => (value(b) > value(a) ? b : a)
-  const best = complete.reduce(better, first)
-  // Among equally large models the better one: the others differ in seed or training only.
-  const largest = complete.reduce(
-    (a, b) =>
-      b.num_parameters > a.num_parameters ? b : b.num_parameters === a.num_parameters ? better(a, b) : a,
-    first,
-  )
-  const smallest = complete.reduce(
-    (a, b) =>
-      b.num_parameters < a.num_parameters ? b : b.num_parameters === a.num_parameters ? better(a, b) : a,
-    first,
-  )
+  const best = complete.reduce((a, b) => (value(b) > value(a) ? b : a), first)
+  // Among equally large models the first, not the best: picking by score would flatter both ends.
+  const largest = complete.reduce((a, b) => (b.num_parameters > a.num_parameters ? b : a), first)
+  const smallest = complete.reduce((a, b) => (b.num_parameters < a.num_parameters ? b : a), first)
   const found = new Map<string, Highlight>()
   for (const [role, trial] of [
     ['Best', best],

@@ -71,6 +71,7 @@ export interface Heatmap {
   x: string
   y: string
   fixed: Record<string, number>
+  /** low..high: 95 % Student t interval over seeds; with one seed the 95 % Wilson interval of sampling. */
   cells: { x: number; y: number; mean: number; n: number; low: number; high: number; keys: string[] }[]
 }
 
