@@ -18,8 +18,7 @@ build/release/dimscope run studies/demo.toml --out "$out"
 
 cat <<END
 
-The report, one file that needs no network: $out/report.html
-Open it in a browser:                       xdg-open '$out/report.html'
-On a machine without one, copy it to yours, or serve its folder:
-  python3 -m http.server --bind 127.0.0.1 --directory '$out' 8000
+The report is one file that needs no network. To open it:
+  xdg-open '$out/report.html'
+On a machine without a browser, copy that file to yours.
 END

@@ -234,7 +234,10 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
   StudyView view;
   view.version = version;
   view.explain_options = options;
-  const StudyFile study = parse_study(store.study_toml(), "study.toml");
+  // A study that states no name has its directory's.
+  const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();
+  const std::string file_name = home.parent_path().filename().string() + ".toml";
+  const StudyFile study = parse_study(store.study_toml(), file_name);
   view.name = study.name;
   view.data = store.data();
   const std::vector<Trial> trials = store.trials();

@@ -107,8 +107,7 @@ Json curve_json(const MetricCurve& view) {
 
 Json plane_json(const MetricPlane& view) {
   const auto cell = [&](const Cell& c) {
-    const Interval interval =
-        c.summary.interval.value_or(wilson_interval(c.summary.mean, view.n));
+    const Interval interval = c.summary.interval.value_or(wilson_interval(c.summary.mean, view.n));
     Json json{{"x", c.x}, {"y", c.y}, {"mean", c.summary.mean}, {"n", c.summary.n}};
     json["low"] = interval.low;
     json["high"] = interval.high;
@@ -250,7 +249,10 @@ std::string to_json(const StudyView& view) {
 std::string trials_json(const std::vector<Trial>& trials) {
   return dump(array_of(trials, [](const Trial& trial) {
     Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
-    json.update(config_json(trial.config));
+    const Json settings = config_json(trial.config);
+    json.update(settings);
+    json.erase("epochs");  // Their number is in settings: here "epochs" is what they gave.
+    json["settings"] = settings;
     add_outcome(trial, json);
     return json;
   }));

@@ -1,7 +1,9 @@
 #include "dimscope/cli/arguments.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -36,7 +38,7 @@ void add_method(CLI::App* command, std::string& method, double& epsilon, double&
 }
 
 void add_models(CLI::App* command, ModelArguments& input) {
-  command->add_option("DIR", input.directory, "A study's directory");
+  command->add_option("DIR", input.directory, "A study's directory")->type_name("");
   command->add_option("--model", input.model, "One model file instead of a study")
       ->type_name("FILE.safetensors");
   command
@@ -53,26 +55,38 @@ void add_models(CLI::App* command, ModelArguments& input) {
   command->add_flag("--json", input.json, "Print JSON");
 }
 
+// "dimscope data info".
+std::string full_name(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  return (parent == nullptr ? "" : full_name(*parent) + " ") + command.get_name();
+}
+
+std::string see_help(const CLI::App& command) {
+  return " (see `" + full_name(command) + " --help`)";
+}
+
+std::vector<std::string> command_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
 // What the user may have meant by the first argument that nothing expected.
 [[noreturn]] void refuse_extra(const std::string& extra, const CLI::App& command) {
-  std::vector<std::string> known;
-  std::string kind = "argument";
+  std::vector<std::string> known = command_names(command);
+  std::string what = known.empty() ? "one argument too many:" : "unknown command";
   if (extra.starts_with("-")) {
-    kind = "flag";
+    what = "unknown flag";
+    known.clear();
     for (const CLI::Option* option : command.get_options()) {
       for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-    }
-  } else if (!command.get_subcommands([](const CLI::App*) { return true; }).empty()) {
-    kind = "command";
-    for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
-      known.push_back(sub->get_name());
     }
   }
   const std::string hint =
       known.empty() ? "" : nearest_name_hint(extra.substr(0, extra.find('=')), known);
-  const std::string name =
-      command.get_parent() == nullptr ? "dimscope" : "dimscope " + command.get_name();
-  throw InputError("unknown " + kind + " '" + extra + "'" + hint + " (see `" + name + " --help`)");
+  throw InputError(what + " '" + extra + "'" + hint + see_help(command));
 }
 
 // The innermost command that was named.
@@ -95,7 +109,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   RunArguments run;
   CLI::App* run_command = app.add_subcommand(
       "run", "Train a study's missing trials, evaluate, explain, write the report");
-  run_command->add_option("STUDY.toml", run.study, "The study file")->required();
+  run_command->add_option("STUDY.toml", run.study, "The study file")->required()->type_name("");
   run_command
       ->add_option("--out", run.out, "The study's directory (default: the study file's name)")
       ->type_name("DIR");
@@ -110,7 +124,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   ReportArguments report;
   CLI::App* report_command =
       app.add_subcommand("report", "Write the self-contained HTML report of a study");
-  report_command->add_option("DIR", report.directory, "The study's directory")->required();
+  report_command->add_option("DIR", report.directory, "The study's directory")
+      ->required()
+      ->type_name("");
   report_command->add_option("-o,--output", report.output, "The file (default: DIR/report.html)")
       ->type_name("FILE");
   add_method(report_command, report.method, report.epsilon, report.delta);
@@ -119,7 +135,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   TrialsArguments trials;
   CLI::App* trials_command =
       app.add_subcommand("trials", "List a study's trials with their figures");
-  trials_command->add_option("DIR", trials.directory, "The study's directory")->required();
+  trials_command->add_option("DIR", trials.directory, "The study's directory")
+      ->required()
+      ->type_name("");
   trials_command->add_flag("--json", trials.json, "Print JSON");
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
@@ -147,7 +165,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   data_command->footer("Example: dimscope data info synthetic");
   DataInfoArguments info;
   CLI::App* info_command = data_command->add_subcommand("info", "Describe a data set");
-  info_command->add_option("SOURCE", info.source, "sst or synthetic")->required();
+  info_command->add_option("SOURCE", info.source, "sst or synthetic")->required()->type_name("");
   add_data_dir(info_command, info.data_dir);
   info_command->add_flag("--json", info.json, "Print JSON");
   info_command->footer("Example: dimscope data info sst");
@@ -171,7 +189,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   DataFetchArguments fetch;
   CLI::App* fetch_command =
       data_command->add_subcommand("fetch", "Download a data set and check it");
-  fetch_command->add_option("NAME", fetch.name, "sst: the Stanford Sentiment Treebank")->required();
+  fetch_command->add_option("NAME", fetch.name, "sst: the Stanford Sentiment Treebank")
+      ->required()
+      ->type_name("");
   fetch_command->add_option("--url", fetch.url, "Another place of the same archive")
       ->type_name("URL");
   add_data_dir(fetch_command, fetch.data_dir);
@@ -180,19 +200,19 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    std::cout << named_command(app).help();
+    fmt::print("{}", app.help());  // of the command that was named
     return std::nullopt;
   } catch (const CLI::CallForVersion&) {
-    std::cout << "dimscope " << kVersion << "\n";
+    fmt::print("dimscope {}\n", kVersion);
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    const auto extras = named_command(app).remaining();
-    if (!extras.empty()) refuse_extra(extras.front(), named_command(app));
-    if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
-    throw InputError(
-        std::string(error.what()) + " (see `dimscope" +
-        (named_command(app).get_parent() == nullptr ? "" : " " + named_command(app).get_name()) +
-        " --help`)");
+    const CLI::App& command = named_command(app);
+    if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), command);
+    if (const auto known = command_names(command); !known.empty()) {
+      throw InputError(
+          fmt::format("expected a command: {}{}", fmt::join(known, ", "), see_help(command)));
+    }
+    throw InputError(error.what() + see_help(command));
   }
   if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
 

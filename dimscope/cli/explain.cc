@@ -24,28 +24,39 @@ std::string colored(const std::string& word, double strength) {
   return fmt::format("\x1b[38;2;20;20;20m\x1b[48;2;{};{};{}m {} \x1b[0m", c[0], c[1], c[2], word);
 }
 
-// The words with their relevance, in lines of at most `width` columns where one word alone fits.
-std::vector<std::string> words_lines(const std::vector<std::string>& tokens, const Explanation& e,
-                                     double scale, std::optional<int> width) {
+// A word with its relevance as it is printed, and how many columns it takes.
+struct Word {
+  std::string text;
+  int width = 0;
+};
+
+std::vector<Word> words_of(const std::vector<std::string>& tokens, const Explanation& e,
+                           double scale) {
+  std::vector<Word> words;
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    if (output_has_color()) {
+      words.push_back({colored(tokens[t], e.relevance[t] / scale), text_width(tokens[t]) + 2});
+    } else {
+      const std::string text = fmt::format("{} {:+.3f}  ", tokens[t], e.relevance[t]);
+      words.push_back({text, text_width(text)});
+    }
+  }
+  return words;
+}
+
+// Lines of at most `width` columns, where single words fit.
+std::vector<std::string> lines_of(const std::vector<Word>& words, int width) {
   std::vector<std::string> lines = {""};
   int used = 0;
-  for (std::size_t t = 0; t < tokens.size(); ++t) {
-    std::string cell;
-    int cell_width;
-    if (output_has_color()) {
-      cell = colored(tokens[t], e.relevance[t] / scale);
-      cell_width = text_width(tokens[t]) + 2;
-    } else {
-      cell = fmt::format("{} {:+.3f}  ", tokens[t], e.relevance[t]);
-      cell_width = text_width(cell);
-    }
-    if (width && used > 0 && used + cell_width > *width) {
+  for (const Word& word : words) {
+    if (used > 0 && used + word.width > width) {
       lines.emplace_back();
       used = 0;
     }
-    lines.back() += cell;
-    used += cell_width;
+    lines.back() += word.text;
+    used += word.width;
   }
+  for (std::string& line : lines) line.erase(line.find_last_not_of(' ') + 1);
   return lines;
 }
 
@@ -78,34 +89,48 @@ TextTable answers_table(const Models& models, const std::vector<std::vector<Expl
     const Explanation& e = all[m][sentence];
     std::vector<std::string> row;
     if (!models.network) row = names.values(models.trials[m].config);
-    row.insert(row.end(),
-               {class_text(models, e.predicted), fmt::format("{:.2f}", e.probabilities[e.predicted]),
-                class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
-                fmt::format("{:.3f}", e.conservation_error)});
+    row.insert(row.end(), {class_text(models, e.predicted),
+                           fmt::format("{:.2f}", e.probabilities[e.predicted]),
+                           class_text(models, e.target), fmt::format("{:.3f}", e.logits[e.target]),
+                           fmt::format("{:.3f}", e.conservation_error)});
     table.add_row(std::move(row));
   }
   return table;
 }
 
+// The words beside the answers where they fit, else below each.
+void print_sentence(const TextTable& answers, const std::vector<std::vector<Word>>& words) {
+  constexpr int kIndent = 4;
+  const int margin = answers.width() + 2;
+  int needed = 0;
+  for (const auto& of_model : words) {
+    int width = 0;
+    for (const Word& word : of_model) width += word.width;
+    needed = std::max(needed, width);
+  }
+  const int width = output_width().value_or(margin + needed);
+  const bool beside = margin + needed <= width;
+  const std::vector<std::string> left = answers.lines();
+  fmt::print("{}{}\n", left.front(), beside ? "  words" : "");
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    fmt::print("{}{}", left[m + 1], beside ? "  " : "\n");
+    for (const std::string& line : lines_of(words[m], beside ? needed : width - kIndent)) {
+      fmt::print("{:{}}{}\n", "", beside ? 0 : kIndent, line);
+    }
+  }
+}
+
 void print_explanations(const Models& models, const Sentences& sentences,
                         const std::vector<std::vector<Explanation>>& explanations,
                         const ExplainOptions& options) {
-  constexpr int kLeastWords = 24;  // columns; in a narrower terminal the lines may wrap
   const double scale = largest_relevance(explanations);
   for (std::size_t s = 0; s < sentences.tokens.size(); ++s) {
-    const TextTable answers = answers_table(models, explanations, s);
-    std::optional<int> width = output_width();
-    if (width) width = std::max(kLeastWords, *width - answers.width() - 2);
-    const std::vector<std::string> left = answers.lines();
-    fmt::print("{}{}  words\n", s == 0 ? "" : "\n", left.front());
-    for (std::size_t m = 0; m < explanations.size(); ++m) {
-      std::string margin = left[m + 1];
-      for (std::string& line : words_lines(sentences.tokens[s], explanations[m][s], scale, width)) {
-        line.erase(line.find_last_not_of(' ') + 1);
-        fmt::print("{}  {}\n", margin, line);
-        margin.assign(static_cast<std::size_t>(answers.width()), ' ');
-      }
+    std::vector<std::vector<Word>> words;
+    for (const auto& of_model : explanations) {
+      words.push_back(words_of(sentences.tokens[s], of_model[s], scale));
     }
+    if (s > 0) fmt::print("\n");
+    print_sentence(answers_table(models, explanations, s), words);
   }
   std::string line(to_string(options.method));
   if (options.method == Method::kLrpAll) {

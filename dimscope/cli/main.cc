@@ -27,8 +27,7 @@ struct Dispatch {
 int main(int argc, char** argv) {
   try {
     const auto arguments = cli::parse_arguments(argc, argv);
-    if (!arguments) return 0;
-    const int code = std::visit(Dispatch{}, *arguments);
+    const int code = arguments ? std::visit(Dispatch{}, *arguments) : 0;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       std::fputs("dimscope: standard output could not be written\n", stderr);
       return 1;

@@ -134,7 +134,7 @@ Sentences read_sentences(const ModelArguments& arguments, const std::vector<std:
   const Vocabulary vocabulary = Vocabulary::from_tokens(models.data.vocabulary);
   for (const std::string& text : arguments.texts.empty() ? lines : arguments.texts) {
     std::vector<std::string> tokens = tokenize(text, models.data.lowercase);
-    if (tokens.empty()) throw InputError("a sentence has no words");
+    if (tokens.empty()) throw InputError("--text '" + text + "' has no words, expected a sentence");
     sentences.sequences.add(vocabulary.find_all(tokens));
     sentences.tokens.push_back(std::move(tokens));
   }

@@ -21,7 +21,8 @@ std::vector<std::string> lines_of_standard_input() {
   for (std::string line; std::getline(std::cin, line);) {
     // Refused, not skipped: the answers are to stand in the order of the lines.
     if (line.find_first_not_of(" \t\r\f\v") == std::string::npos) {
-      throw InputError(fmt::format("standard input:{}: no words, expected a sentence", lines.size() + 1));
+      throw InputError(
+          fmt::format("standard input:{}: no words, expected a sentence", lines.size() + 1));
     }
     lines.push_back(line);
   }

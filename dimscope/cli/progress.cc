@@ -43,9 +43,10 @@ void RunProgress::on_epoch(const Trial& trial, const EpochRecord& record) {
   accuracy_ = record.dev_fine;
   any_accuracy_ = true;
   if (!live_) {
-    print_line(fmt::format("{}: epoch {} of {}, loss {:.4f}, dev {:.1f} %, {:.2f} s",
-                           names_.text(trial.config), record.epoch + 1, trial.config.epochs,
-                           record.train_loss, 100 * record.dev_fine, record.train_seconds));
+    print_line(fmt::format("{}: epoch {} ({} of {}), loss {:.4f}, dev {:.1f} %, {:.2f} s",
+                           names_.text(trial.config), record.epoch, record.epoch + 1,
+                           trial.config.epochs, record.train_loss, 100 * record.dev_fine,
+                           record.train_seconds));
   }
 }
 
@@ -56,9 +57,9 @@ void RunProgress::on_trial_end(const Trial& trial) {
     print_line(fmt::format("{}: failed: {}", names_.text(trial.config), trial.error));
   } else if (!live_) {
     const auto fine = trial.metrics.find("test.fine");
-    print_line(fmt::format("{}: complete, test {:.1f} %, {} of {} trials done", names_.text(trial.config),
-                           fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_,
-                           num_trials_));
+    print_line(fmt::format(
+        "{}: complete, test {:.1f} %, {} of {} trials done", names_.text(trial.config),
+        fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_, num_trials_));
   }
   draw(true);
 }

@@ -56,8 +56,8 @@ int run(const RunArguments& arguments) {
     store.set_data(data);  // Refuses a study with results of other data.
     store.set_study(text, kVersion);
     write_file(directory / "study.toml", text);
-    summary = train(study, dataset, directory, store, names,
-                    {.jobs = arguments.jobs, .stop = stop});
+    summary =
+        train(study, dataset, directory, store, names, {.jobs = arguments.jobs, .stop = stop});
   }
   if (summary.stopped) {
     fmt::print(stderr, "stopped: {} of {} trials are complete; the same command goes on\n",

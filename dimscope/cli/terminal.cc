@@ -36,9 +36,13 @@ bool output_has_color() {
   return ::isatty(STDOUT_FILENO) != 0 && !dumb_terminal() && !refused;
 }
 
-int progress_width() { return terminal_width(STDERR_FILENO).value_or(80); }
+int progress_width() {
+  return terminal_width(STDERR_FILENO).value_or(80);
+}
 
-std::optional<int> output_width() { return terminal_width(STDOUT_FILENO); }
+std::optional<int> output_width() {
+  return terminal_width(STDOUT_FILENO);
+}
 
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));

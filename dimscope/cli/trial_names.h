@@ -8,8 +8,8 @@
 
 namespace dimscope::cli {
 
-// How tables and progress name a trial: its dimensions, every other hyperparameter that takes several
-// values in the study, and its seed.
+// How tables and progress name a trial: its dimensions, every other hyperparameter that takes
+// several values in the study, and its seed.
 class TrialNames {
  public:
   explicit TrialNames(const std::vector<TrialConfig>& configs);

@@ -25,7 +25,8 @@ class Trainer {
         seed_(static_cast<std::uint64_t>(config.seed)),
         network_(initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
-        sums_(network_.dims()) {}
+        sums_(network_.dims()),
+        builder_(data.tries) {}
 
   TrainingResult run();
 
@@ -39,8 +40,7 @@ class Trainer {
 
   // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
   std::optional<double> run_epoch(std::int32_t epoch);
-  double step(const TokenSequences& sequences, std::span<const std::int32_t> phrases,
-              const DropoutPair& dropout);
+  double step(const DropoutPair& dropout);  // on batch_
 
   const TrialConfig& config_;
   const TrainingData& data_;
@@ -50,17 +50,11 @@ class Trainer {
   Gradients gradients_;
   Weights sums_;
   Workspace workspace_;
-  TrieBuilder builder_;
+  BatchBuilder builder_;
   Batch batch_;
 };
 
-double Trainer::step(const TokenSequences& sequences, std::span<const std::int32_t> phrases,
-                     const DropoutPair& dropout) {
-  builder_.build(sequences, phrases, Reading::kForward, true, batch_.forward);
-  builder_.build(sequences, phrases, Reading::kBackward, true, batch_.backward);
-  batch_.labels.clear();
-  for (const std::int32_t p : phrases) batch_.labels.push_back(data_.phrases->labels[p]);
-
+double Trainer::step(const DropoutPair& dropout) {
   forward(network_, batch_, dropout, workspace_);
   const double loss = cross_entropy(network_, batch_, workspace_);
   if (!std::isfinite(loss)) return loss;
@@ -71,22 +65,23 @@ double Trainer::step(const TokenSequences& sequences, std::span<const std::int32
 }
 
 std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
-  const std::vector<std::int32_t> order = epoch_order(*data_.phrases, seed_, epoch);
-  const TokenSequences sequences = with_unknown_words(data_.phrases->sequences, data_.word_counts,
-                                                      config_.unknown_rate, seed_, epoch);
-  const auto size = static_cast<std::size_t>(config_.batch_size);
+  const std::vector<std::int32_t> order = epoch_order(data_.tries.phrases(), seed_, epoch);
+  const std::vector<std::int32_t> words =
+      epoch_words(data_.word_counts, config_.unknown_rate, seed_, epoch);
+  const auto total = static_cast<std::int64_t>(order.size());
+  const std::int64_t num_batches = count_batches(total, config_.batch_size);
   double sum = 0;
-  std::int32_t number = 0;
-  for (std::size_t begin = 0; begin < order.size(); begin += size, ++number) {
+  for (std::int64_t number = 0; number < num_batches; ++number) {
     if (callbacks_.stop.stop_requested()) return std::nullopt;
-    const auto phrases = std::span(order).subspan(begin, std::min(size, order.size() - begin));
+    const std::int64_t begin = number * total / num_batches;
+    const std::int64_t end = (number + 1) * total / num_batches;
+    builder_.build(std::span(order).subspan(begin, end - begin), words, batch_);
     const double loss =
-        step(sequences, phrases, batch_dropout(config_.dropout, seed_, epoch, number));
+        step(batch_dropout(config_.dropout, seed_, epoch, static_cast<std::int32_t>(number)));
     if (!std::isfinite(loss)) return loss;
-    sum += loss * static_cast<double>(phrases.size());
+    sum += loss * static_cast<double>(end - begin);
     if (callbacks_.on_batch) {
-      const auto done = static_cast<double>(begin + phrases.size());
-      callbacks_.on_batch(epoch, done / static_cast<double>(order.size()), loss);
+      callbacks_.on_batch(epoch, static_cast<double>(end) / static_cast<double>(total), loss);
     }
   }
   return sum / static_cast<double>(order.size());
@@ -137,7 +132,7 @@ TrainingResult Trainer::run() {
 }  // namespace
 
 TrainingData prepare_training(const Dataset& dataset) {
-  return {.phrases = &dataset.phrases,
+  return {.tries = SentenceTries(dataset.phrases),
           .word_counts = dataset.word_counts,
           .vocabulary = dataset.vocabulary.size(),
           .classes = dataset.num_classes(),
@@ -150,17 +145,19 @@ TrainingResult train(const TrialConfig& config, const TrainingData& data,
   return Trainer(config, data, callbacks).run();
 }
 
-TokenSequences with_unknown_words(const TokenSequences& sequences,
-                                  const std::vector<std::int32_t>& word_counts, double rate,
-                                  std::uint64_t seed, std::int32_t epoch) {
+std::int64_t count_batches(std::int64_t phrases, std::int64_t batch_size) {
+  return std::max<std::int64_t>(1, (2 * phrases + batch_size) / (2 * batch_size));
+}
+
+std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_counts, double rate,
+                                      std::uint64_t seed, std::int32_t epoch) {
   const Random random(seed, Purpose::kUnknownWords, static_cast<std::uint64_t>(epoch));
-  TokenSequences result = sequences;
-  for (std::int32_t& word : result.tokens) {
-    if (word_counts[word] == 1 && random.uniform(static_cast<std::uint64_t>(word)) < rate) {
-      word = Vocabulary::kUnknown;
-    }
+  std::vector<std::int32_t> words(word_counts.size());
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    const bool unknown = word_counts[w] == 1 && random.uniform(w) < rate;
+    words[w] = unknown ? Vocabulary::kUnknown : static_cast<std::int32_t>(w);
   }
-  return result;
+  return words;
 }
 
 DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch) {

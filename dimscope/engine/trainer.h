@@ -16,7 +16,7 @@ namespace dimscope {
 
 // What every trial of a study trains and is judged on; read-only and shared by all threads.
 struct TrainingData {
-  const TrainingPhrases* phrases = nullptr;
+  SentenceTries tries;
   std::vector<std::int32_t> word_counts;  // [V] in the train sentences
   std::int32_t vocabulary = 0, classes = 0;
   EvaluationPlan dev, test;
@@ -49,12 +49,16 @@ struct TrainingResult {
 TrainingResult train(const TrialConfig& config, const TrainingData& data,
                      const TrainingCallbacks& callbacks = {});
 
-// The phrases' words as an epoch reads them. So that the unknown word's vector is trained, each
-// word that the train sentences hold once is read as unknown with probability `rate`, anew every
-// epoch.
-TokenSequences with_unknown_words(const TokenSequences& sequences,
-                                  const std::vector<std::int32_t>& word_counts, double rate,
-                                  std::uint64_t seed, std::int32_t epoch);
+// How many batches an epoch of `phrases` >= 1 is cut into: as many as make their equal sizes
+// nearest to `batch_size`. A short last batch instead would step AdaGrad along the mean gradient of
+// a few phrases as far as along that of a thousand.
+std::int64_t count_batches(std::int64_t phrases, std::int64_t batch_size);
+
+// How an epoch reads each word [V]: as itself, or as unknown. So that the unknown word's vector is
+// trained, each word that the train sentences hold once is read as unknown with probability `rate`,
+// anew every epoch.
+std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_counts, double rate,
+                                      std::uint64_t seed, std::int32_t epoch);
 
 // The dropout of both directions for one batch.
 DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch);

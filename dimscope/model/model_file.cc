@@ -119,6 +119,7 @@ class ModelReader {
   // here on no shape can ask for more memory than the file has bytes.
   void require_seamless_data() const {
     std::vector<const TensorEntry*> order;
+    order.reserve(header_.tensors.size());
     for (const TensorEntry& entry : header_.tensors) order.push_back(&entry);
     std::ranges::sort(order, {}, [](const TensorEntry* entry) { return entry->offsets; });
     std::int64_t end = 0;

@@ -20,11 +20,13 @@ struct ModelFile {
 };
 
 // Throws InputError naming `path`, the tensor, what was found and what was expected: not
-// safetensors, a tensor missing, unknown, of another type or shape, offsets outside the file.
+// safetensors, a tensor missing, unknown, of another type or shape, offsets that overlap, leave
+// gaps or lie outside the file, a number that is not finite. Memory is linear in the file.
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(std::string_view bytes, std::string_view name);
 
-// The file's bytes; deterministic. write_model_file() replaces the file atomically.
+// The file's bytes; deterministic. Metadata must be valid UTF-8. write_model_file() replaces the
+// file atomically.
 std::string serialize_model_file(const ModelFile& model);
 void write_model_file(const std::filesystem::path& path, const ModelFile& model);
 

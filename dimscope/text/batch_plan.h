@@ -35,8 +35,8 @@ class TrieBuilder {
   // `phrases` are numbers of `sequences`, each of at least one token. With `shared` false every
   // phrase gets nodes of its own (the plain computation, kept for tests and comparison).
   // Overwrites `trie`, reusing its memory.
-  void build(const TokenSequences& sequences, std::span<const std::int32_t> phrases, Reading reading,
-             bool shared, Trie& trie);
+  void build(const TokenSequences& sequences, std::span<const std::int32_t> phrases,
+             Reading reading, bool shared, Trie& trie);
 
  private:
   std::vector<std::int64_t> keys_;
@@ -44,8 +44,56 @@ class TrieBuilder {
   std::vector<std::int32_t> at_;
 };
 
-// The order of an epoch's phrases: sentences shuffled by (seed, epoch), each sentence's phrases kept
-// together and in order. Returns phrase numbers; batches are consecutive runs of it.
+// The tries of each train sentence's phrases, built once and read by every epoch, trial and thread.
+class SentenceTries {
+ public:
+  // Keeps a pointer to `phrases`.
+  explicit SentenceTries(const TrainingPhrases& phrases);
+
+  const TrainingPhrases& phrases() const { return *phrases_; }
+  // The trie of the phrases first .. first + count - 1, which are all of a sentence's; nullptr for
+  // any other run of phrases.
+  const Trie* find(std::int32_t first, std::int32_t count, Reading reading) const;
+
+ private:
+  const TrainingPhrases* phrases_;
+  std::vector<std::int32_t> count_;  // [phrases] how many a sentence has, at its first; else 0
+  std::vector<std::int32_t> trie_;   // [phrases] number of the sentence's tries, at its first
+  std::vector<Trie> tries_[2];       // forward, backward
+};
+
+// Puts batches together from the tries of their sentences; keeps its memory between calls, so use
+// one for many batches (one thread each).
+class BatchBuilder {
+ public:
+  explicit BatchBuilder(const SentenceTries& tries) : tries_(tries) {}
+
+  // `phrases` is a run of an epoch_order(). Word w is read as words[w]. Overwrites `batch`, whose
+  // tries are those of TrieBuilder over the same phrases; where two words of one sentence are read
+  // as the same, nodes may stay apart.
+  void build(std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
+             Batch& batch);
+
+ private:
+  struct Piece {
+    const Trie* trie;
+    std::int32_t map_begin;  // its nodes' place in map_
+  };
+  void cut(std::span<const std::int32_t> phrases, Reading reading);
+  void merge(std::span<const std::int32_t> words, Trie& trie);
+
+  const SentenceTries& tries_;
+  TrieBuilder trie_builder_;
+  std::vector<Piece> pieces_;
+  std::vector<Trie> cut_tries_;     // of sentences that only partly belong to the batch
+  std::vector<std::int32_t> map_;   // from a piece's node to the batch's
+  std::vector<bool> shared_;        // [N] nodes that several pieces pass through
+  std::vector<std::int64_t> keys_;  // children of shared nodes: (parent, word) to node
+  std::vector<std::int32_t> nodes_;
+};
+
+// The order of an epoch's phrases: sentences shuffled by (seed, epoch), each sentence's phrases
+// kept together and in order. Returns phrase numbers; batches are consecutive runs of it.
 std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint64_t seed,
                                       std::int32_t epoch);
 

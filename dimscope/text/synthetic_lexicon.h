@@ -15,8 +15,8 @@ enum class WordEffect {
   kConnective,  // makes one of two clauses yield to the other: "but", "though"
 };
 
-// Words that the grammar treats alike. A word with an effect is in one class only; ignored words such
-// as "the" may be in several.
+// Words that the grammar treats alike. A word with an effect is in one class only; ignored words
+// such as "the" may be in several.
 struct WordClass {
   std::string_view name;
   WordEffect effect;

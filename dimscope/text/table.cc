@@ -21,8 +21,9 @@ std::optional<std::int32_t> find_class(std::string_view written,
     if (classes[i] == written) return static_cast<std::int32_t>(i);
   }
   std::size_t number = 0;
-  const char* const end = written.data() + written.size();
-  const auto [stopped, error] = std::from_chars(written.data(), end, number);
+  const char* const begin = written.data();
+  const char* const end = begin + written.size();
+  const auto [stopped, error] = std::from_chars(begin, end, number);
   if (error != std::errc{} || stopped != end || number >= classes.size()) return std::nullopt;
   return static_cast<std::int32_t>(number);
 }

@@ -6,7 +6,8 @@
 
 namespace dimscope {
 
-// ICU's macros narrow on purpose.
+// ICU's macros narrow on purpose, and change what they test.
+// NOLINTBEGIN(bugprone-inc-dec-in-conditions)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 
@@ -24,6 +25,7 @@ void append_code_point(std::string& text, std::int32_t code_point) {
 }
 
 #pragma GCC diagnostic pop
+// NOLINTEND(bugprone-inc-dec-in-conditions)
 
 std::size_t find_invalid_utf8(std::string_view text) {
   constexpr std::uint64_t kTopBits = 0x8080808080808080u;

@@ -17,6 +17,16 @@ TEST(NearestName, FindsALikelySlip) {
   EXPECT_EQ(nearest_name("epochs", kNames), "epochs");
 }
 
+TEST(NearestName, CountsSwappedNeighboursAsOneChange) {
+  const std::vector<std::string> names = {"run", "report", "trials", "sst", "info"};
+  EXPECT_EQ(nearest_name("rnu", names), "run");
+  EXPECT_EQ(nearest_name("urn", names), "run");
+  EXPECT_EQ(nearest_name("nur", names), "");  // two changes of three letters
+  EXPECT_EQ(nearest_name("sts", names), "sst");
+  EXPECT_EQ(nearest_name("inof", names), "info");
+  EXPECT_EQ(nearest_name("rpeotr", names), "report");  // two swaps
+}
+
 TEST(NearestName, FindsNothingBeyondAThirdOfTheLetters) {
   EXPECT_EQ(nearest_name("momentum", kNames), "");
   EXPECT_EQ(nearest_name("epics", kNames), "");  // 3 changes of 5 letters

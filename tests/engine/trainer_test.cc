@@ -118,26 +118,31 @@ TEST(Trainer, EndsAsDivergedWhenTheLossIsNotFinite) {
       << result.reason;
 }
 
-TEST(UnknownWords, ReplaceOnlySomeOfTheWordsSeenOnce) {
-  TokenSequences sequences;
-  std::vector<std::int32_t> words;
-  for (std::int32_t w = 1; w < 2001; ++w) words.push_back(w);
-  sequences.add(words);
+TEST(Batches, AreOfEqualSizesNearTheOneAsked) {
+  EXPECT_EQ(count_batches(156817, 1000), 157);
+  EXPECT_EQ(count_batches(29202, 200), 146);  // 200 and 2 more: no batch of two phrases
+  EXPECT_EQ(count_batches(1499, 1000), 1);
+  EXPECT_EQ(count_batches(1500, 1000), 2);
+  EXPECT_EQ(count_batches(3, 1000), 1);
+  EXPECT_EQ(count_batches(5, 1), 5);
+}
+
+TEST(EpochWords, ReadSomeOfTheWordsSeenOnceAsUnknown) {
   std::vector<std::int32_t> counts(2001, 1);
-  for (std::int32_t w = 1; w <= 1000; ++w) counts[w] = 2;
-  const TokenSequences read = with_unknown_words(sequences, counts, 0.25, 1, 0);
+  for (std::int32_t w = 0; w <= 1000; ++w) counts[w] = w == 0 ? 0 : 2;
+  const auto words = epoch_words(counts, 0.25, 1, 0);
   int replaced = 0;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (read.tokens[i] == words[i]) continue;
-    EXPECT_EQ(read.tokens[i], Vocabulary::kUnknown);
-    EXPECT_EQ(counts[words[i]], 1);
+  for (std::int32_t w = 0; w < 2001; ++w) {
+    if (words[w] == w) continue;
+    EXPECT_EQ(words[w], Vocabulary::kUnknown);
+    EXPECT_EQ(counts[w], 1);
     ++replaced;
   }
   EXPECT_NEAR(replaced, 250, 70);  // 5 standard deviations
-  EXPECT_EQ(read.tokens, with_unknown_words(sequences, counts, 0.25, 1, 0).tokens);
-  EXPECT_NE(read.tokens, with_unknown_words(sequences, counts, 0.25, 1, 1).tokens)
-      << "anew every epoch";
-  EXPECT_EQ(sequences.tokens, with_unknown_words(sequences, counts, 0, 1, 0).tokens);
+  EXPECT_EQ(words, epoch_words(counts, 0.25, 1, 0));
+  EXPECT_NE(words, epoch_words(counts, 0.25, 1, 1)) << "anew every epoch";
+  const auto all = epoch_words(counts, 0, 1, 0);
+  for (std::int32_t w = 0; w < 2001; ++w) EXPECT_EQ(all[w], w);
 }
 
 }  // namespace

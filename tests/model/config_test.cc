@@ -125,7 +125,7 @@ TEST(Config, RefusesTextsThatAreNoChoice) {
       set_config_text(config, field(name), value);
     });
   };
-  EXPECT_EQ(error_of("select", "tets"), "select is 'tets', expected dev or test");
+  EXPECT_EQ(error_of("select", "train"), "select is 'train', expected dev or test");
   EXPECT_EQ(error_of("select", "tst"),
             "select is 'tst', expected dev or test, did you mean 'test'?");
   EXPECT_EQ(error_of("optimizer", "adam"), "optimizer is 'adam', expected adagrad");

@@ -103,5 +103,53 @@ TEST(EpochOrder, KeepsSentencesTogetherAndShufflesThem) {
   EXPECT_NE(order, epoch_order(phrases, 2, 0));
 }
 
+TEST(BatchBuilder, GivesTheTriesOfTrieBuilderForAnyRunOfAnEpoch) {
+  DataConfig config;
+  config.synthetic_train_sentences = 150;
+  const Dataset dataset = load_dataset(config, "");
+  const TrainingPhrases& phrases = dataset.phrases;
+  const SentenceTries tries(phrases);
+  BatchBuilder builder(tries);
+  TrieBuilder plain;
+  std::vector<std::int32_t> words(static_cast<std::size_t>(dataset.vocabulary.size()));
+  std::iota(words.begin(), words.end(), 0);
+  const auto order = epoch_order(phrases, 1, 0);
+  for (const std::size_t size : {1u, 7u, 100u, 333u, 100000u}) {
+    Batch batch;
+    for (std::size_t begin = 0; begin < order.size(); begin += size) {
+      const auto run = std::span(order).subspan(begin, std::min(size, order.size() - begin));
+      builder.build(run, words, batch);
+      for (const Reading reading : {Reading::kForward, Reading::kBackward}) {
+        Trie want;
+        plain.build(phrases.sequences, run, reading, true, want);
+        const Trie& got = reading == Reading::kForward ? batch.forward : batch.backward;
+        ASSERT_EQ(got.word, want.word) << size << " from " << begin;
+        ASSERT_EQ(got.parent, want.parent);
+        ASSERT_EQ(got.level_begin, want.level_begin);
+        ASSERT_EQ(got.last_node, want.last_node);
+      }
+      for (std::size_t b = 0; b < run.size(); ++b)
+        ASSERT_EQ(batch.labels[b], phrases.labels[run[b]]);
+    }
+  }
+}
+
+TEST(BatchBuilder, ReadsWordsAsTold) {
+  DataConfig config;
+  config.synthetic_train_sentences = 30;
+  const Dataset dataset = load_dataset(config, "");
+  const SentenceTries tries(dataset.phrases);
+  std::vector<std::int32_t> words(static_cast<std::size_t>(dataset.vocabulary.size()));
+  for (std::size_t w = 0; w < words.size(); ++w) words[w] = static_cast<std::int32_t>(w % 2 * w);
+  const auto order = epoch_order(dataset.phrases, 1, 0);
+  Batch batch;
+  BatchBuilder(tries).build(order, words, batch);
+  for (std::size_t b = 0; b < order.size(); ++b) {
+    std::vector<std::int32_t> want;
+    for (const std::int32_t word : dataset.phrases.sequences[order[b]]) want.push_back(words[word]);
+    ASSERT_EQ(words_to(batch.forward, batch.forward.last_node[b]), want);
+  }
+}
+
 }  // namespace
 }  // namespace dimscope
