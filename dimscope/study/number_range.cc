@@ -48,52 +48,58 @@ std::int64_t power_of_ten(int exponent) {
   return power;
 }
 
-// The number in units of 10^-decimals; nullopt if that needs more than kMaxDigits digits.
-std::optional<std::int64_t> scaled(const Decimal& number, int decimals) {
+[[noreturn]] void fail(std::string_view range, std::string_view what) {
+  throw InputError(fmt::format("range \"{}\" {}", range, what));
+}
+
+// The number in units of 10^-decimals.
+std::int64_t scaled(const Decimal& number, int decimals, std::string_view range) {
   const std::int64_t factor = power_of_ten(decimals - number.decimals);
   const std::int64_t limit = power_of_ten(kMaxDigits) / factor;
-  if (number.digits >= limit || number.digits <= -limit) return std::nullopt;
+  if (number.digits >= limit || number.digits <= -limit) fail(range, "needs more than 15 digits");
   return number.digits * factor;
+}
+
+// LOW, HIGH and, if given, STEP.
+std::vector<Decimal> split_range(std::string_view range) {
+  constexpr std::string_view kSeparator = "..";
+  std::vector<Decimal> parts;
+  for (std::string_view rest = range;;) {
+    const std::size_t end = rest.find(kSeparator);
+    const std::optional<Decimal> part = parse_decimal(rest.substr(0, end));
+    if (!part || parts.size() == 3) break;
+    parts.push_back(*part);
+    if (end == std::string_view::npos && parts.size() > 1) return parts;
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + kSeparator.size());
+  }
+  fail(range, "is not a range, expected \"LOW..HIGH\" or \"LOW..HIGH..STEP\", as in \"2..20\"");
 }
 
 }  // namespace
 
 std::vector<double> parse_number_range(std::string_view text, int max_values) {
-  const auto fail = [&](std::string_view what) {
-    throw InputError(fmt::format("range \"{}\" {}", text, what));
-  };
-  constexpr std::string_view kSeparator = "..";
-  std::vector<std::optional<Decimal>> parts;
-  for (std::string_view rest = text;;) {
-    const std::size_t end = rest.find(kSeparator);
-    parts.push_back(parse_decimal(rest.substr(0, end)));
-    if (end == std::string_view::npos) break;
-    rest.remove_prefix(end + kSeparator.size());
-  }
-  if (parts.size() < 2 || parts.size() > 3 ||
-      !std::ranges::all_of(parts, &std::optional<Decimal>::has_value)) {
-    fail("is not a range, expected \"LOW..HIGH\" or \"LOW..HIGH..STEP\", as in \"2..20\"");
-  }
+  std::vector<Decimal> parts = split_range(text);
   if (parts.size() == 2) {
-    if (parts[0]->decimals > 0 || parts[1]->decimals > 0) {
-      fail("needs a step, as in \"0.1..0.5..0.1\"");
+    if (parts[0].decimals > 0 || parts[1].decimals > 0) {
+      fail(text, "needs a step, as in \"0.1..0.5..0.1\"");
     }
-    parts.push_back(Decimal{1, 0});
+    parts.push_back({.digits = 1, .decimals = 0});
   }
-  const int decimals = std::max({parts[0]->decimals, parts[1]->decimals, parts[2]->decimals});
-  const auto low = scaled(*parts[0], decimals), high = scaled(*parts[1], decimals),
-             step = scaled(*parts[2], decimals);
-  if (!low || !high || !step) fail("needs more than 15 digits");
-  if (*low > *high) fail("runs backwards, expected the lower end first");
-  if (*step <= 0) fail("has a step that is not above 0");
-  const std::int64_t num_values = (*high - *low) / *step + 1;
+  const int decimals = std::max({parts[0].decimals, parts[1].decimals, parts[2].decimals});
+  const std::int64_t low = scaled(parts[0], decimals, text);
+  const std::int64_t high = scaled(parts[1], decimals, text);
+  const std::int64_t step = scaled(parts[2], decimals, text);
+  if (low > high) fail(text, "runs backwards, expected the lower end first");
+  if (step <= 0) fail(text, "has a step that is not above 0");
+  const std::int64_t num_values = (high - low) / step + 1;
   if (num_values > max_values) {
-    fail(fmt::format("has {} values, expected at most {}", num_values, max_values));
+    fail(text, fmt::format("has {} values, expected at most {}", num_values, max_values));
   }
-  std::vector<double> values;
+  std::vector<double> values(static_cast<std::size_t>(num_values));
   const auto unit = static_cast<double>(power_of_ten(decimals));
   for (std::int64_t i = 0; i < num_values; ++i) {
-    values.push_back(static_cast<double>(*low + i * *step) / unit);
+    values[static_cast<std::size_t>(i)] = static_cast<double>(low + i * step) / unit;
   }
   return values;
 }

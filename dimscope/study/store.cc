@@ -115,7 +115,7 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
     trial.key = rows.getColumn(0).getString();
     const auto state = trial_state(rows.getColumn(1).getString());
     check(state.has_value(), "the schema allows the names of TrialState only");
-    trial.state = *state;
+    trial.state = state.value_or(TrialState::kPending);
     trial.error = rows.getColumn(2).getString();
     if (!rows.isColumnNull(3)) trial.selected_epoch = rows.getColumn(3).getInt();
     trial.train_seconds = rows.getColumn(4).getDouble();

@@ -98,15 +98,13 @@ StudyDatabase::StudyDatabase(const std::filesystem::path& directory, Store::Mode
 
 StudyDatabase::~StudyDatabase() {
   if (lock_ == nullptr) return;
+  // Should any of this fail: all results are committed, and a log that stays behind is taken up by
+  // the next run.
+  writer_->tryExec("UPDATE study SET runner_pid = NULL");
   constexpr int kAttempts = 100;  // of 10 ms each: a reader is done by then
-  try {
-    writer_->exec("UPDATE study SET runner_pid = NULL");
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      if (writer_->tryExec("PRAGMA journal_mode = DELETE") == SQLITE_OK) break;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  } catch (const SQLite::Exception&) {
-    // All results are committed; a log that stays behind is taken up by the next run.
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (writer_->tryExec("PRAGMA journal_mode = DELETE") != SQLITE_BUSY) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 
@@ -190,22 +188,24 @@ void StudyDatabase::migrate() {
   }
 }
 
+int StudyDatabase::runner_pid() const {
+  try {
+    SQLite::Database snapshot = open_snapshot();
+    SQLite::Statement query(snapshot, "SELECT runner_pid FROM study WHERE runner_pid IS NOT NULL");
+    return query.executeStep() ? query.getColumn(0).getInt() : 0;
+  } catch (const std::exception&) {
+    return 0;  // It is about to make the database.
+  }
+}
+
 void StudyDatabase::refuse_second_run() const {
-  // The other process may be between its lock and writing its number.
+  // The other process may be between taking the lock and writing its number.
   constexpr int kAttempts = 50;
   std::string who = "another process";
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    try {
-      SQLite::Database snapshot = open_snapshot();
-      SQLite::Statement query(snapshot,
-                              "SELECT runner_pid FROM study WHERE runner_pid IS NOT NULL");
-      const int pid = query.executeStep() ? query.getColumn(0).getInt() : 0;
-      if (pid > 0 && process_exists(pid)) {
-        who = fmt::format("process {}", pid);
-        break;
-      }
-    } catch (const InputError&) {
-    } catch (const SQLite::Exception&) {
+    if (const int pid = runner_pid(); pid > 0 && process_exists(pid)) {
+      who = fmt::format("process {}", pid);
+      break;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

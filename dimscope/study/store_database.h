@@ -67,6 +67,8 @@ class StudyDatabase {
   // The schema's version, 0 for an empty database. Throws InputError if it is no study.
   int schema_version(SQLite::Database& database) const;
   void migrate();
+  // Of the process that runs the study, as it wrote it down; 0 if there is none.
+  int runner_pid() const;
   [[noreturn]] void refuse_second_run() const;
   // The InputError or WorkError that says the same with the file's name.
   [[noreturn]] void rethrow(const SQLite::Exception& error) const;

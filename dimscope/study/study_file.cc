@@ -238,6 +238,7 @@ DataConfig read_data(const File& file, const toml::table& table) {
   DataConfig data;
   data.source = read_source(file, table);
   std::vector<std::string> known;
+  known.reserve(kDataKeys.size());
   for (const DataKey& key : kDataKeys) known.push_back(key.name);
   for (const Entry& entry : file.entries(table)) {
     const auto key = std::ranges::find(kDataKeys, entry.name, &DataKey::name);

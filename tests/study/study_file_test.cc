@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "dimscope/base/file.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/text/synthetic.h"
 #include "tests/message_of.h"
 
 namespace dimscope {
@@ -384,6 +386,17 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
             5u * (19 + 19 - 1 + 19 - 1 + 2));
+}
+
+TEST(StudyFile, TheDemosSentencesAreTestSentencesOfItsCorpus) {
+  const StudyFile demo = read_study(DIMSCOPE_SOURCE_DIR "/studies/demo.toml");
+  const SyntheticCorpus corpus = generate_synthetic({.seed = demo.data.synthetic_seed});
+  for (const StudySentence& sentence : demo.sentences) {
+    const auto found = std::ranges::find(corpus.test, tokenize(sentence.text, true),
+                                         [](const SyntheticSentence& s) { return s.tree.tokens; });
+    ASSERT_NE(found, corpus.test.end()) << sentence.text;
+    EXPECT_EQ(found->tree.nodes[0].label, sentence.label) << sentence.text;
+  }
 }
 
 TEST(StudyFile, DocumentationNamesEveryKeyWithItsDefault) {

@@ -1,0 +1,243 @@
+#include "dimscope/api/views_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "dimscope/base/file.h"
+#include "tests/api/small_study.h"
+#include "tests/api/typescript_schema.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+
+constexpr const char* kHostile =
+    R"(say "hi" \ </script><script>alert(1)</script> <!-- 🎬 é &amp; 'x')";
+
+// The study's name and a sentence are hostile.
+std::string small_toml() {
+  return std::string(R"(
+name = '''</script> "quoted" 🎬'''
+[data]
+source = "synthetic"
+train_sentences = 60
+[train]
+batch_size = 50
+epochs = 2
+[[grid]]
+embedding_dim = [2, 3]
+hidden_dim = [1, 2]
+seed = "1..2"
+[[sentences]]
+text = ''')") +
+         kHostile + R"('''
+label = 1
+[[phrases]]
+text = "not good"
+label = "negative"
+[[slices]]
+name = "turns"
+contains = ["but", "not"]
+)";
+}
+
+const SmallStudy& small_study() {
+  static const SmallStudy study(small_toml());
+  return study;
+}
+
+const TypescriptSchema& schema() {
+  static const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts"));
+  return schema;
+}
+
+// An explanation with numbers that are hard to write.
+ExplanationRecord record() {
+  return {.tokens = {"not", "good"},
+          .explanation = {.logits = {0.1f, -1.5f},
+                          .probabilities = {0.25f, 0.75f},
+                          .predicted = 1,
+                          .target = 0,
+                          .relevance = {1.0 / 3, -0.1},
+                          .rest = 1e-17,
+                          .conservation_error = -2.5e-9},
+          .trial = nullptr};
+}
+
+TEST(StudyJson, IsWhatTheWebAppExpects) {
+  const Json json = Json::parse(to_json(small_study().view()));
+  EXPECT_THAT(schema().complaints(json, "StudyView"), IsEmpty());
+  // Nothing that the schema describes is missing from this study.
+  EXPECT_FALSE(json["curves"].empty());
+  EXPECT_FALSE(json["heatmaps"].empty());
+  EXPECT_FALSE(json["sentences"][0]["explanations"].empty());
+  EXPECT_TRUE(json["phrases"][0]["curves"][0]["regression"].is_object());
+  EXPECT_TRUE(json["curves"][0]["points"][0]["seed_interval"].is_object());
+}
+
+TEST(StudyJson, OfAnUnfinishedStudyIsWhatTheWebAppExpects) {
+  std::stop_source stopped;
+  stopped.request_stop();
+  const SmallStudy study(small_toml(), stopped.get_token());
+  EXPECT_THAT(schema().complaints(Json::parse(to_json(study.view())), "StudyView"), IsEmpty());
+}
+
+TEST(StudyJson, KeepsHostileTexts) {
+  const Json json = Json::parse(to_json(small_study().view()));
+  EXPECT_EQ(json["name"], "</script> \"quoted\" 🎬");
+  EXPECT_EQ(json["sentences"][0]["text"], kHostile);
+  EXPECT_EQ(json["sentences"][0]["tokens"][1], "\"hi\"");
+  EXPECT_EQ(json["sentences"][0]["tokens"].size(), json["sentences"][0]["unknown"].size());
+}
+
+TEST(StudyJson, ReplacesInvalidUtf8) {
+  StudyView view;
+  view.data.num_sentences = {{"train", 1}, {"dev", 1}, {"test", 1}};
+  view.name =
+      "a\xff"
+      "b";
+  TrialView& trial = view.trials.emplace_back();
+  trial.trial.error = std::string("\xc3(\0)", 4);
+  const std::string text = to_json(view);
+  EXPECT_TRUE(Json::accept(text));
+  const Json json = Json::parse(text);
+  EXPECT_EQ(json["name"], "a\ufffdb");
+  EXPECT_EQ(json["trials"][0]["error"], std::string("\ufffd(\0)", 6));
+  EXPECT_THAT(schema().complaints(json, "StudyView"), IsEmpty());
+}
+
+TEST(StudyJson, NumbersReadBackTheSame) {
+  const StudyView view = small_study().view();
+  const Json json = Json::parse(to_json(view));
+  for (std::size_t i = 0; i < view.trials.size(); ++i) {
+    const Trial& trial = view.trials[i].trial;
+    const Json& shown = json["trials"][i];
+    for (const auto& [name, value] : trial.metrics) EXPECT_EQ(shown["metrics"][name], value);
+    for (std::size_t e = 0; e < trial.epochs.size(); ++e) {
+      EXPECT_EQ(shown["epochs"][e]["train_loss"], trial.epochs[e].train_loss);
+      EXPECT_EQ(shown["epochs"][e]["dev_fine"], trial.epochs[e].dev_fine);
+    }
+    EXPECT_EQ(shown["settings"]["epochs"], 2);
+    EXPECT_EQ(shown["settings"]["learning_rate"], 0.05);
+    EXPECT_TRUE(shown["settings"]["hidden_dim"].is_number_integer());
+    EXPECT_EQ(shown["settings"]["optimizer"], "adagrad");
+  }
+  const auto& explanations = view.sentences[0].explanations;
+  for (std::size_t i = 0; i < explanations.size(); ++i) {
+    const Explanation& e = explanations[i].explanation;
+    const Json& shown = json["sentences"][0]["explanations"][i];
+    for (std::size_t k = 0; k < e.probabilities.size(); ++k) {
+      EXPECT_EQ(shown["probabilities"][k].get<float>(), e.probabilities[k]);
+    }
+    for (std::size_t t = 0; t < e.relevance.size(); ++t) {
+      EXPECT_EQ(shown["relevance"][t].get<float>(), static_cast<float>(e.relevance[t]));
+    }
+    EXPECT_EQ(shown["conservation_error"], e.conservation_error);
+  }
+}
+
+TEST(TrialsJson, IsTheContract) {
+  const std::vector<Trial> trials = Store(small_study().directory(), Store::Mode::kRead).trials();
+  const Json json = Json::parse(trials_json(trials));
+  ASSERT_EQ(json.size(), 8u);
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const Json& shown = json[i];
+    EXPECT_EQ(shown["key"], trials[i].key);
+    EXPECT_EQ(shown["state"], "complete");
+    EXPECT_EQ(shown["embedding_dim"], trials[i].config.embedding_dim);
+    EXPECT_EQ(shown["hidden_dim"], trials[i].config.hidden_dim);
+    EXPECT_EQ(shown["seed"], trials[i].config.seed);
+    EXPECT_EQ(shown["selected_epoch"], *trials[i].selected_epoch);
+    EXPECT_EQ(shown["train_seconds"], trials[i].train_seconds);
+    EXPECT_TRUE(shown["error"].is_null());
+    ASSERT_EQ(shown["epochs"].size(), 2u);
+    EXPECT_EQ(shown["epochs"][1]["epoch"], 1);
+    EXPECT_EQ(shown["epochs"][1]["train_loss"], trials[i].epochs[1].train_loss);
+    EXPECT_EQ(shown["epochs"][1]["dev_fine"], trials[i].epochs[1].dev_fine);
+    EXPECT_EQ(shown["epochs"][1]["train_seconds"], trials[i].epochs[1].train_seconds);
+    for (const char* name : {"dev.fine", "test.fine", "test.coarse", "test.coarse_argmax",
+                             "turns.fine", "turns.coarse"}) {
+      EXPECT_EQ(shown["metrics"][name], trials[i].metrics.at(name)) << name;
+    }
+  }
+}
+
+TEST(TrialsJson, TellsTheNumberOfEpochsBesideTheEpochs) {
+  Trial trial;
+  trial.config.epochs = 7;
+  trial.epochs = {{.epoch = 0, .train_loss = 1.5, .dev_fine = 0.25, .train_seconds = 0.5}};
+  const Json json = Json::parse(trials_json({trial}))[0];
+  EXPECT_EQ(json["epochs"].size(), 1u);
+  EXPECT_EQ(json["settings"]["epochs"], 7);
+  EXPECT_EQ(json["settings"]["select"], "dev");
+}
+
+TEST(TrialsJson, OfATrialThatFailedOrWaitsHasNulls) {
+  Trial failed, pending;
+  failed.state = TrialState::kFailed;
+  failed.error = "the loss is not finite";
+  const Json json = Json::parse(trials_json({failed, pending}));
+  EXPECT_EQ(json[0]["state"], "failed");
+  EXPECT_EQ(json[0]["error"], "the loss is not finite");
+  EXPECT_TRUE(json[0]["selected_epoch"].is_null());
+  EXPECT_EQ(json[1]["state"], "pending");
+  EXPECT_TRUE(json[1]["error"].is_null());
+  EXPECT_TRUE(json[1]["metrics"].empty());
+  EXPECT_TRUE(json[1]["metrics"].is_object());
+  EXPECT_EQ(trials_json({}), "[]");
+}
+
+TEST(ExplanationJson, IsTheContract) {
+  EXPECT_EQ(explanation_json(record(), {.epsilon = 0.001, .delta = 0}),
+            R"({"tokens":["not","good"],"logits":[0.1,-1.5],"probabilities":[0.25,0.75],)"
+            R"("predicted":1,"class":0,"method":"lrp-all","epsilon":0.001,"delta":0.0,)"
+            R"("relevance":[0.3333333333333333,-0.1],"rest":1e-17,"conservation_error":-2.5e-09})");
+}
+
+TEST(ExplanationJson, OfAStudysModelsNamesTheTrial) {
+  Trial trial;
+  trial.key = "0123456789abcdef";
+  trial.config.embedding_dim = 2;
+  trial.config.hidden_dim = 3;
+  trial.config.seed = 4;
+  ExplanationRecord of_trial = record();
+  of_trial.trial = &trial;
+  const Json json = Json::parse(explanations_json({of_trial, of_trial}, {}));
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[1]["key"], "0123456789abcdef");
+  EXPECT_EQ(json[1]["embedding_dim"], 2);
+  EXPECT_EQ(json[1]["hidden_dim"], 3);
+  EXPECT_EQ(json[1]["seed"], 4);
+  EXPECT_EQ(json[1]["relevance"][1], -0.1);
+  EXPECT_EQ(explanations_json({}, {}), "[]");
+}
+
+TEST(PredictionsJson, IsTheSameWithTheClassAndWithoutRelevance) {
+  const Json json = Json::parse(predictions_json({record()}, {"no", "yes"}))[0];
+  EXPECT_EQ(json["class_name"], "yes");
+  EXPECT_EQ(json["predicted"], 1);
+  EXPECT_FALSE(json.contains("relevance"));
+  EXPECT_FALSE(Json::parse(predictions_json({record()}, {}))[0].contains("class_name"));
+}
+
+TEST(ExplanationJson, WritesAFloatByItsShortestForm) {
+  // Each float32 is written as the shortest decimal that reads back as it, not as its double.
+  ExplanationRecord hard = record();
+  hard.explanation.logits = {0.1f, 16777216.0f, 1.17549435e-38f, std::numeric_limits<float>::max()};
+  const std::string text = explanation_json(hard, {});
+  EXPECT_THAT(text, HasSubstr(R"("logits":[0.1,16777216.0,1.1754944e-38,3.4028235e+38])"));
+  const Json json = Json::parse(text);
+  for (std::size_t i = 0; i < hard.explanation.logits.size(); ++i) {
+    EXPECT_EQ(json["logits"][i].get<float>(), hard.explanation.logits[i]);
+  }
+}
+
+}  // namespace
+}  // namespace dimscope

@@ -1,0 +1,335 @@
+#include "dimscope/api/views.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "dimscope/api/study_models.h"
+#include "dimscope/text/synthetic.h"
+#include "tests/api/small_study.h"
+#include "tests/message_of.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// A test sentence of the built-in corpus, so that its truth is known.
+SyntheticSentence known_sentence() {
+  return generate_synthetic({.seed = 1, .num_train = 60}).test.at(3);
+}
+
+std::string joined(const std::vector<std::string>& tokens) {
+  std::string text;
+  for (const std::string& token : tokens) text += (text.empty() ? "" : " ") + token;
+  return text;
+}
+
+std::string small_toml() {
+  return R"(
+[data]
+source = "synthetic"
+train_sentences = 60
+[train]
+batch_size = 50
+epochs = 1
+[[grid]]
+embedding_dim = [2, 3]
+hidden_dim = [1, 2]
+seed = "1..2"
+[[grid]]
+embedding_dim = 5
+hidden_dim = 1
+learning_rate = 0.1
+[[sentences]]
+text = "The xyzzy is not good ."
+[[sentences]]
+text = ")" +
+         joined(known_sentence().tree.tokens) + R"("
+label = "negative"
+[[phrases]]
+text = "not good"
+label = "negative"
+[[slices]]
+name = "turns"
+contains = ["but", "though", "not"]
+)";
+}
+
+class Views : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    study_ = new SmallStudy(small_toml());
+    view_ = new StudyView(study_->view());
+  }
+  static void TearDownTestSuite() {
+    delete view_;
+    delete study_;
+  }
+  static const SmallStudy& study() { return *study_; }
+  static const StudyView& view() { return *view_; }
+  static const Trial& trial(const std::string& key) {
+    for (const TrialView& t : view().trials) {
+      if (t.trial.key == key) return t.trial;
+    }
+    throw std::out_of_range(key);
+  }
+
+ private:
+  static inline SmallStudy* study_ = nullptr;
+  static inline StudyView* view_ = nullptr;
+};
+
+TEST_F(Views, NameTheStudyAfterItsDirectoryWhereTheFileStatesNoName) {
+  EXPECT_EQ(view().name, "small");
+  EXPECT_EQ(view().version, "1.2.3");
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(study().directory());
+  EXPECT_EQ(view_study(".", Store(".", Store::Mode::kRead), {}, "").name, "small");
+  std::filesystem::current_path(here);
+}
+
+TEST_F(Views, DescribeTheData) {
+  EXPECT_EQ(view().data.source, "synthetic");
+  EXPECT_EQ(view().data.num_sentences.at("train"), 60);
+  EXPECT_THAT(view().notes, IsEmpty());
+  ASSERT_THAT(view().slices, SizeIs(1));
+  EXPECT_EQ(view().slices[0].name, "turns");
+  EXPECT_EQ(view().slices[0].rule, "contains but, though or not");
+  EXPECT_EQ(view().slices[0].n, std::ssize(view().data.slices.at("turns")));
+}
+
+TEST_F(Views, AxesAreTheVaryingHyperparametersWithoutTheSeed) {
+  ASSERT_THAT(view().axes, SizeIs(3));
+  EXPECT_EQ(view().axes[0].name, "embedding_dim");
+  EXPECT_EQ(view().axes[0].label, "embedding dimension");
+  EXPECT_EQ(view().axes[0].symbol, "d_e");
+  EXPECT_THAT(view().axes[0].values, ElementsAre(2, 3, 5));
+  EXPECT_EQ(view().axes[1].symbol, "d_h");
+  EXPECT_THAT(view().axes[1].values, ElementsAre(1, 2));
+  EXPECT_EQ(view().axes[2].name, "learning_rate");
+  EXPECT_THAT(view().axes[2].values, ElementsAre(0.05, 0.1));
+}
+
+TEST_F(Views, CountTheParametersOfTheModelFile) {
+  for (const TrialView& t : view().trials) {
+    const Parameters p = read_model_file(model_path(study().directory(), t.trial.key)).parameters;
+    std::int64_t count = 0;
+    for (const NamedTensor& tensor : named_tensors(const_cast<Parameters&>(p))) {
+      count += std::ssize(*tensor.values);
+    }
+    EXPECT_EQ(t.num_parameters, count);
+  }
+}
+
+TEST_F(Views, MetricsSayOnHowManySentencesAndWhatChanceScores) {
+  std::vector<std::string> names;
+  for (const MetricView& m : view().metrics) names.push_back(m.name);
+  EXPECT_THAT(names, ElementsAre("test.fine", "test.coarse", "test.coarse_argmax", "turns.fine",
+                                 "turns.coarse", "turns.coarse_argmax", "dev.fine", "dev.coarse",
+                                 "dev.coarse_argmax"));
+  const auto& labels = view().data.labels.at("test");
+  std::vector<int> counts(5);
+  for (const std::int32_t label : labels) ++counts[label];
+  const double n = static_cast<double>(labels.size());
+  const double polar = n - counts[2];
+  const double most = *std::max_element(counts.begin(), counts.end());
+  EXPECT_EQ(view().metrics[0].n, n);
+  EXPECT_DOUBLE_EQ(*view().metrics[0].chance, most / n);
+  EXPECT_EQ(view().metrics[1].n, polar);
+  EXPECT_DOUBLE_EQ(*view().metrics[1].chance,
+                   std::max(counts[0] + counts[1], counts[3] + counts[4]) / polar);
+  EXPECT_EQ(view().metrics[0].label, "fine accuracy, test");
+}
+
+TEST(ViewMetrics, CoarseAccuracyIsOnlyForTheFiveSentimentClasses) {
+  StoredData data{.class_names = {"no", "yes"},
+                  .labels = {{"dev", {0, 1}}, {"test", {1, 1, 0, 1}}},
+                  .slices = {{"odd", {1, 3}}}};
+  std::vector<std::string> names;
+  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  EXPECT_THAT(names, ElementsAre("test.fine", "odd.fine", "dev.fine"));
+  EXPECT_DOUBLE_EQ(*view_metrics(data)[0].chance, 0.75);
+  EXPECT_DOUBLE_EQ(*view_metrics(data)[1].chance, 1);
+}
+
+TEST(ViewMetrics, NeutralSentencesAloneHaveNoCoarseAccuracy) {
+  StoredData data{.class_names = {"--", "-", "0", "+", "++"},
+                  .labels = {{"dev", {2, 2}}, {"test", {2, 3}}},
+                  .slices = {{"first", {0}}}};
+  std::vector<std::string> names;
+  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  EXPECT_THAT(names, ElementsAre("test.fine", "test.coarse", "test.coarse_argmax", "first.fine",
+                                 "dev.fine"));
+}
+
+TEST_F(Views, CurvesHoldTheValuesOfTheTrials) {
+  int of_headline = 0;
+  for (const MetricCurve& c : view().curves) {
+    of_headline += c.metric == "test.fine";
+    EXPECT_GE(c.curve.points.size(), 2u);
+    for (const CurvePoint& point : c.curve.points) {
+      double sum = 0;
+      for (const Observation* seed : point.seeds) {
+        const Trial& t = trial(seed->key);
+        EXPECT_EQ(seed->value, t.metrics.at(c.metric));
+        EXPECT_EQ(seed->seed, t.config.seed);
+        EXPECT_EQ(config_number(t.config, *find_config_field(c.curve.axis)), point.x);
+        for (const auto& [name, value] : c.curve.fixed) {
+          EXPECT_EQ(config_number(t.config, *find_config_field(name)), value);
+        }
+        sum += seed->value;
+      }
+      EXPECT_NEAR(point.summary.mean, sum / static_cast<double>(point.seeds.size()), 1e-15);
+    }
+  }
+  // d_e at d_h = 1 and 2; d_h at d_e = 2 and 3; the trial with another learning rate is in none.
+  EXPECT_EQ(of_headline, 4);
+}
+
+TEST_F(Views, PlanesHoldEveryCellOfTheGrid) {
+  ASSERT_FALSE(view().planes.empty());
+  const MetricPlane& plane = view().planes.front();
+  EXPECT_EQ(plane.metric, "test.fine");
+  EXPECT_EQ(plane.plane.x, "hidden_dim");
+  EXPECT_EQ(plane.plane.y, "embedding_dim");
+  EXPECT_THAT(plane.plane.fixed,
+              ElementsAre(std::pair<const std::string, double>("learning_rate", 0.05)));
+  ASSERT_THAT(plane.plane.cells, SizeIs(4));
+  for (const Cell& cell : plane.plane.cells) EXPECT_EQ(cell.summary.n, 2);
+}
+
+TEST_F(Views, ExplanationsAreThoseOfExplain) {
+  const Vocabulary vocabulary = Vocabulary::from_tokens(view().data.vocabulary);
+  Workspace ws;
+  for (const SentenceView& s : view().sentences) {
+    TokenSequences sentence;
+    sentence.add(vocabulary.find_all(s.sentence.tokens));
+    ASSERT_THAT(s.explanations, SizeIs(view().trials.size()));
+    for (std::size_t i = 0; i < s.explanations.size(); ++i) {
+      const auto& [key, shown] = s.explanations[i];
+      EXPECT_EQ(key, view().trials[i].trial.key);
+      const Network network = load_trial_model(study().directory(), key, view().data);
+      const Explanation e = explain(network, sentence, {}, ws).at(0);
+      EXPECT_EQ(shown.predicted, e.predicted);
+      EXPECT_EQ(shown.target, e.target);
+      // A sentence explained alone and among others gives the same bits.
+      EXPECT_EQ(shown.logits, e.logits);
+      EXPECT_EQ(shown.probabilities, e.probabilities);
+      EXPECT_EQ(shown.relevance, e.relevance);
+      EXPECT_EQ(shown.rest, e.rest);
+      EXPECT_EQ(shown.conservation_error, e.conservation_error);
+    }
+  }
+}
+
+TEST_F(Views, SentencesTellUnknownWordsAndTheTruth) {
+  ASSERT_THAT(view().sentences, SizeIs(2));
+  const SentenceView& first = view().sentences[0];
+  EXPECT_THAT(first.sentence.tokens, ElementsAre("the", "xyzzy", "is", "not", "good", "."));
+  EXPECT_TRUE(first.unknown[1]);
+  EXPECT_FALSE(first.unknown[0]);
+  EXPECT_THAT(first.sentence.truth, IsEmpty());
+  EXPECT_FALSE(first.sentence.label.has_value());
+  const SentenceView& second = view().sentences[1];
+  EXPECT_EQ(second.sentence.label, 1);
+  EXPECT_EQ(second.sentence.truth, known_sentence().contribution);
+}
+
+TEST_F(Views, PhrasesFollowTheTrueClassAlongEveryAxis) {
+  ASSERT_THAT(view().phrases, SizeIs(1));
+  const PhraseView& phrase = view().phrases[0];
+  EXPECT_THAT(phrase.phrase.tokens, ElementsAre("not", "good"));
+  EXPECT_THAT(phrase.curves, SizeIs(4));
+  const Vocabulary vocabulary = Vocabulary::from_tokens(view().data.vocabulary);
+  TokenSequences sentence;
+  sentence.add(vocabulary.find_all(phrase.phrase.tokens));
+  Workspace ws;
+  for (const PhraseCurve& curve : phrase.curves) {
+    ASSERT_THAT(curve.points, SizeIs(4));  // two values of the axis, two seeds each
+    for (const PhrasePoint& point : curve.points) {
+      const Network network = load_trial_model(study().directory(), point.key, view().data);
+      const Explanation e = explain(network, sentence, {}, ws).at(0);
+      EXPECT_EQ(point.score, static_cast<double>(e.probabilities[1]));
+      EXPECT_EQ(point.predicted, e.predicted);
+      EXPECT_EQ(point.seed, trial(point.key).config.seed);
+    }
+    // By hand for two values of x: the slope between the means of each.
+    const auto& p = curve.points;
+    ASSERT_TRUE(curve.regression.has_value());
+    EXPECT_EQ(curve.regression->n, 4);
+    EXPECT_NEAR(curve.regression->slope,
+                (p[2].score + p[3].score - p[0].score - p[1].score) / 2 / (p[2].x - p[0].x), 1e-12);
+  }
+}
+
+TEST_F(Views, OtherMethodsAndClassesAreThoseAskedFor) {
+  const StudyView other =
+      study().view({.method = Method::kGradientXInput, .epsilon = 0, .delta = 0, .target = 4});
+  EXPECT_EQ(other.explain_options.method, Method::kGradientXInput);
+  for (const SentenceView& s : other.sentences) {
+    for (const TrialExplanation& t : s.explanations) EXPECT_EQ(t.explanation.target, 4);
+  }
+}
+
+TEST(ViewsOfAnUnfinishedStudy, SayWhatIsMissing) {
+  std::stop_source stopped;
+  stopped.request_stop();
+  const SmallStudy study(small_toml(), stopped.get_token());
+  const StudyView pending = study.view();
+  EXPECT_THAT(pending.notes,
+              ElementsAre("9 of 9 trials are not finished; `dimscope run` goes on with them."));
+  EXPECT_THAT(pending.curves, IsEmpty());
+  EXPECT_THAT(pending.planes, IsEmpty());
+  EXPECT_THAT(pending.axes, SizeIs(3));
+  ASSERT_THAT(pending.sentences, SizeIs(2));
+  EXPECT_THAT(pending.sentences[0].explanations, IsEmpty());
+  EXPECT_THAT(pending.phrases.at(0).curves, IsEmpty());
+
+  const std::string key = pending.trials[0].trial.key;
+  {
+    Store store(study.directory(), Store::Mode::kRun);
+    store.start(key);
+    store.fail(key, "the loss is not finite");
+  }
+  EXPECT_THAT(study.view().notes,
+              ElementsAre("1 of 9 trials failed; their cells are empty.",
+                          "8 of 9 trials are not finished; `dimscope run` goes on with them."));
+  EXPECT_EQ(study.view().trials[0].trial.error, "the loss is not finite");
+}
+
+TEST(ViewsOfAStudyThatSelectsOnTest, SaySo) {
+  std::stop_source stopped;
+  stopped.request_stop();
+  std::string toml = small_toml();
+  toml.insert(toml.find("epochs = 1"), "select = \"test\"\n");
+  EXPECT_THAT(SmallStudy(toml, stopped.get_token()).view().notes,
+              Contains("The epoch was chosen by accuracy on the test set (select = \"test\"), so "
+                       "test figures are optimistic."));
+}
+
+TEST_F(Views, SayWhichModelIsMissingOrIsNotTheStudys) {
+  const SmallStudy other(small_toml());
+  const std::string key = view().trials[0].trial.key;
+  const auto path = model_path(other.directory(), key);
+  std::filesystem::remove(path);
+  EXPECT_EQ(message_of([&] { other.view(); }),
+            path.string() + ": the model of trial " + key +
+                " is missing; `dimscope run` on this study trains it again");
+  std::filesystem::copy_file(DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors", path);
+  const auto words = std::to_string(view().data.vocabulary.size());
+  EXPECT_THAT(
+      message_of([&] { other.view(); }),
+      testing::AllOf(HasSubstr(path.string() + ": has "), HasSubstr("the study has " + words +
+                                                                    " and 5; the file is not this "
+                                                                    "study's")));
+}
+
+}  // namespace
+}  // namespace dimscope

@@ -1,0 +1,109 @@
+// Help, the version, and what the binary says to arguments it cannot use.
+#include <gmock/gmock.h>
+
+#include "tests/cli/cli_fixture.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+using Arguments = Cli;
+
+TEST_F(Arguments, HelpOfEveryCommandHasItsUsageAndAnExample) {
+  const std::vector<std::vector<std::string>> commands = {
+      {},          {"run"},          {"report"},        {"trials"},       {"explain"},
+      {"predict"}, {"data"},         {"data", "info"},  {"data", "synth"}, {"data", "fetch"}};
+  for (std::vector<std::string> command : commands) {
+    std::string name = "dimscope";
+    for (const std::string& part : command) name += " " + part;
+    command.push_back("--help");
+    const Result help = run(command);
+    EXPECT_EQ(help.code, 0);
+    EXPECT_EQ(help.err, "");
+    EXPECT_THAT(help.out, HasSubstr("\nUsage: " + name + " ")) << name;
+    const std::size_t example = help.out.find("\nExample: " + name);
+    EXPECT_NE(example, std::string::npos) << help.out;
+  }
+  EXPECT_EQ(run({"run", "-h"}).out, run({"run", "--help"}).out);
+}
+
+TEST_F(Arguments, VersionIsOneLine) {
+  const Result version = run({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_THAT(version.out, MatchesRegex("dimscope [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(version.err, "");
+}
+
+TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
+  expect_refused({"rnu"}, "unknown command 'rnu', did you mean 'run'? (see `dimscope --help`)");
+  expect_refused({"expalin", "x"},
+                 "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
+  expect_refused({"wandb"},
+                 "unknown command 'wandb'; known: run, report, trials, explain, predict, data (see "
+                 "`dimscope --help`)");
+  expect_refused({"data", "inof", "sst"},
+                 "unknown command 'inof', did you mean 'info'? (see `dimscope data --help`)");
+}
+
+TEST_F(Arguments, AMissingCommandGetsThemAll) {
+  expect_refused({},
+                 "expected a command: run, report, trials, explain, predict, data (see `dimscope "
+                 "--help`)");
+  expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");
+}
+
+TEST_F(Arguments, AnUnknownFlagGetsTheNearest) {
+  expect_refused({"--versoin"},
+                 "unknown flag '--versoin', did you mean '--version'? (see `dimscope --help`)");
+  expect_refused({"run", "a.toml", "--job", "2"},
+                 "unknown flag '--job', did you mean '--jobs'? (see `dimscope run --help`)");
+  expect_refused({"run", "a.toml", "--jbos=2"},
+                 "unknown flag '--jbos=2', did you mean '--jobs'? (see `dimscope run --help`)");
+  expect_refused({"data", "info", "sst", "--jsn"},
+                 "unknown flag '--jsn', did you mean '--json'? (see `dimscope data info --help`)");
+  expect_refused({"trials", "d", "--seeds"},
+                 "unknown flag '--seeds'; known: --help, --json (see `dimscope trials --help`)");
+}
+
+TEST_F(Arguments, OneTooManyAndOneTooFew) {
+  expect_refused({"run", "a.toml", "b.toml"},
+                 "one argument too many: 'b.toml' (see `dimscope run --help`)");
+  expect_refused({"run"}, "STUDY.toml is required (see `dimscope run --help`)");
+  expect_refused({"report"}, "DIR is required (see `dimscope report --help`)");
+  expect_refused({"data", "info"}, "SOURCE is required (see `dimscope data info --help`)");
+  expect_refused({"data", "synth"}, "--out is required (see `dimscope data synth --help`)");
+}
+
+TEST_F(Arguments, AValueThatDoesNotFitNamesTheFlag) {
+  for (const char* jobs : {"0", "1025", "-1", "two"}) {
+    const Result result = run({"run", "a.toml", "--jobs", jobs});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.err, std::string("dimscope: --jobs: Value ") + jobs +
+                              " not in range 1 to 1024 (see `dimscope run --help`)\n");
+  }
+  for (const char* flag : {"--epsilon", "--delta"}) {
+    const Result result = run({"explain", "d", "--text", "a", flag, "small"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_THAT(result.err, StartsWith("dimscope: "));
+    EXPECT_THAT(result.err, HasSubstr(flag));
+    EXPECT_THAT(result.err, HasSubstr("small"));
+  }
+  EXPECT_EQ(run({"run", "a.toml", "--out"}).code, 2);
+}
+
+TEST_F(Arguments, OutputThatCannotBeWrittenIsAFailure) {
+  ProgramOptions full = options();
+  full.output_file = "/dev/full";
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"--version"}, {"data", "info", "synthetic"}}) {
+    const Result result = dimscope(arguments, full);
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(result.err, HasSubstr("dimscope: "));
+  }
+}
+
+}  // namespace
+}  // namespace dimscope

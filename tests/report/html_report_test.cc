@@ -1,0 +1,100 @@
+#include "dimscope/report/html_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dimscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+constexpr std::string_view kPlaceholder = "__DIMSCOPE_STUDY__";
+
+int count(std::string_view text, std::string_view part) {
+  int found = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + part.size())) {
+    ++found;
+  }
+  return found;
+}
+
+// Every text of `text` that matches, its first group.
+std::vector<std::string> matches(const std::string& text, const std::regex& pattern) {
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) {
+    found.push_back((*at)[1]);
+  }
+  return found;
+}
+
+TEST(HtmlReport, PutsTheStudyWhereThePlaceholderIs) {
+  EXPECT_EQ(html_report("<p>__DIMSCOPE_STUDY__</p>", R"({"name":"a"})"), R"(<p>{"name":"a"}</p>)");
+  EXPECT_EQ(html_report("__DIMSCOPE_STUDY__", ""), "");
+}
+
+TEST(HtmlReport, LetsNoTextOfTheStudyEndTheScript) {
+  const std::string html =
+      html_report("<script>__DIMSCOPE_STUDY__</script>", R"({"text":"</script><!--<script>"})");
+  EXPECT_EQ(html, R"(<script>{"text":"\u003c/script>\u003c!--\u003cscript>"}</script>)");
+}
+
+TEST(HtmlReport, LeavesAPlaceholderInsideTheStudyAlone) {
+  EXPECT_EQ(html_report("[__DIMSCOPE_STUDY__]", R"("__DIMSCOPE_STUDY__")"),
+            R"(["__DIMSCOPE_STUDY__"])");
+}
+
+TEST(HtmlReportDeathTest, NeedsAPlaceholder) {
+  EXPECT_DEATH(html_report("<html></html>", "{}"), "the web bundle has a place for the study");
+}
+
+TEST(WebBundle, HasOnePlaceholder) {
+  EXPECT_EQ(count(web_bundle(), kPlaceholder), 1);
+  EXPECT_EQ(count(html_report(web_bundle(), "{}"), kPlaceholder), 0);
+}
+
+TEST(WebBundle, IsAWholePage) {
+  const std::string bundle(web_bundle());
+  EXPECT_THAT(bundle, StartsWith("<!doctype html>"));
+  EXPECT_THAT(bundle, HasSubstr("</html>"));
+  EXPECT_THAT(bundle, HasSubstr("charset"));
+  EXPECT_THAT(bundle, HasSubstr(R"(type="application/json")"));
+}
+
+TEST(WebBundle, LoadsNothingFromOutside) {
+  const std::string bundle(web_bundle());
+  // Scripts, styles, images and links of the page itself: only data: and places in the page.
+  const std::regex attribute(R"re(<[a-z][^<>]*\s(?:src|href)\s*=\s*["']?([^"'\s>]+))re",
+                             std::regex::icase);
+  for (const std::string& target : matches(bundle, attribute)) {
+    EXPECT_TRUE(target.starts_with("data:") || target.starts_with("#") ||
+                target.starts_with("${") || target.starts_with("`"))
+        << target;
+  }
+  EXPECT_THAT(matches(bundle, std::regex(R"(@import\s*([^;]{1,60}))")), IsEmpty());
+  EXPECT_THAT(matches(bundle, std::regex(R"re(url\(\s*["']?(https?:[^)]*)\))re")), IsEmpty());
+  EXPECT_THAT(matches(bundle, std::regex(R"re(import\(\s*["'`](https?:[^"'`]*))re")), IsEmpty());
+}
+
+TEST(WebBundle, NamesOnlyAddressesThatAreNeverLoaded) {
+  // Names of XML dialects, and where frameworks explain their errors: text, never fetched.
+  const std::set<std::string> names = {
+      "http://www.w3.org/2000/svg",    "http://www.w3.org/1999/xhtml",
+      "http://www.w3.org/1999/xlink",  "http://www.w3.org/XML/1998/namespace",
+      "http://www.w3.org/2000/xmlns/", "http://www.w3.org/1998/Math/MathML"};
+  const std::string bundle(web_bundle());
+  for (const std::string& address :
+       matches(bundle, std::regex(R"re((https?://[^\s"'`<>()\\]+))re"))) {
+    EXPECT_TRUE(names.contains(address) || address.starts_with("https://svelte.dev/e/")) << address;
+  }
+}
+
+}  // namespace
+}  // namespace dimscope
