@@ -26,7 +26,7 @@ total_passed=0 total_failed=0 total_skipped=0
 counts() {
   awk -v RS='<' '
     function attribute(name) {
-      return match($0, "[ \n]" name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0
+      return match($0, "[ \n\t]" name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0
     }
     $1 == "testsuite" {
       tests += attribute("tests")

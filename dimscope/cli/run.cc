@@ -30,6 +30,14 @@ std::filesystem::path create_study(const RunArguments& arguments) {
   return directory;
 }
 
+// What a run that was killed while it wrote a model has left; the caller holds the study's lock.
+void remove_half_written(const std::filesystem::path& models) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(models, ignored)) {
+    if (entry.path().extension().string().starts_with(".tmp")) remove(entry.path(), ignored);
+  }
+}
+
 RunSummary train(const StudyFile& study, const Dataset& dataset,
                  const std::filesystem::path& directory, Store& store, const TrialNames& names,
                  const RunOptions& options) {
@@ -45,7 +53,6 @@ int run(const RunArguments& arguments) {
   // What can be refused is refused before anything is written.
   const TrialNames names(expand_grid(study));
   const Dataset dataset = load_dataset(study.data, data_directory(arguments.data_dir));
-
   const StoredData data = stored_data(study, dataset);
 
   const std::filesystem::path directory = create_study(arguments);
@@ -54,6 +61,7 @@ int run(const RunArguments& arguments) {
   {
     Store store(directory, Store::Mode::kRun);
     store.set_data(data);  // Refuses a study with results of other data.
+    remove_half_written(directory / "models");
     store.set_study(text, kVersion);
     write_file(directory / "study.toml", text);
     summary =

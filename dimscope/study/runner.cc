@@ -4,10 +4,9 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <numeric>
 #include <thread>
-#include <unordered_set>
 
+#include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/model/model_file.h"
@@ -40,6 +39,32 @@ void add_metrics(const std::string& name, const Accuracy& accuracy,
   if (accuracy.num_sentences > 0) metrics[name + ".fine"] = accuracy.fine;
   if (accuracy.coarse) metrics[name + ".coarse"] = *accuracy.coarse;
   if (accuracy.coarse_argmax) metrics[name + ".coarse_argmax"] = *accuracy.coarse_argmax;
+}
+
+// A trial's figures on dev, test and the study's slices.
+std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<const float> test,
+                                         const StoredData& data) {
+  const auto classes = static_cast<std::int32_t>(data.class_names.size());
+  std::map<std::string, double> metrics;
+  add_metrics("dev", accuracy(dev, classes, data.labels.at("dev")), metrics);
+  add_metrics("test", accuracy(test, classes, data.labels.at("test")), metrics);
+  for (const auto& [name, sentences] : data.slices) {
+    add_metrics(name, accuracy(test, classes, data.labels.at("test"), sentences), metrics);
+  }
+  return metrics;
+}
+
+// The study file may have other slices than when a trial was trained; its predictions tell how it
+// does on them.
+void refresh_metrics(const StoredData& data, Store& store) {
+  for (const Trial& trial : store.trials()) {
+    if (trial.state != TrialState::kComplete) continue;
+    const auto dev = store.predictions(trial.key, "dev"),
+               test = store.predictions(trial.key, "test");
+    check(dev && test, "a complete trial has its predictions");
+    auto metrics = metrics_of(dev->probabilities, test->probabilities, data);
+    if (metrics != trial.metrics) store.set_metrics(trial.key, metrics);
+  }
 }
 
 // The threads that train a study's trials.
@@ -148,17 +173,7 @@ void Run::complete(Trial& trial, TrainingResult& result) {
   trial.state = TrialState::kComplete;
   trial.selected_epoch = result.selected_epoch;
   trial.train_seconds = result.train_seconds;
-  trial.metrics.clear();
-  const std::int32_t classes = training_.classes;
-  add_metrics("dev", accuracy(result.dev_probabilities, classes, training_.dev.labels),
-              trial.metrics);
-  add_metrics("test", accuracy(result.test_probabilities, classes, training_.test.labels),
-              trial.metrics);
-  for (const auto& [name, sentences] : stored_.slices) {
-    add_metrics(name,
-                accuracy(result.test_probabilities, classes, training_.test.labels, sentences),
-                trial.metrics);
-  }
+  trial.metrics = metrics_of(result.dev_probabilities, result.test_probabilities, stored_);
   // The model first: a trial that the store calls complete has its file.
   ModelFile model{.parameters = std::move(result.parameters),
                   .metadata = {{"dimscope.trial", trial.key},
@@ -189,6 +204,7 @@ RunSummary run_study(const StudyFile& study, const Dataset& dataset,
   store.set_sentences(stored_sentences(study, dataset));
   store.set_trials(expand_grid(study), dataset.digest);
   create_directories(directory / "models");
+  refresh_metrics(stored, store);
 
   const std::vector<Trial> todo = trials_to_train(directory, store);
   RunSummary summary;

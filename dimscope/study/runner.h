@@ -38,8 +38,9 @@ struct RunSummary {
 
 // Trains, evaluates and stores every trial of the study that is not complete in `store` (opened for
 // a run), failed ones again; models go to DIR/models/<key>.safetensors. A trial whose model file is
-// missing is trained again. A diverged trial ends as failed; any other error ends the run with that
-// exception, after the other trials in hand were stopped.
+// missing is trained again. Figures of the study's slices are brought up to date for complete
+// trials too, from their predictions. A diverged trial ends as failed; any other error ends the run
+// with that exception, after the other trials in hand were stopped.
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer);

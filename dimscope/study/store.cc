@@ -69,6 +69,18 @@ void forget_results(SQLite::Database& database, const std::string& key) {
   }
 }
 
+void insert_metrics(SQLite::Database& database, const std::string& key,
+                    const std::map<std::string, double>& metrics) {
+  SQLite::Statement insert(database, "INSERT INTO metrics VALUES (?, ?, ?)");
+  for (const auto& [name, value] : metrics) {
+    insert.bind(1, key);
+    insert.bind(2, name);
+    insert.bind(3, finite(value, key, name));
+    insert.exec();
+    insert.reset();
+  }
+}
+
 void insert_epoch(SQLite::Database& database, const std::string& key, const EpochRecord& epoch) {
   SQLite::Statement statement(database, "INSERT INTO epochs VALUES (?, ?, ?, ?, ?)");
   statement.bind(1, key);
@@ -226,15 +238,17 @@ void Store::finish(const Trial& trial, std::span<const Predictions> predictions)
     transition(update, "finish: a running trial");
     forget_results(database, trial.key);
     for (const EpochRecord& epoch : trial.epochs) insert_epoch(database, trial.key, epoch);
-    SQLite::Statement insert(database, "INSERT INTO metrics VALUES (?, ?, ?)");
-    for (const auto& [name, value] : trial.metrics) {
-      insert.bind(1, trial.key);
-      insert.bind(2, name);
-      insert.bind(3, finite(value, trial.key, name));
-      insert.exec();
-      insert.reset();
-    }
+    insert_metrics(database, trial.key, trial.metrics);
     for (const Predictions& split : predictions) insert_predictions(database, trial.key, split);
+  });
+}
+
+void Store::set_metrics(std::string_view key, const std::map<std::string, double>& metrics) {
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement forget(database, "DELETE FROM metrics WHERE trial = ?");
+    forget.bind(1, std::string(key));
+    forget.exec();
+    insert_metrics(database, std::string(key), metrics);
   });
 }
 

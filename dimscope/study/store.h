@@ -87,11 +87,13 @@ class Store {
   std::optional<Trial> trial(std::string_view key) const;
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
-  // any but running -> running; forgets what an earlier run left
+  // Any state but running -> running; forgets what an earlier run left.
   void start(std::string_view key);
   void add_epoch(std::string_view key, const EpochRecord& epoch);
   // running -> complete, with all that `trial` says of its results; its epochs replace those added.
   void finish(const Trial& trial, std::span<const Predictions> predictions);
+  // Replaces the figures of a complete trial, for slices that are new or no longer what they were.
+  void set_metrics(std::string_view key, const std::map<std::string, double>& metrics);
   void fail(std::string_view key, std::string_view error);  // running -> failed; epochs are kept
   void release(std::string_view key);  // running -> pending (stopped); forgets its epochs
 

@@ -1,18 +1,17 @@
 #include "dimscope/study/study_file.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <set>
-#include <tuple>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/study/dotted_key.h"
 #include "dimscope/study/number_range.h"
+#include "dimscope/study/toml_reader.h"
 
 namespace dimscope {
 namespace {
@@ -21,144 +20,6 @@ constexpr int kMaxAxisValues = 100'000;
 constexpr int kMaxKeyParts = 16;  // a study needs two, as in model.hidden_dim
 constexpr std::int64_t kMaxTrainSentences = 1'000'000;
 
-struct Entry {
-  std::string name;
-  toml::source_position place;  // of the name
-  const toml::node* value;
-};
-
-std::string_view type_name(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-    case toml::node_type::floating_point:
-      return "a number";
-    case toml::node_type::boolean:
-      return "true or false";
-    default:
-      return "a date or time";
-  }
-}
-
-// The file being read: typed values out, and complaints with their place.
-class File {
- public:
-  explicit File(std::string_view name) : name_(name) {}
-
-  [[noreturn]] void fail(const toml::source_position& place, std::string_view message) const {
-    throw InputError(fmt::format("{}:{}:{}: {}", name_, place.line, place.column, message));
-  }
-  [[noreturn]] void fail(const toml::node& node, std::string_view message) const {
-    fail(node.source().begin, message);
-  }
-  [[noreturn]] void fail_type(std::string_view what, const toml::node& found,
-                              std::string_view expected) const {
-    fail(found, fmt::format("{} is {}, expected {}", what, type_name(found), expected));
-  }
-  // Calls `work`; its InputError gets `node`'s place.
-  template <typename Work>
-  auto located(const toml::node& node, const Work& work) const {
-    try {
-      return work();
-    } catch (const InputError& error) {
-      fail(node, error.what());
-    }
-  }
-
-  // In the order written (toml++ sorts by name).
-  std::vector<Entry> entries(const toml::table& table) const {
-    std::vector<Entry> entries;
-    for (const auto& [key, value] : table) {
-      entries.push_back({std::string(key.str()), key.source().begin, &value});
-    }
-    std::ranges::sort(entries, {}, [](const Entry& entry) {
-      return std::tuple(entry.place.line, entry.place.column);
-    });
-    return entries;
-  }
-
-  [[noreturn]] void fail_unknown(const Entry& entry, std::string_view section,
-                                 const std::vector<std::string>& known) const {
-    const ConfigField* field = find_config_field(entry.name);
-    std::string hint = nearest_name_hint(entry.name, known);
-    if (field != nullptr) {
-      hint = fmt::format("; it belongs in {}",
-                         field->section == "grid" ? "[[grid]]" : '[' + field->section + ']');
-    }
-    fail(entry.place, fmt::format("unknown key '{}' in {}{}", entry.name, section, hint));
-  }
-
-  std::string text(std::string_view what, const toml::node& node) const {
-    const toml::value<std::string>* value = node.as_string();
-    if (value == nullptr) fail_type(what, node, "a string");
-    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
-    if (std::ranges::any_of(value->get(), is_control)) {
-      fail(node, fmt::format("{} holds a control character or line break", what));
-    }
-    if (tokenize(value->get(), false).empty()) fail(node, fmt::format("{} is empty", what));
-    return value->get();
-  }
-
-  std::vector<std::string> texts(std::string_view what, const toml::node& node) const {
-    const toml::array* array = node.as_array();
-    if (array == nullptr || array->empty()) {
-      fail_type(what, node, "an array of strings, at least one");
-    }
-    std::vector<std::string> values;
-    for (const toml::node& element : *array) {
-      values.push_back(text(fmt::format("an element of {}", what), element));
-      if (std::ranges::count(values, values.back()) > 1) {
-        fail(element, fmt::format("{} lists \"{}\" twice", what, values.back()));
-      }
-    }
-    return values;
-  }
-
-  bool boolean(std::string_view what, const toml::node& node) const {
-    if (!node.is_boolean()) fail_type(what, node, "true or false");
-    return node.as_boolean()->get();
-  }
-
-  double number(std::string_view what, const toml::node& node,
-                std::string_view expected = "a number") const {
-    if (const auto* real = node.as_floating_point()) return real->get();
-    if (!node.is_integer()) fail_type(what, node, expected);
-    // Numbers travel as doubles, exact up to 2^53.
-    const std::int64_t whole = node.as_integer()->get();
-    constexpr std::int64_t kMaxExact = std::int64_t{1} << 53;
-    if (whole > kMaxExact || whole < -kMaxExact) {
-      fail(node, fmt::format("{} is {}, expected at most {}", what, whole, kMaxExact));
-    }
-    return static_cast<double>(whole);
-  }
-
-  std::int64_t whole_number(std::string_view what, const toml::node& node, std::int64_t low,
-                            std::int64_t high) const {
-    const std::string expected = fmt::format("a whole number from {} to {}", low, high);
-    if (const auto* real = node.as_floating_point()) {
-      fail(node, fmt::format("{} is {}, expected {}", what, real->get(), expected));
-    }
-    if (!node.is_integer()) fail_type(what, node, expected);
-    const std::int64_t value = node.as_integer()->get();
-    if (value < low || value > high) {
-      fail(node, fmt::format("{} is {}, expected {}", what, value, expected));
-    }
-    return value;
-  }
-
-  std::filesystem::path path(std::string_view what, const toml::node& node) const {
-    return (std::filesystem::path(name_).parent_path() / text(what, node)).lexically_normal();
-  }
-
- private:
-  std::string name_;
-};
-
 // ---- [data]
 
 const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"};
@@ -166,49 +27,50 @@ const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"}
 struct DataKey {
   std::string name;
   std::vector<std::string> sources;  // that use it
-  void (*read)(const File& file, const toml::node& value, DataConfig& data);
+  void (*read)(const TomlReader& file, const toml::node& value, DataConfig& data);
 };
 
 const std::vector<DataKey> kDataKeys = {
-    {"source", kSources, [](const File&, const toml::node&, DataConfig&) { /* read first */ }},
+    {"source", kSources,
+     [](const TomlReader&, const toml::node&, DataConfig&) { /* read first */ }},
     {"train",
      {"trees", "table"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.train = file.path("train", value);
      }},
     {"dev",
      {"trees", "table"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.dev = file.path("dev", value);
      }},
     {"test",
      {"trees", "table"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.test = file.path("test", value);
      }},
     {"classes",
      {"trees", "table"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.classes = file.texts("classes", value);
        if (data.classes.size() < 2) file.fail(value, "classes has one name, expected two or more");
      }},
     {"lowercase", kSources,
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.lowercase = file.boolean("lowercase", value);
      }},
     {"phrases", kSources,
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.phrases = file.boolean("phrases", value);
      }},
     {"train_sentences",
      {"synthetic"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.synthetic_train_sentences = static_cast<std::int32_t>(
            file.whole_number("train_sentences", value, 1, kMaxTrainSentences));
      }},
     {"label_noise",
      {"synthetic"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        const double share = file.number("label_noise", value);
        if (!(share >= 0 && share <= 1)) {
          file.fail(value, fmt::format("label_noise is {}, expected a number from 0 to 1", share));
@@ -217,13 +79,13 @@ const std::vector<DataKey> kDataKeys = {
      }},
     {"seed",
      {"synthetic"},
-     [](const File& file, const toml::node& value, DataConfig& data) {
+     [](const TomlReader& file, const toml::node& value, DataConfig& data) {
        data.synthetic_seed = static_cast<std::uint64_t>(
            file.whole_number("seed", value, 0, std::numeric_limits<std::int64_t>::max()));
      }},
 };
 
-std::string read_source(const File& file, const toml::table& table) {
+std::string read_source(const TomlReader& file, const toml::table& table) {
   const toml::node* node = table.get("source");
   if (node == nullptr) return DataConfig().source;
   const std::string source = file.text("source", *node);
@@ -234,7 +96,7 @@ std::string read_source(const File& file, const toml::table& table) {
   return source;
 }
 
-DataConfig read_data(const File& file, const toml::table& table) {
+DataConfig read_data(const TomlReader& file, const toml::table& table) {
   DataConfig data;
   data.source = read_source(file, table);
   std::vector<std::string> known;
@@ -262,7 +124,7 @@ DataConfig read_data(const File& file, const toml::table& table) {
 
 // ---- [model], [train], [[grid]]
 
-void read_settings(const File& file, const toml::table& table, const std::string& section,
+void read_settings(const TomlReader& file, const toml::table& table, const std::string& section,
                    TrialConfig& config) {
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
@@ -284,7 +146,7 @@ void read_settings(const File& file, const toml::table& table, const std::string
   }
 }
 
-std::vector<double> read_axis_values(const File& file, const ConfigField& field,
+std::vector<double> read_axis_values(const TomlReader& file, const ConfigField& field,
                                      const toml::node& node) {
   // A value's range is checked where it is written.
   const auto check_value = [&](const toml::node& place, double value) {
@@ -318,7 +180,7 @@ std::vector<double> read_axis_values(const File& file, const ConfigField& field,
   return values;
 }
 
-GridBlock read_grid_block(const File& file, const toml::table& table) {
+GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
     if (field.is_number()) known.push_back(field.name);
@@ -338,7 +200,7 @@ GridBlock read_grid_block(const File& file, const toml::table& table) {
 
 // ---- [[sentences]], [[phrases]], [[slices]]
 
-std::int32_t read_label(const File& file, const toml::node& node,
+std::int32_t read_label(const TomlReader& file, const toml::node& node,
                         const std::vector<std::string>& classes) {
   const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
   if (node.is_number()) {
@@ -357,8 +219,8 @@ std::int32_t read_label(const File& file, const toml::node& node,
 }
 
 // A [[sentences]] or [[phrases]] block.
-StudySentence read_sentence(const File& file, const toml::table& table, std::string_view section,
-                            const std::vector<std::string>& classes) {
+StudySentence read_sentence(const TomlReader& file, const toml::table& table,
+                            std::string_view section, const std::vector<std::string>& classes) {
   StudySentence sentence;
   for (const Entry& entry : file.entries(table)) {
     if (entry.name == "text") {
@@ -373,7 +235,7 @@ StudySentence read_sentence(const File& file, const toml::table& table, std::str
   return sentence;
 }
 
-std::string read_slice_name(const File& file, const toml::node& node) {
+std::string read_slice_name(const TomlReader& file, const toml::node& node) {
   const std::string name = file.text("name", node);
   // The name becomes part of metric names, "connectives.fine".
   const auto is_plain = [](unsigned char c) {
@@ -389,7 +251,7 @@ std::string read_slice_name(const File& file, const toml::node& node) {
   return name;
 }
 
-SliceRule read_slice(const File& file, const toml::table& table) {
+SliceRule read_slice(const TomlReader& file, const toml::table& table) {
   SliceRule slice;
   for (const Entry& entry : file.entries(table)) {
     if (entry.name == "name") {
@@ -416,7 +278,7 @@ SliceRule read_slice(const File& file, const toml::table& table) {
 const std::vector<std::string> kTopLevel = {"name", "data",      "model",   "train",
                                             "grid", "sentences", "phrases", "slices"};
 
-const toml::table& section(const File& file, const toml::table& root, std::string_view name) {
+const toml::table& section(const TomlReader& file, const toml::table& root, std::string_view name) {
   static const toml::table kEmpty;
   const toml::node* node = root.get(name);
   if (node == nullptr) return kEmpty;
@@ -424,7 +286,7 @@ const toml::table& section(const File& file, const toml::table& root, std::strin
   return *node->as_table();
 }
 
-std::vector<const toml::table*> blocks(const File& file, const toml::table& root,
+std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table& root,
                                        std::string_view name) {
   std::vector<const toml::table*> tables;
   const toml::node* node = root.get(name);
@@ -440,7 +302,7 @@ std::vector<const toml::table*> blocks(const File& file, const toml::table& root
   return tables;
 }
 
-toml::table parse_toml(const File& file, std::string_view text) {
+toml::table parse_toml(const TomlReader& file, std::string_view text) {
   if (const std::size_t deep = find_deep_key(text, kMaxKeyParts); deep != std::string_view::npos) {
     const std::string_view before = text.substr(0, deep);
     const auto line = static_cast<toml::source_index>(std::ranges::count(before, '\n') + 1);
@@ -458,7 +320,7 @@ toml::table parse_toml(const File& file, std::string_view text) {
 }  // namespace
 
 StudyFile parse_study(std::string_view toml, std::string_view file_name) {
-  const File file(file_name);
+  const TomlReader file(file_name);
   const toml::table root = parse_toml(file, toml);
   for (const Entry& entry : file.entries(root)) {
     if (std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {

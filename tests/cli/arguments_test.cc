@@ -14,8 +14,8 @@ using Arguments = Cli;
 
 TEST_F(Arguments, HelpOfEveryCommandHasItsUsageAndAnExample) {
   const std::vector<std::vector<std::string>> commands = {
-      {},          {"run"},          {"report"},        {"trials"},       {"explain"},
-      {"predict"}, {"data"},         {"data", "info"},  {"data", "synth"}, {"data", "fetch"}};
+      {},          {"run"},  {"report"},       {"trials"},        {"explain"},
+      {"predict"}, {"data"}, {"data", "info"}, {"data", "synth"}, {"data", "fetch"}};
   for (std::vector<std::string> command : commands) {
     std::string name = "dimscope";
     for (const std::string& part : command) name += " " + part;

@@ -18,8 +18,8 @@ struct Result {
 };
 
 struct ProgramOptions {
-  std::filesystem::path directory;                 // it runs here
-  std::string input = {};                          // its standard input
+  std::filesystem::path directory;  // it runs here
+  std::string input = {};           // its standard input
   std::map<std::string, std::string> environment = {};
   std::optional<int> terminal = {};  // columns: standard output and error are one terminal (in out)
   bool unprivileged = false;         // as user "nobody" where the test itself runs as root

@@ -119,6 +119,25 @@ TEST_F(Runner, TrainsOnlyWhatIsMissing) {
   EXPECT_EQ(without_seconds(trials()), without_seconds(before));
 }
 
+TEST_F(Runner, BringsSlicesUpToDateWithoutTraining) {
+  Watcher first, second;
+  run(first);
+  std::string toml = kStudy;
+  toml.replace(toml.find("\"NOT\""), 5, "\"but\"");
+  toml += "[[slices]]\nname = \"very\"\ncontains = [\"very\"]\n";
+  const auto before = trials();
+  EXPECT_EQ(run(second, {}, toml).num_trained_now, 0u);
+  const auto after = trials();
+  // What an own run of the new study gives.
+  std::filesystem::remove_all(directory_);
+  create_directories(directory_);
+  Watcher third;
+  run(third, {}, toml);
+  EXPECT_EQ(without_seconds(after), without_seconds(trials()));
+  EXPECT_NE(before[3].metrics, after[3].metrics);
+  EXPECT_TRUE(after[0].metrics.contains("very.fine"));
+}
+
 TEST_F(Runner, StoppedAndResumedGivesTheStudyOfAnUninterruptedRun) {
   Watcher whole;
   run(whole, {.jobs = 1});

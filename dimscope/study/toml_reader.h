@@ -1,0 +1,161 @@
+#pragma once
+
+// toml++ takes a second to compile: only study_file.cc includes this.
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/model/config.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+
+// A key of a table with its value.
+struct Entry {
+  std::string name;
+  toml::source_position place;  // of the name
+  const toml::node* value;
+};
+
+inline std::string_view type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
+  }
+}
+
+// The file being read: typed values out, and complaints with their place.
+class TomlReader {
+ public:
+  explicit TomlReader(std::string_view name) : name_(name) {}
+
+  [[noreturn]] void fail(const toml::source_position& place, std::string_view message) const {
+    throw InputError(fmt::format("{}:{}:{}: {}", name_, place.line, place.column, message));
+  }
+  [[noreturn]] void fail(const toml::node& node, std::string_view message) const {
+    fail(node.source().begin, message);
+  }
+  [[noreturn]] void fail_type(std::string_view what, const toml::node& found,
+                              std::string_view expected) const {
+    fail(found, fmt::format("{} is {}, expected {}", what, type_name(found), expected));
+  }
+  // Calls `work`; its InputError gets `node`'s place.
+  template <typename Work>
+  auto located(const toml::node& node, const Work& work) const {
+    try {
+      return work();
+    } catch (const InputError& error) {
+      fail(node, error.what());
+    }
+  }
+
+  // In the order written (toml++ sorts by name).
+  std::vector<Entry> entries(const toml::table& table) const {
+    std::vector<Entry> entries;
+    for (const auto& [key, value] : table) {
+      entries.push_back({std::string(key.str()), key.source().begin, &value});
+    }
+    std::ranges::sort(entries, {}, [](const Entry& entry) {
+      return std::tuple(entry.place.line, entry.place.column);
+    });
+    return entries;
+  }
+
+  [[noreturn]] void fail_unknown(const Entry& entry, std::string_view section,
+                                 const std::vector<std::string>& known) const {
+    const ConfigField* field = find_config_field(entry.name);
+    std::string hint = nearest_name_hint(entry.name, known);
+    if (field != nullptr) {
+      hint = fmt::format("; it belongs in {}",
+                         field->section == "grid" ? "[[grid]]" : '[' + field->section + ']');
+    }
+    fail(entry.place, fmt::format("unknown key '{}' in {}{}", entry.name, section, hint));
+  }
+
+  std::string text(std::string_view what, const toml::node& node) const {
+    const toml::value<std::string>* value = node.as_string();
+    if (value == nullptr) fail_type(what, node, "a string");
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    if (std::ranges::any_of(value->get(), is_control)) {
+      fail(node, fmt::format("{} holds a control character or line break", what));
+    }
+    if (tokenize(value->get(), false).empty()) fail(node, fmt::format("{} is empty", what));
+    return value->get();
+  }
+
+  std::vector<std::string> texts(std::string_view what, const toml::node& node) const {
+    const toml::array* array = node.as_array();
+    if (array == nullptr || array->empty()) {
+      fail_type(what, node, "an array of strings, at least one");
+    }
+    std::vector<std::string> values;
+    for (const toml::node& element : *array) {
+      values.push_back(text(fmt::format("an element of {}", what), element));
+      if (std::ranges::count(values, values.back()) > 1) {
+        fail(element, fmt::format("{} lists \"{}\" twice", what, values.back()));
+      }
+    }
+    return values;
+  }
+
+  bool boolean(std::string_view what, const toml::node& node) const {
+    if (!node.is_boolean()) fail_type(what, node, "true or false");
+    return node.as_boolean()->get();
+  }
+
+  double number(std::string_view what, const toml::node& node,
+                std::string_view expected = "a number") const {
+    if (const auto* real = node.as_floating_point()) return real->get();
+    if (!node.is_integer()) fail_type(what, node, expected);
+    // Numbers travel as doubles, exact up to 2^53.
+    const std::int64_t whole = node.as_integer()->get();
+    constexpr std::int64_t kMaxExact = std::int64_t{1} << 53;
+    if (whole > kMaxExact || whole < -kMaxExact) {
+      fail(node, fmt::format("{} is {}, expected at most {}", what, whole, kMaxExact));
+    }
+    return static_cast<double>(whole);
+  }
+
+  std::int64_t whole_number(std::string_view what, const toml::node& node, std::int64_t low,
+                            std::int64_t high) const {
+    const std::string expected = fmt::format("a whole number from {} to {}", low, high);
+    if (const auto* real = node.as_floating_point()) {
+      fail(node, fmt::format("{} is {}, expected {}", what, real->get(), expected));
+    }
+    if (!node.is_integer()) fail_type(what, node, expected);
+    const std::int64_t value = node.as_integer()->get();
+    if (value < low || value > high) {
+      fail(node, fmt::format("{} is {}, expected {}", what, value, expected));
+    }
+    return value;
+  }
+
+  std::filesystem::path path(std::string_view what, const toml::node& node) const {
+    return (std::filesystem::path(name_).parent_path() / text(what, node)).lexically_normal();
+  }
+
+ private:
+  std::string name_;
+};
+
+}  // namespace dimscope
