@@ -185,6 +185,7 @@ void Run::complete(Trial& trial, TrainingResult& result) {
     names += (names.empty() ? "" : "\n") + name;
   }
   write_model_file(model_path(directory_, trial.key), model);
+  const std::int32_t classes = training_.classes;
   const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
                                      {"test", classes, std::move(result.test_probabilities)}};
   store_.finish(trial, predictions);

@@ -102,7 +102,7 @@ DataConfig read_data(const TomlReader& file, const toml::table& table) {
   std::vector<std::string> known;
   known.reserve(kDataKeys.size());
   for (const DataKey& key : kDataKeys) known.push_back(key.name);
-  for (const Entry& entry : file.entries(table)) {
+  for (const TomlEntry& entry : file.entries(table)) {
     const auto key = std::ranges::find(kDataKeys, entry.name, &DataKey::name);
     if (key == kDataKeys.end()) file.fail_unknown(entry, "[data]", known);
     if (std::ranges::find(key->sources, data.source) == key->sources.end()) {
@@ -130,7 +130,7 @@ void read_settings(const TomlReader& file, const toml::table& table, const std::
   for (const ConfigField& field : config_fields()) {
     if (field.section == section) known.push_back(field.name);
   }
-  for (const Entry& entry : file.entries(table)) {
+  for (const TomlEntry& entry : file.entries(table)) {
     const ConfigField* field = find_config_field(entry.name);
     if (field == nullptr || field->section != section) {
       file.fail_unknown(entry, '[' + section + ']', known);
@@ -186,7 +186,7 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
     if (field.is_number()) known.push_back(field.name);
   }
   GridBlock block;
-  for (const Entry& entry : file.entries(table)) {
+  for (const TomlEntry& entry : file.entries(table)) {
     const ConfigField* field = find_config_field(entry.name);
     if (field == nullptr) file.fail_unknown(entry, "[[grid]]", known);
     if (!field->is_number()) {
@@ -222,7 +222,7 @@ std::int32_t read_label(const TomlReader& file, const toml::node& node,
 StudySentence read_sentence(const TomlReader& file, const toml::table& table,
                             std::string_view section, const std::vector<std::string>& classes) {
   StudySentence sentence;
-  for (const Entry& entry : file.entries(table)) {
+  for (const TomlEntry& entry : file.entries(table)) {
     if (entry.name == "text") {
       sentence.text = file.text("text", *entry.value);
     } else if (entry.name == "label") {
@@ -253,7 +253,7 @@ std::string read_slice_name(const TomlReader& file, const toml::node& node) {
 
 SliceRule read_slice(const TomlReader& file, const toml::table& table) {
   SliceRule slice;
-  for (const Entry& entry : file.entries(table)) {
+  for (const TomlEntry& entry : file.entries(table)) {
     if (entry.name == "name") {
       slice.name = read_slice_name(file, *entry.value);
     } else if (entry.name == "contains") {
@@ -322,7 +322,7 @@ toml::table parse_toml(const TomlReader& file, std::string_view text) {
 StudyFile parse_study(std::string_view toml, std::string_view file_name) {
   const TomlReader file(file_name);
   const toml::table root = parse_toml(file, toml);
-  for (const Entry& entry : file.entries(root)) {
+  for (const TomlEntry& entry : file.entries(root)) {
     if (std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
       file.fail_unknown(entry, "the study", kTopLevel);
     }

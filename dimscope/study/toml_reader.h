@@ -20,13 +20,13 @@
 namespace dimscope {
 
 // A key of a table with its value.
-struct Entry {
+struct TomlEntry {
   std::string name;
   toml::source_position place;  // of the name
   const toml::node* value;
 };
 
-inline std::string_view type_name(const toml::node& node) {
+inline std::string_view toml_type_name(const toml::node& node) {
   switch (node.type()) {
     case toml::node_type::table:
       return "a table";
@@ -57,7 +57,7 @@ class TomlReader {
   }
   [[noreturn]] void fail_type(std::string_view what, const toml::node& found,
                               std::string_view expected) const {
-    fail(found, fmt::format("{} is {}, expected {}", what, type_name(found), expected));
+    fail(found, fmt::format("{} is {}, expected {}", what, toml_type_name(found), expected));
   }
   // Calls `work`; its InputError gets `node`'s place.
   template <typename Work>
@@ -70,18 +70,18 @@ class TomlReader {
   }
 
   // In the order written (toml++ sorts by name).
-  std::vector<Entry> entries(const toml::table& table) const {
-    std::vector<Entry> entries;
+  std::vector<TomlEntry> entries(const toml::table& table) const {
+    std::vector<TomlEntry> entries;
     for (const auto& [key, value] : table) {
       entries.push_back({std::string(key.str()), key.source().begin, &value});
     }
-    std::ranges::sort(entries, {}, [](const Entry& entry) {
+    std::ranges::sort(entries, {}, [](const TomlEntry& entry) {
       return std::tuple(entry.place.line, entry.place.column);
     });
     return entries;
   }
 
-  [[noreturn]] void fail_unknown(const Entry& entry, std::string_view section,
+  [[noreturn]] void fail_unknown(const TomlEntry& entry, std::string_view section,
                                  const std::vector<std::string>& known) const {
     const ConfigField* field = find_config_field(entry.name);
     std::string hint = nearest_name_hint(entry.name, known);
