@@ -206,7 +206,7 @@ TEST_F(Explain, RefusesWordNumbersThatAreNone) {
   expect_refused(with("1,,2"), "--tokens: '' is not a word number, expected numbers as in 1,4,2");
   expect_refused(with(","), "--tokens: '' is not a word number, expected numbers as in 1,4,2");
   const std::int64_t words = read_model_file(model).parameters.dims.vocabulary;
-  for (const std::string bad : {std::to_string(words), std::string("-1")}) {
+  for (const std::string& bad : {std::to_string(words), std::string("-1")}) {
     expect_refused(with("1," + bad),
                    "--tokens: word number " + bad + " is outside 0.." + std::to_string(words - 1));
   }

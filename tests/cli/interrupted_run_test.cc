@@ -104,7 +104,9 @@ TEST_P(StoppedRun, SaysHowToGoOnAndDoes) {
   EXPECT_FALSE(exists(at("out/study.db-wal")));
   for (const auto& trial : json({"trials", "out", "--json"})) {
     EXPECT_TRUE(trial["state"] == "complete" || trial["state"] == "pending") << trial;
-    if (trial["state"] == "pending") EXPECT_THAT(trial["epochs"], IsEmpty());
+    if (trial["state"] == "pending") {
+      EXPECT_THAT(trial["epochs"], IsEmpty());
+    }
   }
   EXPECT_EQ(run(command).code, 0);
   expect_same_results(at("out"), at("whole"));

@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-using Run = Cli;
+using FinishedRun = Cli;
 
 std::set<std::string> names_in(const std::filesystem::path& directory) {
   std::set<std::string> names;
@@ -25,7 +25,7 @@ std::set<std::string> names_in(const std::filesystem::path& directory) {
   return names;
 }
 
-TEST_F(Run, WritesTheStudyAndNothingElse) {
+TEST_F(FinishedRun, WritesTheStudyAndNothingElse) {
   write("tiny.toml", kTinyStudy);
   const Result result = run({"run", "tiny.toml"});
   EXPECT_EQ(result.code, 0) << result.err;
@@ -47,7 +47,7 @@ TEST_F(Run, WritesTheStudyAndNothingElse) {
   for (const std::string& name : models) EXPECT_THAT(report, HasSubstr(name.substr(0, 16)));
 }
 
-TEST_F(Run, SaysInAPipeOneLineAnEvent) {
+TEST_F(FinishedRun, SaysInAPipeOneLineAnEvent) {
   write("tiny.toml", kTinyStudy);
   const Result result = run({"run", "tiny.toml", "--out", "study", "--jobs", "1"});
   EXPECT_EQ(lines_of(result.err).size(), 1u + 8 * 3);
@@ -61,7 +61,7 @@ TEST_F(Run, SaysInAPipeOneLineAnEvent) {
                                 HasSubstr("majority"), HasSubstr("test.fine")));
 }
 
-TEST_F(Run, NamesEveryHyperparameterThatVaries) {
+TEST_F(FinishedRun, NamesEveryHyperparameterThatVaries) {
   write("rates.toml", R"(
 [data]
 source = "synthetic"
@@ -81,7 +81,7 @@ learning_rate = [0.05, 0.1]
   EXPECT_THAT(run({"trials", "rates"}).out, HasSubstr("d_e  d_h  learning_rate  seed  test.fine"));
 }
 
-TEST_F(Run, AgainTrainsNothingAndChangesNoResult) {
+TEST_F(FinishedRun, AgainTrainsNothingAndChangesNoResult) {
   run_tiny();
   const auto first = files_below(at("tiny"));
   const std::string trials = run({"trials", "tiny", "--json"}).out;
@@ -91,12 +91,14 @@ TEST_F(Run, AgainTrainsNothingAndChangesNoResult) {
   EXPECT_EQ(run({"trials", "tiny", "--json"}).out, trials);
   auto second = files_below(at("tiny"));
   for (const auto& [name, content] : first) {
-    if (name != "study.db") EXPECT_EQ(second.at(name), content) << name;
+    if (name != "study.db") {
+      EXPECT_EQ(second.at(name), content) << name;
+    }
   }
   EXPECT_EQ(second.size(), first.size());
 }
 
-TEST_F(Run, GivesTheSameBitsForAnyNumberOfJobs) {
+TEST_F(FinishedRun, GivesTheSameBitsForAnyNumberOfJobs) {
   write("tiny.toml", kTinyStudy);
   for (const char* jobs : {"1", "2", "5"}) {
     ASSERT_EQ(run({"run", "tiny.toml", "--out", jobs, "--jobs", jobs}).code, 0);
@@ -105,7 +107,7 @@ TEST_F(Run, GivesTheSameBitsForAnyNumberOfJobs) {
   expect_same_results(at("5"), at("1"));
 }
 
-TEST_F(Run, TrainsOnlyWhatAGrownGridAdds) {
+TEST_F(FinishedRun, TrainsOnlyWhatAGrownGridAdds) {
   run_tiny();
   const auto before = results(json({"trials", "tiny", "--json"}));
   write("tiny.toml", std::string(kTinyStudy) + "[[grid]]\nembedding_dim = 4\nhidden_dim = 1\n");
@@ -118,7 +120,7 @@ TEST_F(Run, TrainsOnlyWhatAGrownGridAdds) {
   for (const auto& [key, result] : before) EXPECT_EQ(after.at(key), result);
 }
 
-TEST_F(Run, TrainsAModelThatIsGoneAgain) {
+TEST_F(FinishedRun, TrainsAModelThatIsGoneAgain) {
   run_tiny();
   const auto before = files_below(at("tiny/models"));
   const std::string name = before.begin()->first;
@@ -156,7 +158,7 @@ hidden_dim = 16
 seed = "1..6"
 )";
 
-TEST_F(Run, KeepsTheOthersWhenATrialDiverges) {
+TEST_F(FinishedRun, KeepsTheOthersWhenATrialDiverges) {
   std::string same, alternating;
   for (int i = 0; i < 2000; ++i) {
     same += " a a";

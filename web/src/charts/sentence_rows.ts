@@ -136,6 +136,11 @@ function makeRow(study: StudyView, sentence: Sentence, row: Candidate, head: str
   }
 }
 
+/** ε, δ and conservation are LRP's; the other methods know none of them. */
+export function isLrp(method: string): boolean {
+  return method.startsWith('lrp')
+}
+
 /** "lrp-all, ε = 0.001, δ = 0; relevance for the logit of the predicted class; largest conservation error 0.02 logits" */
 export function methodText(study: StudyView, rows: SentenceRow[]): string {
   const all = rows.map((row) => row.explanation)
@@ -144,17 +149,20 @@ export function methodText(study: StudyView, rows: SentenceRow[]): string {
   const one = <T>(pick: (explanation: Explanation) => T): boolean =>
     all.every((explanation) => pick(explanation) === pick(first))
   const parts = [first.method]
-  if (one((e) => e.epsilon)) parts.push(`ε = ${number(first.epsilon)}`)
-  if (one((e) => e.delta)) parts.push(`δ = ${number(first.delta)}`)
+  const lrp = isLrp(first.method)
+  if (lrp && one((e) => e.epsilon)) parts.push(`ε = ${number(first.epsilon)}`)
+  if (lrp && one((e) => e.delta)) parts.push(`δ = ${number(first.delta)}`)
   const target = all.every((e) => e.class === e.predicted)
     ? 'the predicted class'
     : one((e) => e.class)
       ? `“${className(study, first.class)}”`
       : 'the class named in each row’s details'
+  const what = `${parts.join(', ')}; relevance for the logit of ${target}`
+  if (!lrp) return what
   const errors = all.map((e) => Math.abs(e.conservation_error))
   const worst = Math.max(...errors)
   const error = one((e) => e.conservation_error)
     ? `conservation error ${significant(first.conservation_error, 2)} logits`
     : `conservation error at most ${significant(worst, 2)} logits`
-  return `${parts.join(', ')}; relevance for the logit of ${target}; ${error}`
+  return `${what}; ${error}`
 }

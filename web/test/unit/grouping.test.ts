@@ -80,6 +80,8 @@ test('a panel states its method and its worst conservation error', () => {
   )
   for (const row of rows) row.explanation.conservation_error = 0
   expect(methodText(study, rows)).toContain('conservation error 0 logits')
+  for (const row of rows) row.explanation.method = 'sensitivity'
+  expect(methodText(study, rows)).toBe('sensitivity; relevance for the logit of the predicted class')
 })
 
 test('a sentence without a label is neither right nor wrong', () => {
