@@ -136,7 +136,7 @@ void print_explanations(const Models& models, const Sentences& sentences,
   if (options.method == Method::kLrpAll) {
     line += fmt::format(", epsilon {:g}, delta {:g}", options.epsilon, options.delta);
   }
-  fmt::print("{}; error = logit - relevance of the words and of the initial state\n", line);
+  fmt::print("{}\nerror = logit - relevance of the words and of the initial state\n", line);
   if (output_has_color()) {
     fmt::print("full colour = {:.3f}; red speaks for the class, blue against it\n", scale);
   }

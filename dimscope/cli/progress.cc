@@ -80,10 +80,11 @@ void RunProgress::draw(bool now) {
   const double trained = done - static_cast<double>(num_done_before_);
   const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
 
-  constexpr int kWidth = 24;
-  const int filled = static_cast<int>(fraction * kWidth);
+  const int columns = progress_width();
+  const int width = std::clamp(columns / 3, 4, 24);
+  const int filled = static_cast<int>(fraction * width);
   std::string bar;
-  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
+  for (int i = 0; i < width; ++i) bar += i < filled ? "━" : "─";
   std::string line = fmt::format("{} {}/{} trials", bar, num_done_, num_trials_);
   if (loss_ > 0) line += fmt::format(" · loss {:.3f}", loss_);
   if (any_accuracy_) line += fmt::format(" · dev {:.1f} %", 100 * accuracy_);
@@ -92,7 +93,7 @@ void RunProgress::draw(bool now) {
     line += fmt::format(" · {} left", duration_text(left));
   }
   // A line that wraps could not be redrawn.
-  while (text_width(line) >= progress_width()) {
+  while (text_width(line) >= columns) {
     while ((line.back() & 0xC0) == 0x80)
       line.pop_back();  // the rest of a character, then its start
     line.pop_back();

@@ -64,10 +64,13 @@ std::vector<int> columns_of(const std::string& shown) {
     for (std::size_t at = 0; at < line.size(); ++at) {
       if (line[at] == '\x1b') {
         while (at < line.size() && std::isalpha(static_cast<unsigned char>(line[at])) == 0) ++at;
-      } else if (line[at] != '\r') {
+      } else if (line[at] == '\r' && at + 1 < line.size()) {
+        plain.clear();  // drawn over
+      } else {
         plain += line[at];
       }
     }
+    if (plain.ends_with('\r')) plain.pop_back();
     columns.push_back(text_width(plain));
   }
   return columns;
@@ -121,9 +124,9 @@ TEST_F(Terminal, TablesFitEightyColumns) {
 TEST_F(Terminal, WordsStandBelowTheAnswersWhereTheyDoNotFitBeside) {
   run_tiny();
   const std::vector<std::string> command = {"explain", "tiny", "--text", "not good ."};
-  const auto wide = lines_of(shown(command, 200)), narrow = lines_of(shown(command, 70));
-  EXPECT_EQ(wide.size(), 1u + 8 + 2);
-  EXPECT_EQ(narrow.size(), 1u + 8 * 2 + 2);
+  const auto wide = lines_of(shown(command, 200)), narrow = lines_of(shown(command, 60));
+  EXPECT_EQ(wide.size(), 1u + 8 + 3);
+  EXPECT_EQ(narrow.size(), 1u + 8 * 2 + 3);
   EXPECT_THAT(wide[0], HasSubstr("words"));
   EXPECT_THAT(narrow[0], Not(HasSubstr("words")));
 }
