@@ -89,6 +89,28 @@ TEST(StudyJson, OfAnUnfinishedStudyIsWhatTheWebAppExpects) {
   EXPECT_THAT(schema().complaints(Json::parse(to_json(study.view())), "StudyView"), IsEmpty());
 }
 
+TEST(StudyJson, IntervalsAreOverSeedsOrElseOfSampling) {
+  const StudyView view = small_study().view();
+  const Json json = Json::parse(to_json(view));
+  const Json& cell = json["heatmaps"][0]["cells"][0];
+  const Summary& of_cell = view.planes[0].plane.cells[0].summary;
+  EXPECT_EQ(cell["n"], 2);
+  EXPECT_EQ(cell["low"], of_cell.interval->low);
+  EXPECT_EQ(cell["high"], of_cell.interval->high);
+  const Json& point = json["curves"][0]["points"][0];
+  const Summary& of_point = view.curves[0].curve.points[0].summary;
+  EXPECT_EQ(point["seed_interval"]["low"], of_point.interval->low);
+  const Interval sampling = wilson_interval(of_point.mean, 1000);
+  EXPECT_EQ(point["sampling_interval"]["high"], sampling.high);
+
+  std::string one_seed = small_toml();
+  one_seed.replace(one_seed.find("seed = \"1..2\""), 13, "seed = 1      ");
+  const Json alone = Json::parse(to_json(SmallStudy(one_seed).view()));
+  const Json& single = alone["heatmaps"][0]["cells"][0];
+  EXPECT_EQ(single["low"], wilson_interval(single["mean"].get<double>(), 1000).low);
+  EXPECT_TRUE(alone["curves"][0]["points"][0]["seed_interval"].is_null());
+}
+
 TEST(StudyJson, KeepsHostileTexts) {
   const Json json = Json::parse(to_json(small_study().view()));
   EXPECT_EQ(json["name"], "</script> \"quoted\" 🎬");

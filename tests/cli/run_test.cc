@@ -120,6 +120,18 @@ TEST_F(FinishedRun, TrainsOnlyWhatAGrownGridAdds) {
   for (const auto& [key, result] : before) EXPECT_EQ(after.at(key), result);
 }
 
+TEST_F(FinishedRun, ScoresAChangedSliceWithoutTraining) {
+  run_tiny();
+  std::string changed = kTinyStudy;
+  changed.replace(changed.find("[\"but\", \"not\"]"), 14, "[\"not\"]");
+  changed += "[[slices]]\nname = \"but\"\ncontains = [\"but\"]\n";
+  write("changed.toml", changed);
+  const Result again = run({"run", "changed.toml", "--out", "tiny"});
+  EXPECT_EQ(again.err, "all 8 trials are trained already\n");
+  ASSERT_EQ(run({"run", "changed.toml", "--out", "fresh"}).code, 0);
+  expect_same_results(at("tiny"), at("fresh"));
+}
+
 TEST_F(FinishedRun, TrainsAModelThatIsGoneAgain) {
   run_tiny();
   const auto before = files_below(at("tiny/models"));

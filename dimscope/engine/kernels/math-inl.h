@@ -130,13 +130,15 @@ HWY_INLINE VecF log(VecF x) {
   return keep_nan(x, fma(kf, hn::Set(d, 0.693359375f), result));
 }
 
-// A 32-bit mixing function (Wellons' lowbias32, public domain constants), twice, with a key each.
-HWY_INLINE VecU mix(VecU x) {
+// 32 random bits a lane from a position and two keys: a mixing function of 32 bits (Wellons'
+// lowbias32, public domain constants) with a key before and one within.
+HWY_INLINE VecU random_bits(VecU position, const Dropout& dropout) {
   const Words d;
+  auto x = hn::Add(position, hn::Set(d, dropout.key0));
   x = hn::Xor(x, hn::ShiftRight<16>(x));
   x = hn::Mul(x, hn::Set(d, 0x7feb352du));
   x = hn::Xor(x, hn::ShiftRight<15>(x));
-  x = hn::Mul(x, hn::Set(d, 0x846ca68bu));
+  x = hn::Mul(hn::Xor(x, hn::Set(d, dropout.key1)), hn::Set(d, 0x846ca68bu));
   return hn::Xor(x, hn::ShiftRight<16>(x));
 }
 
@@ -145,9 +147,7 @@ HWY_INLINE VecF drop(const Dropout& dropout, std::uint32_t counter, VecF value) 
   if (dropout.threshold == 0) return value;
   const Floats d;
   const Words du;
-  const auto position = hn::Iota(du, counter);
-  auto hash = mix(hn::Add(position, hn::Set(du, dropout.key0)));
-  hash = mix(hn::Xor(hash, hn::Set(du, dropout.key1)));
+  const auto hash = random_bits(hn::Iota(du, counter), dropout);
   // Unsigned hash >= threshold, by shifting both into the signed range.
   const Ints di;
   const auto flip = hn::Set(du, 0x80000000u);
