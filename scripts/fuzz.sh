@@ -1,9 +1,9 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Builds the fuzzers with clang and runs each for a number of seconds:
 #   scripts/fuzz.sh [SECONDS [NAME...]]       e.g. scripts/fuzz.sh 60 tree model_file
 # What they find beyond the seeds in fuzz/corpus/ is kept in build/fuzz/fuzz/corpus/. An input that
 # breaks a promise is left in build/fuzz/ as crash-…; give it a name in tests/data/ and a test.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
@@ -11,8 +11,11 @@ seconds=${1:-60}
 cmake --preset fuzz -DDIMSCOPE_TESTS=OFF -DDIMSCOPE_BENCH=OFF >/dev/null
 cmake --build build/fuzz --target fuzzers
 
-[ $# -gt 0 ] || set -- $(cd fuzz && ls ./*_fuzzer.cc | sed 's|^\./||; s|_fuzzer\.cc$||')
-for name in "$@"; do
+names=("$@")
+if ((${#names[@]} == 0)); then
+  for source in fuzz/*_fuzzer.cc; do names+=("$(basename "$source" _fuzzer.cc)"); done
+fi
+for name in "${names[@]}"; do
   echo "== $name, $seconds s"
   mkdir -p "build/fuzz/fuzz/corpus/$name"
   "build/fuzz/bin/${name}_fuzzer" -max_total_time="$seconds" -max_len=16384 -timeout=10 \

@@ -15,6 +15,20 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+bool all_finite(const AlignedBuffer& values) {
+  return std::all_of(values.data(), values.data() + values.size(),
+                     [](float value) { return std::isfinite(value); });
+}
+
+// The last step of an epoch can break the weights although each of its losses was finite.
+bool all_finite(const Weights& weights) {
+  return all_finite(weights.embedding) && all_finite(weights.output) &&
+         std::ranges::all_of(weights.lstm, [](const DirectionWeights& direction) {
+           return all_finite(direction.weight) && all_finite(direction.bias_ih) &&
+                  all_finite(direction.bias_hh);
+         });
+}
+
 // A trial in training: the network, its optimizer and the memory they work in.
 class Trainer {
  public:
@@ -98,10 +112,12 @@ TrainingResult Trainer::run() {
       result.end = TrainingResult::End::kStopped;
       return result;
     }
-    if (!std::isfinite(*loss)) {
+    const bool finite_loss = std::isfinite(*loss);
+    if (!finite_loss || !all_finite(network_.weights)) {
       result.end = TrainingResult::End::kDiverged;
-      result.reason = "the loss is not finite in epoch " + std::to_string(epoch) +
-                      "; a smaller learning_rate usually helps";
+      result.reason = std::string(finite_loss ? "a weight is not finite after epoch "
+                                              : "the loss is not finite in epoch ") +
+                      std::to_string(epoch) + "; a smaller learning_rate usually helps";
       return result;
     }
     EpochRecord record{.epoch = epoch, .train_loss = *loss, .train_seconds = seconds_since(start)};

@@ -34,7 +34,7 @@ struct TrainingCallbacks {
 
 struct TrainingResult {
   enum class End { kComplete, kDiverged, kStopped } end = End::kComplete;
-  std::string reason;  // when diverged: where and how
+  std::string reason;  // when diverged: where and how (a loss or a weight is not finite)
   std::vector<EpochRecord> epochs;
   double train_seconds = 0;
   // When complete: the epoch with the best fine accuracy on config.select (the first among equals),

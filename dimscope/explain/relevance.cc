@@ -17,8 +17,14 @@ namespace {
 constexpr std::string_view kMethodNames[] = {"lrp-all", "sensitivity", "gradient-x-input"};
 
 void check_options(const ExplainOptions& options, const Dims& d) {
+  // Far beyond any use, and far enough from float32's end that no quotient becomes a NaN.
+  constexpr double kMaxEpsilon = 1e30;
   if (!(options.epsilon >= 0)) {
     throw InputError(fmt::format("epsilon is {}", options.epsilon) + ", expected 0 or more");
+  }
+  if (options.epsilon > kMaxEpsilon) {
+    throw InputError(
+        fmt::format("epsilon is {}, expected at most {}", options.epsilon, kMaxEpsilon));
   }
   if (!(options.delta >= 0 && options.delta <= 1)) {
     throw InputError(fmt::format("delta is {}", options.delta) + ", expected 0 to 1");

@@ -118,6 +118,23 @@ TEST(Trainer, EndsAsDivergedWhenTheLossIsNotFinite) {
       << result.reason;
 }
 
+TEST(Trainer, EndsAsDivergedWhenTheLastStepBreaksTheWeights) {
+  DataConfig data_config;
+  data_config.synthetic_train_sentences = 60;
+  const Dataset dataset = load_dataset(data_config, "");
+  TrialConfig config;
+  config.embedding_dim = 7;
+  config.hidden_dim = 5;
+  config.learning_rate = 1e30;
+  config.batch_size = 400;  // two batches: the loss of each is still finite
+  config.epochs = 1;
+  const TrainingResult result = train(config, prepare_training(dataset));
+  EXPECT_EQ(result.end, TrainingResult::End::kDiverged);
+  EXPECT_EQ(result.reason,
+            "a weight is not finite after epoch 0; a smaller learning_rate usually helps");
+  EXPECT_TRUE(result.epochs.empty());
+}
+
 TEST(Batches, AreOfEqualSizesNearTheOneAsked) {
   EXPECT_EQ(count_batches(156817, 1000), 157);
   EXPECT_EQ(count_batches(29202, 200), 146);  // 200 and 2 more: no batch of two phrases

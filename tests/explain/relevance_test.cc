@@ -102,6 +102,10 @@ std::string error_of(const ExplainOptions& options) {
 TEST(Explain, RefusesOptionsOutOfRange) {
   EXPECT_EQ(error_of({.epsilon = -1}), "epsilon is -1, expected 0 or more");
   EXPECT_EQ(error_of({.epsilon = std::nan("")}), "epsilon is nan, expected 0 or more");
+  EXPECT_EQ(error_of({.epsilon = 1e39}), "epsilon is 1e+39, expected at most 1e+30");
+  EXPECT_EQ(error_of({.epsilon = std::numeric_limits<double>::infinity()}),
+            "epsilon is inf, expected at most 1e+30");
+  EXPECT_EQ(error_of({.epsilon = 1e30}), "no error");
   EXPECT_EQ(error_of({.delta = 1.5}), "delta is 1.5, expected 0 to 1");
   EXPECT_EQ(error_of({.target = 5}), "class 5 is outside 0..4");
   EXPECT_EQ(error_of({.target = -1}), "class -1 is outside 0..4");

@@ -96,8 +96,8 @@ void tanh(std::int64_t n, float* values);
 // "AVX2", "EMU128". All give the same bits.
 std::vector<std::string> available_isas();
 std::string current_isa();
-// Uses only `isa`, or the best where "". False if it is not available. Not thread-safe: for tests,
-// benchmarks and `selftest`, before any other thread runs.
+// Uses only `isa`, or the best where "". False if it is not available. Not thread-safe: for tests
+// and benchmarks, before any other thread runs.
 bool force_isa(std::string_view isa);
 
 }  // namespace dimscope::kernels
