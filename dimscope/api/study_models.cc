@@ -10,6 +10,20 @@
 #include "dimscope/study/runner.h"
 
 namespace dimscope {
+namespace {
+
+constexpr std::string_view kTrainAgain =
+    "; delete it, and `dimscope run` on this study trains the trial again";
+
+ModelFile read_trial_file(const std::filesystem::path& path) {
+  try {
+    return read_model_file(path);
+  } catch (const InputError& error) {
+    throw InputError(error.what() + std::string(kTrainAgain));
+  }
+}
+
+}  // namespace
 
 Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
                          const StoredData& data) {
@@ -18,7 +32,12 @@ Network load_trial_model(const std::filesystem::path& directory, const std::stri
     throw InputError(path.string() + ": the model of trial " + key +
                      " is missing; `dimscope run` on this study trains it again");
   }
-  const ModelFile file = read_model_file(path);
+  const ModelFile file = read_trial_file(path);
+  const auto trial = file.metadata.find("dimscope.trial");
+  if (trial != file.metadata.end() && trial->second != key) {
+    throw InputError(path.string() + ": is the model of trial " + trial->second +
+                     ", expected that of trial " + key + std::string(kTrainAgain));
+  }
   const Dims& dims = file.parameters.dims;
   if (dims.vocabulary != static_cast<std::int32_t>(data.vocabulary.size()) ||
       dims.classes != static_cast<std::int32_t>(data.class_names.size())) {

@@ -12,8 +12,8 @@
 
 namespace dimscope {
 
-// A trial's classifier. Throws InputError where its file is missing, saying that `dimscope run`
-// trains it again, or does not fit the study's data.
+// A trial's classifier. Throws InputError where its file is missing, damaged or another trial's,
+// saying how `dimscope run` trains it again, or does not fit the study's data.
 Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
                          const StoredData& data);
 

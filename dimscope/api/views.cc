@@ -6,6 +6,7 @@
 #include "dimscope/api/study_models.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/study/study_data.h"
 #include "dimscope/study/study_file.h"
 
 namespace dimscope {
@@ -195,7 +196,7 @@ std::vector<std::string> notes_of(const std::vector<Trial>& trials) {
 }  // namespace
 
 std::vector<MetricView> view_metrics(const StoredData& data) {
-  const bool sentiment = data.class_names.size() == 5;
+  const bool sentiment = has_sentiment_classes(data);
   const std::vector<std::int32_t>& test = data.labels.at("test");
   std::vector<MetricView> metrics;
   add_metrics("test", test, sentiment, metrics);

@@ -23,7 +23,8 @@ Method parse_method(std::string_view name);
 
 struct ExplainOptions {
   Method method = Method::kLrpAll;
-  // LRP's stabiliser ε in [0,1e30] and the share δ in [0,1] of bias and stabiliser that is redistributed.
+  // LRP's stabiliser ε in [0,1e30] and the share δ in [0,1] of bias and stabiliser that is
+  // redistributed.
   double epsilon = 0.001;
   double delta = 0.0;
   // The class explained; the predicted one if absent. Throws InputError where there is no such

@@ -22,10 +22,10 @@ struct LstmParameters {
 // All numbers a classifier learns, in the layout of the model file.
 struct Parameters {
   Dims dims;
-  std::vector<float> embedding;           // [V,E] row-major
-  std::array<LstmParameters, 2> lstm;     // forward, backward
-  std::vector<float> output_weight;       // [C,2H] row-major: forward's last state, then backward's
-  std::vector<float> output_bias;         // [C], or empty: dimscope trains none, imported models may
+  std::vector<float> embedding;        // [V,E] row-major
+  std::array<LstmParameters, 2> lstm;  // forward, backward
+  std::vector<float> output_weight;    // [C,2H] row-major: forward's last state, then backward's
+  std::vector<float> output_bias;      // [C], or empty: dimscope trains none, imported models may
 
   std::int64_t size() const;  // how many numbers
 };
@@ -43,9 +43,9 @@ std::vector<NamedTensor> named_tensors(Parameters& parameters);
 // All zeros, with no output bias.
 Parameters zero_parameters(const Dims& dims);
 
-// Every parameter drawn from U(-0.1, 0.1) (science: Li et al. 2016), each tensor a stream of its own
-// keyed by (seed, its place in named_tensors), so that a word's vector depends only on the seed, the
-// word's number and E.
+// Every parameter drawn from U(-0.1, 0.1) (science: Li et al. 2016), each tensor a stream of its
+// own keyed by (seed, its place in named_tensors), so that a word's vector depends only on the
+// seed, the word's number and E.
 Parameters initial_parameters(const Dims& dims, std::uint64_t seed);
 
 }  // namespace dimscope

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <thread>
 
-#include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/model/model_file.h"
@@ -34,9 +33,10 @@ std::vector<Trial> trials_to_train(const std::filesystem::path& directory, const
   return todo;
 }
 
-void add_metrics(const std::string& name, const Accuracy& accuracy,
+void add_metrics(const std::string& name, const Accuracy& accuracy, bool sentiment,
                  std::map<std::string, double>& metrics) {
   if (accuracy.num_sentences > 0) metrics[name + ".fine"] = accuracy.fine;
+  if (!sentiment) return;
   if (accuracy.coarse) metrics[name + ".coarse"] = *accuracy.coarse;
   if (accuracy.coarse_argmax) metrics[name + ".coarse_argmax"] = *accuracy.coarse_argmax;
 }
@@ -45,13 +45,30 @@ void add_metrics(const std::string& name, const Accuracy& accuracy,
 std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<const float> test,
                                          const StoredData& data) {
   const auto classes = static_cast<std::int32_t>(data.class_names.size());
+  const bool sentiment = has_sentiment_classes(data);
   std::map<std::string, double> metrics;
-  add_metrics("dev", accuracy(dev, classes, data.labels.at("dev")), metrics);
-  add_metrics("test", accuracy(test, classes, data.labels.at("test")), metrics);
+  add_metrics("dev", accuracy(dev, classes, data.labels.at("dev")), sentiment, metrics);
+  add_metrics("test", accuracy(test, classes, data.labels.at("test")), sentiment, metrics);
   for (const auto& [name, sentences] : data.slices) {
-    add_metrics(name, accuracy(test, classes, data.labels.at("test"), sentences), metrics);
+    add_metrics(name, accuracy(test, classes, data.labels.at("test"), sentences), sentiment,
+                metrics);
   }
   return metrics;
+}
+
+// A complete trial's predictions. Throws InputError where the database does not hold one for each
+// sentence and class.
+std::vector<float> stored_predictions(const Store& store, const std::string& key,
+                                      const std::string& split, const StoredData& data) {
+  std::optional<Predictions> found = store.predictions(key, split);
+  const std::size_t expected = data.labels.at(split).size() * data.class_names.size();
+  if (!found || found->probabilities.size() != expected) {
+    throw InputError("study.db: trial " + key + " has " +
+                     std::to_string(found ? found->probabilities.size() : 0) +
+                     " probabilities on " + split + ", expected " + std::to_string(expected) +
+                     "; restore it from a copy, or run the study in a new directory");
+  }
+  return std::move(found->probabilities);
 }
 
 // The study file may have other slices than when a trial was trained; its predictions tell how it
@@ -59,10 +76,8 @@ std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<c
 void refresh_metrics(const StoredData& data, Store& store) {
   for (const Trial& trial : store.trials()) {
     if (trial.state != TrialState::kComplete) continue;
-    const auto dev = store.predictions(trial.key, "dev"),
-               test = store.predictions(trial.key, "test");
-    check(dev && test, "a complete trial has its predictions");
-    auto metrics = metrics_of(dev->probabilities, test->probabilities, data);
+    const auto metrics = metrics_of(stored_predictions(store, trial.key, "dev", data),
+                                    stored_predictions(store, trial.key, "test", data), data);
     if (metrics != trial.metrics) store.set_metrics(trial.key, metrics);
   }
 }

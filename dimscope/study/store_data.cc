@@ -183,7 +183,17 @@ void Store::set_sentences(std::span<const StoredSentence> sentences) {
 }
 
 std::vector<StoredSentence> Store::sentences() const {
-  return impl_->read([](SQLite::Database& database) {
+  return impl_->read([&](SQLite::Database& database) {
+    // Whoever shows a sentence looks its label up among the classes.
+    SQLite::Statement unknown_label(database,
+                                    "SELECT label FROM sentences WHERE label IS NOT NULL AND "
+                                    "label NOT IN (SELECT label FROM classes)");
+    if (unknown_label.executeStep()) {
+      throw InputError(fmt::format(
+          "{}: a sentence has label {}, which is no class of the data; `dimscope run` puts the "
+          "study's sentences there again",
+          impl_->file().string(), unknown_label.getColumn(0).getInt64()));
+    }
     std::vector<StoredSentence> sentences;
     SQLite::Statement rows(database, "SELECT kind, text, label FROM sentences ORDER BY id");
     while (rows.executeStep()) {

@@ -62,6 +62,10 @@ StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
   return data;
 }
 
+bool has_sentiment_classes(const StoredData& data) {
+  return data.class_names == sentiment_class_names();
+}
+
 std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset) {
   std::vector<StoredSentence> sentences;
   for (const StudySentence& s : study.sentences) {

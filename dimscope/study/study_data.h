@@ -18,6 +18,10 @@ std::vector<std::int32_t> slice_sentences(const SliceRule& rule, const Split& sp
 // test sentence is in.
 StoredData stored_data(const StudyFile& study, const Dataset& dataset);
 
+// True for SST's five classes under their names: only these have a positive and a negative side, so
+// only they have coarse accuracies. Five topics have none.
+bool has_sentiment_classes(const StoredData& data);
+
 // The study's sentences and phrases as tokens; for the built-in corpus with the true contribution
 // of each word where the corpus holds that sentence. Throws InputError for a text without words.
 std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset);

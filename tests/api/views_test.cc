@@ -159,8 +159,16 @@ TEST(ViewMetrics, CoarseAccuracyIsOnlyForTheFiveSentimentClasses) {
   EXPECT_DOUBLE_EQ(*view_metrics(data)[1].chance, 1);
 }
 
+TEST(ViewMetrics, FiveClassesOfAnotherKindHaveNoCoarseAccuracy) {
+  StoredData data{.class_names = {"sports", "politics", "arts", "science", "travel"},
+                  .labels = {{"dev", {0, 1}}, {"test", {3, 4}}}};
+  std::vector<std::string> names;
+  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  EXPECT_THAT(names, ElementsAre("test.fine", "dev.fine"));
+}
+
 TEST(ViewMetrics, NeutralSentencesAloneHaveNoCoarseAccuracy) {
-  StoredData data{.class_names = {"--", "-", "0", "+", "++"},
+  StoredData data{.class_names = sentiment_class_names(),
                   .labels = {{"dev", {2, 2}}, {"test", {2, 3}}},
                   .slices = {{"first", {0}}}};
   std::vector<std::string> names;
@@ -329,6 +337,21 @@ TEST_F(Views, SayWhichModelIsMissingOrIsNotTheStudys) {
       testing::AllOf(HasSubstr(path.string() + ": has "), HasSubstr("the study has " + words +
                                                                     " and 5; the file is not this "
                                                                     "study's")));
+}
+
+TEST_F(Views, SayWhichModelIsDamagedOrOfAnotherTrial) {
+  const SmallStudy other(small_toml());
+  const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;
+  const auto path = model_path(other.directory(), key);
+  const std::string hint = "; delete it, and `dimscope run` on this study trains the trial again";
+  std::filesystem::copy_file(model_path(other.directory(), second), path,
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(message_of([&] { other.view(); }), path.string() + ": is the model of trial " + second +
+                                                   ", expected that of trial " + key + hint);
+  std::filesystem::resize_file(path, 0);
+  EXPECT_EQ(
+      message_of([&] { other.view(); }),
+      path.string() + ": found 0 bytes, expected a safetensors file, which has at least 8" + hint);
 }
 
 }  // namespace

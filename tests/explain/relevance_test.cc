@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "dimscope/base/error.h"
 #include "dimscope/engine/trainer.h"

@@ -1,5 +1,6 @@
 #include "dimscope/study/runner.h"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/study/study_data.h"
+#include "tests/message_of.h"
 #include "tests/study/temporary_directory.h"
 
 namespace dimscope {
@@ -177,6 +179,19 @@ TEST_F(Runner, ADivergedTrialFailsAndTheOthersGoOn) {
         diverges ? "the loss is not finite in epoch 0; a smaller learning_rate usually helps" : "");
   }
   EXPECT_EQ(run(again, {.jobs = 2}, toml).num_trained_now, 2u) << "failed trials are tried again";
+}
+
+TEST_F(Runner, RefusesADatabaseWithoutAllPredictions) {
+  Watcher watcher, again;
+  run(watcher);
+  const std::string key = trials().front().key;
+  SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE)
+      .exec("UPDATE predictions SET probabilities = x'0000803f' WHERE split = 'test' AND trial = '" +
+            key + "'");
+  EXPECT_EQ(message_of([&] { run(again); }),
+            "study.db: trial " + key +
+                " has 1 probabilities on test, expected 5000; restore it from a copy, or run the "
+                "study in a new directory");
 }
 
 TEST_F(Runner, AnErrorOfTheObserverEndsTheRunAndLosesNothing) {

@@ -133,6 +133,9 @@ TEST_F(StoreTest, RemembersSentences) {
        .truth = {-1.5, 0.1}},
       {.kind = "phrase", .text = "Not  good", .tokens = {"Not", "good"}, .label = {}, .truth = {}},
   };
+  StoredData data = data_of(kDigest);
+  data.class_names = {"no", "yes"};
+  store.set_data(data);
   store.set_sentences(sentences);
   store.set_sentences(sentences);  // replaces
   const std::vector<StoredSentence> found = store.sentences();
@@ -146,6 +149,14 @@ TEST_F(StoreTest, RemembersSentences) {
   }
   store.set_sentences({});
   EXPECT_THAT(store.sentences(), IsEmpty());
+}
+
+TEST_F(StoreTest, RefusesALabelThatIsNoClass) {
+  store.set_sentences(std::vector<StoredSentence>{
+      {.kind = "phrase", .text = "good", .tokens = {"good"}, .label = 7, .truth = {}}});
+  EXPECT_EQ(message_of([&] { store.sentences(); }),
+            ":memory:: a sentence has label 7, which is no class of the data; `dimscope run` puts "
+            "the study's sentences there again");
 }
 
 TEST_F(StoreTest, ListsTrialsInTheStudysOrder) {
