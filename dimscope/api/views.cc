@@ -62,12 +62,6 @@ std::map<std::string, double> settings_of(const Trial& trial,
   return settings;
 }
 
-std::vector<TrialConfig> configs_of(const std::vector<Trial>& trials) {
-  std::vector<TrialConfig> configs;
-  for (const Trial& trial : trials) configs.push_back(trial.config);
-  return configs;
-}
-
 // A complete trial with its place in the list, as something to group by its settings.
 Observation observe(const Trial& trial, const std::vector<const ConfigField*>& fields,
                     double value) {

@@ -111,7 +111,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       "run", "Train a study's missing trials, evaluate, explain, write the report");
   run_command->add_option("STUDY.toml", run.study, "The study file")->required()->type_name("");
   run_command
-      ->add_option("--out", run.out, "The study's directory (default: the study file's name)")
+      ->add_option(
+          "--out", run.out,
+          "The study's directory (default: the study file's name; its folder if that is a study)")
       ->type_name("DIR");
   run_command->add_option("--jobs", run.jobs, "Trials trained at a time (default: one a core)")
       ->type_name("N")

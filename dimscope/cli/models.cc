@@ -19,6 +19,17 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+// The names of a model file that somebody else may have written: they go to the terminal.
+std::vector<std::string> names_of(const std::filesystem::path& path, const std::string& text) {
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) {
+      throw InputError(path.string() +
+                       ": a class name or token in its metadata has a control character");
+    }
+  }
+  return lines_of(text);
+}
+
 // A study's model carries no vocabulary; beside it stands the study that has it.
 std::optional<StoredData> study_beside(const std::filesystem::path& model,
                                        const std::string& digest) {
@@ -36,10 +47,10 @@ Models open_model_file(const std::filesystem::path& path) {
     models.data = std::move(*data);
     models.has_vocabulary = true;
   } else if (file.metadata.contains("dimscope.vocabulary")) {
-    models.data.vocabulary = lines_of(file.metadata["dimscope.vocabulary"]);
+    models.data.vocabulary = names_of(path, file.metadata["dimscope.vocabulary"]);
     models.has_vocabulary = true;
   }
-  models.data.class_names = lines_of(file.metadata["dimscope.classes"]);
+  models.data.class_names = names_of(path, file.metadata["dimscope.classes"]);
   models.data.lowercase = file.metadata["dimscope.lowercase"] != "false";
   const Dims& dims = file.parameters.dims;
   const auto expect = [&](const char* what, std::size_t found, std::int32_t expected) {
@@ -79,6 +90,9 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
 std::vector<std::int32_t> parse_numbers(const std::string& text, std::int32_t vocabulary) {
   std::vector<std::int32_t> numbers;
   std::istringstream stream(text);
+  if (text.ends_with(',')) {
+    throw InputError("--tokens: '' is not a word number, expected numbers as in 1,4,2");
+  }
   for (std::string part; std::getline(stream, part, ',');) {
     std::int32_t number = -1;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);

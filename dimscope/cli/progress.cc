@@ -80,23 +80,22 @@ void RunProgress::draw(bool now) {
   const double trained = done - static_cast<double>(num_done_before_);
   const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
 
-  const int columns = progress_width();
-  const int width = std::clamp(columns / 3, 4, 24);
+  // A line that wraps could not be redrawn, and the terminal's "^C" has to fit behind it.
+  const int room = progress_width() - 3;
+  const int width = std::clamp(room / 4, 4, 24);
   const int filled = static_cast<int>(fraction * width);
-  std::string bar;
-  for (int i = 0; i < width; ++i) bar += i < filled ? "━" : "─";
-  std::string line = fmt::format("{} {}/{} trials", bar, num_done_, num_trials_);
-  if (loss_ > 0) line += fmt::format(" · loss {:.3f}", loss_);
-  if (any_accuracy_) line += fmt::format(" · dev {:.1f} %", 100 * accuracy_);
+  std::string line;
+  for (int i = 0; i < width; ++i) line += i < filled ? "━" : "─";
+  line += fmt::format(" {}/{} trials", num_done_, num_trials_);
+  if (text_width(line) > room) line = fmt::format("{}/{}", num_done_, num_trials_);
+  const auto add = [&](const std::string& part) {
+    if (text_width(line) + text_width(part) <= room) line += part;
+  };
+  if (loss_ > 0) add(fmt::format(" · loss {:.3f}", loss_));
+  if (any_accuracy_) add(fmt::format(" · dev {:.1f} %", 100 * accuracy_));
   if (trained > 0.02) {
     const double left = elapsed / trained * (static_cast<double>(num_trials_) - done);
-    line += fmt::format(" · {} left", duration_text(left));
-  }
-  // A line that wraps could not be redrawn.
-  while (text_width(line) >= columns) {
-    while ((line.back() & 0xC0) == 0x80)
-      line.pop_back();  // the rest of a character, then its start
-    line.pop_back();
+    add(fmt::format(" · {} left", duration_text(left)));
   }
   fmt::print(stderr, "\r{}\x1b[K", line);
   std::fflush(stderr);

@@ -15,8 +15,11 @@
 namespace dimscope::cli {
 namespace {
 
+// Without --out: where the study file is that of a study's directory, this directory.
 std::filesystem::path directory_of(const RunArguments& arguments) {
-  return arguments.out.empty() ? arguments.study.stem() : arguments.out;
+  if (!arguments.out.empty()) return arguments.out;
+  const std::filesystem::path beside = absolute(arguments.study).parent_path();
+  return exists(beside / "study.db") ? beside : arguments.study.stem();
 }
 
 std::filesystem::path create_study(const RunArguments& arguments) {

@@ -5,12 +5,6 @@
 namespace dimscope::cli {
 namespace {
 
-std::vector<TrialConfig> configs_of(const std::vector<Trial>& trials) {
-  std::vector<TrialConfig> configs;
-  for (const Trial& trial : trials) configs.push_back(trial.config);
-  return configs;
-}
-
 std::string title_of(const ConfigField& field) {
   if (field.name == "embedding_dim") return "d_e";
   if (field.name == "hidden_dim") return "d_h";

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "dimscope/engine/kernels/kernels.h"
 
@@ -18,8 +19,13 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::ptrdiff_t size) { grow(size); }
   AlignedBuffer(const AlignedBuffer& other) { *this = other; }
-  AlignedBuffer(AlignedBuffer&&) = default;
-  AlignedBuffer& operator=(AlignedBuffer&&) = default;
+  AlignedBuffer(AlignedBuffer&& other) noexcept { *this = std::move(other); }
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+    return *this;
+  }
   AlignedBuffer& operator=(const AlignedBuffer& other) {
     if (this == &other) return *this;
     grow(other.size_);

@@ -38,6 +38,7 @@ class DirectionLrp {
         r_c_(states()),
         z_g_(trie.num_nodes() * hidden_stride()),
         factor_(trie.num_nodes() * hidden_stride()),
+        cell_factor_(hidden_stride()),
         spread_(static_cast<std::size_t>(trie.num_nodes())),
         back_(trie.num_nodes() * stride_.inputs),
         r_x_(static_cast<std::size_t>(trie.num_nodes())),
@@ -68,6 +69,7 @@ class DirectionLrp {
   AlignedBuffer r_h_, r_c_;     // [N,H] relevance of h and c
   AlignedBuffer z_g_;           // [N, hidden stride] pre-activation of g
   AlignedBuffer factor_;        // [N, hidden stride] R_g / (z_g + ε s)
+  AlignedBuffer cell_factor_;   // [H] of one node: R_c / (c + ε s)
   std::vector<double> spread_;  // [N] of z_g
   AlignedBuffer back_;          // [N, inputs stride] factor · W_g
   std::vector<double> r_x_;     // [N]
@@ -100,7 +102,7 @@ void DirectionLrp::through_cell(std::int32_t n) {
   const float* c_before = parent < 0 ? nullptr : ws_.c.data() + parent * hidden();
   const float* bias_g = network_.bias[k_].data() + 2 * d.hidden;
 
-  std::vector<float> factor(static_cast<std::size_t>(d.hidden));
+  float* factor = cell_factor_.data();
   double spread = 0;
   for (std::int32_t j = 0; j < d.hidden; ++j) {
     const float relevance = r_c_[n * hidden() + j] + r_h_[n * hidden() + j];

@@ -82,6 +82,16 @@ void refresh_metrics(const StoredData& data, Store& store) {
   }
 }
 
+void create_models_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  create_directories(directory / "models", error);
+  if (error || !is_directory(directory / "models")) {
+    throw WorkError((directory / "models").string() +
+                    ": cannot be made a directory for the models" +
+                    (error ? ": " + error.message() : ""));
+  }
+}
+
 // The threads that train a study's trials.
 class Run {
  public:
@@ -102,6 +112,7 @@ class Run {
  private:
   void work(const std::vector<Trial>& todo);
   void run_trial(Trial trial);
+  void release_quietly(const std::string& key);
   void complete(Trial& trial, TrainingResult& result);
 
   const Dataset& dataset_;
@@ -137,10 +148,21 @@ void Run::work(const std::vector<Trial>& todo) {
     try {
       run_trial(todo[i]);
     } catch (...) {
+      release_quietly(todo[i].key);
       const std::scoped_lock lock(mutex_);
       if (!error_) error_ = std::current_exception();
       stop_.request_stop();
     }
+  }
+}
+
+// After another error, so that no reader takes the trial for running. Where the store is what
+// failed, the next run does it.
+void Run::release_quietly(const std::string& key) {
+  try {
+    const std::optional<Trial> trial = store_.trial(key);
+    if (trial && trial->state == TrialState::kRunning) store_.release(key);
+  } catch (const std::exception&) {
   }
 }
 
@@ -219,7 +241,7 @@ RunSummary run_study(const StudyFile& study, const Dataset& dataset,
   store.set_data(stored);
   store.set_sentences(stored_sentences(study, dataset));
   store.set_trials(expand_grid(study), dataset.digest);
-  create_directories(directory / "models");
+  create_models_directory(directory);
   refresh_metrics(stored, store);
 
   const std::vector<Trial> todo = trials_to_train(directory, store);

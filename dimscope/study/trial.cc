@@ -23,6 +23,13 @@ std::optional<TrialState> trial_state(std::string_view text) {
   return static_cast<TrialState>(found - kStateNames.begin());
 }
 
+std::vector<TrialConfig> configs_of(std::span<const Trial> trials) {
+  std::vector<TrialConfig> configs;
+  configs.reserve(trials.size());
+  for (const Trial& trial : trials) configs.push_back(trial.config);
+  return configs;
+}
+
 std::string trial_key(const TrialConfig& config, std::string_view data_digest) {
   // 64 bits: a clash among a million trials has a chance of 3e-8, and the store reports it.
   constexpr std::size_t kDigits = 16;

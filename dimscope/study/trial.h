@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ struct Trial {
   std::map<std::string, double> metrics;  // "test.fine" -> 0.43
   friend bool operator==(const Trial&, const Trial&) = default;
 };
+
+std::vector<TrialConfig> configs_of(std::span<const Trial> trials);
 
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the
 // engine's arithmetic (kNumericsVersion): the same key means the same bits.

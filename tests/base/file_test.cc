@@ -87,5 +87,23 @@ TEST_F(File, ReplacesAFileWhileItIsRead) {
   EXPECT_EQ(read_file(folder_ / "a"), "new");
 }
 
+TEST(WriteFile, FollowsASymbolicLinkAndKeepsIt) {
+  const std::filesystem::path directory =
+      std::filesystem::path(testing::TempDir()) / "dimscope-link";
+  std::filesystem::remove_all(directory);
+  create_directories(directory);
+  write_file(directory / "real", "old");
+  create_symlink(directory / "real", directory / "link");
+  write_file(directory / "link", "new");
+  EXPECT_TRUE(is_symlink(directory / "link"));
+  EXPECT_EQ(read_file(directory / "real"), "new");
+  std::filesystem::remove_all(directory);
+}
+
+TEST(WriteFile, WritesToADeviceInsteadOfReplacingIt) {
+  write_file("/dev/null", "gone");
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
 }  // namespace
 }  // namespace dimscope

@@ -186,8 +186,9 @@ TEST_F(Runner, RefusesADatabaseWithoutAllPredictions) {
   run(watcher);
   const std::string key = trials().front().key;
   SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE)
-      .exec("UPDATE predictions SET probabilities = x'0000803f' WHERE split = 'test' AND trial = '" +
-            key + "'");
+      .exec(
+          "UPDATE predictions SET probabilities = x'0000803f' WHERE split = 'test' AND trial = '" +
+          key + "'");
   EXPECT_EQ(message_of([&] { run(again); }),
             "study.db: trial " + key +
                 " has 1 probabilities on test, expected 5000; restore it from a copy, or run the "

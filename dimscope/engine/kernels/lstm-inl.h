@@ -31,7 +31,7 @@ void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* tabl
                   row + j);
     }
     const std::int32_t parent = nodes.parent[n];
-    const float* previous = h + static_cast<std::ptrdiff_t>(parent) * nodes.hidden;
+    const float* previous = parent < 0 ? h : h + static_cast<std::ptrdiff_t>(parent) * nodes.hidden;
     for (std::int32_t j = 0; j < nodes.hidden; j += kLanes) {
       const auto value =
           parent < 0 ? hn::Zero(d)
@@ -49,7 +49,7 @@ void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, fl
     float* z = gates + n * gates_row;
     const std::int32_t parent = nodes.parent[n];
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(n) * width;
-    const float* c_previous = c + static_cast<std::ptrdiff_t>(parent) * width;
+    const float* c_previous = parent < 0 ? c : c + static_cast<std::ptrdiff_t>(parent) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
       const std::int32_t left = width - j;
       const auto i = sigmoid(hn::LoadU(d, z + j));

@@ -24,7 +24,9 @@ inline constexpr std::int32_t kLanes = static_cast<std::int32_t>(hn::MaxLanes(Fl
 
 // a*b + c, rounded once on every target. Highway's fallback targets round twice.
 HWY_INLINE VecF fma(VecF a, VecF b, VecF c) {
-#if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
+#if HWY_NATIVE_FMA
+  return hn::MulAdd(a, b, c);
+#else
   const Floats d;
   HWY_ALIGN float x[kLanes], y[kLanes], z[kLanes];
   hn::Store(a, d, x);
@@ -32,8 +34,6 @@ HWY_INLINE VecF fma(VecF a, VecF b, VecF c) {
   hn::Store(c, d, z);
   for (std::int32_t i = 0; i < kLanes; ++i) z[i] = std::fma(x[i], y[i], z[i]);
   return hn::Load(d, z);
-#else
-  return hn::MulAdd(a, b, c);
 #endif
 }
 
