@@ -1,3 +1,4 @@
+import { settingText } from './lookup'
 import type { Interval, Metric, StudyView, Trial } from './study'
 
 /** A trial a reader looks for first, and why. */
@@ -10,6 +11,9 @@ export function highlights(study: StudyView, metric: Metric | undefined): Highli
   const complete = study.trials.filter((trial) => trial.state === 'complete')
   const first = complete[0]
   if (!first) return []
+  if (complete.length === 1) {
+    return [{ role: `The one ${study.trials.length > 1 ? 'complete ' : ''}trial`, trial: first }]
+  }
   const value = (trial: Trial): number => (metric ? (trial.metrics[metric.name] ?? -Infinity) : -Infinity)
   const best = complete.reduce((a, b) => (value(b) > value(a) ? b : a), first)
   // Among equally large models the first, not the best: picking by score would flatter both ends.
@@ -36,16 +40,29 @@ export function wilson(share: number, n: number): Interval {
   return { low: centre - half, high: centre + half }
 }
 
-/** Settings that take several values over the trials, and are neither an axis nor the seed. */
-export function varyingSettings(study: StudyView): string[] {
+function settingValues(study: StudyView): Map<string, Set<number | string>> {
   const values = new Map<string, Set<number | string>>()
   for (const trial of study.trials) {
     for (const [name, value] of Object.entries(trial.settings)) {
       values.set(name, (values.get(name) ?? new Set()).add(value))
     }
   }
+  return values
+}
+
+/** Settings that take several values over the trials, and are neither an axis nor the seed. */
+export function varyingSettings(study: StudyView): string[] {
   const axes = new Set(study.axes.map((axis) => axis.name))
-  return [...values]
-    .filter(([name, set]) => set.size > 1 && !axes.has(name) && name !== 'seed')
+  return [...settingValues(study)]
+    .filter(([name, values]) => values.size > 1 && !axes.has(name) && name !== 'seed')
     .map(([name]) => name)
+}
+
+/** "d_e = 2, learning rate 0.05, optimizer adagrad": every setting with one value in all trials. */
+export function heldText(study: StudyView): string {
+  return [...settingValues(study)]
+    .flatMap(([name, [value, other]]) =>
+      value === undefined || other !== undefined ? [] : [settingText(name, value)],
+    )
+    .join(', ')
 }

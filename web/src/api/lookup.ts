@@ -48,9 +48,35 @@ export function axisValues(study: StudyView, trial: Trial): Fixed {
   return values
 }
 
+/** The dimensions have their symbols even where they are no axis. */
+const SYMBOLS: Record<string, string> = { embedding_dim: 'd_e', hidden_dim: 'd_h' }
+
+const NAMES: Record<string, string> = { select: 'epoch chosen on' }
+
+/** "d_e = 2", "learning rate 0.05" */
+export function settingText(name: string, value: number | string): string {
+  const text = typeof value === 'number' ? number(value) : value
+  const symbol = SYMBOLS[name]
+  return symbol ? `${symbol} = ${text}` : `${NAMES[name] ?? name.replace(/_/g, ' ')} ${text}`
+}
+
+/** What tells the trials apart; a lone trial has its dimensions. */
+export function namingAxes(study: StudyView): Axis[] {
+  if (study.trials.length !== 1) return study.axes
+  return Object.entries(SYMBOLS).map(([name, symbol]) => {
+    const label = name.replace('_dim', ' dimension')
+    return study.axes.find((axis) => axis.name === name) ?? { name, label, symbol, values: [] }
+  })
+}
+
 /** "d_e = 2, d_h = 3", followed by the seed where the study has several. */
 export function trialName(study: StudyView, trial: Trial): string {
-  const name = fixedText(study, axisValues(study, trial))
+  const name = namingAxes(study)
+    .flatMap((axis) => {
+      const value = trial.settings[axis.name]
+      return typeof value === 'number' ? [`${shortName(axis)} = ${number(value)}`] : []
+    })
+    .join(', ')
   const seed = trial.settings['seed']
   if (seedsOf(study).length < 2 || seed === undefined) return name || trial.key.slice(0, 8)
   return name ? `${name}, seed ${seed}` : `seed ${seed}`

@@ -2,20 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { CurvePoint } from '../api/study'
 import { number, percent, percentInterval, plural } from './format'
 import type { MarkInfo } from './frame'
-import {
-  addAxisLabels,
-  addLegend,
-  axisPosition,
-  describe,
-  GRID,
-  legendHeight,
-  lineKey,
-  MUTED,
-  plot,
-  ticksAt,
-  X_LABEL_ROOM,
-  Y_LABEL_ROOM,
-} from './frame'
+import { chart, describe, lineKey, MUTED, ruler } from './frame'
 
 export interface CurveLine {
   name: string
@@ -36,47 +23,28 @@ export interface CurveChartData {
   log: boolean
 }
 
-const MARGIN = { left: 40, right: 14, bottom: X_LABEL_ROOM }
-const PLOT_HEIGHT = 300
-
 /** Accuracy against a hyperparameter: every seed a dot, the mean a line, its interval a band or whiskers. */
 export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
-  const { lines, log } = data
-  const items = lines.length > 1 ? lines.map((line) => lineKey(line.name, line.color)) : []
-  const marginTop = legendHeight(items, 0, width) + Y_LABEL_ROOM
-  const xs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.x)))].sort((a, b) => a - b)
-  const position = axisPosition(xs, width - MARGIN.left - MARGIN.right, log)
-  const svg = plot(
-    {
-      width,
-      height: PLOT_HEIGHT + marginTop + MARGIN.bottom,
-      marginTop,
-      marginLeft: MARGIN.left,
-      marginRight: MARGIN.right,
-      marginBottom: MARGIN.bottom,
-      x: {
-        type: log ? 'log' : 'linear',
-        label: null,
-        ticks: ticksAt(xs, position, 26),
-        tickFormat: number,
-        insetLeft: 8,
-        insetRight: 8,
-      },
-      y: {
-        label: null,
-        percent: true,
-        nice: true,
-        ticks: 6,
-        tickSize: 0,
-      },
-      marks: [
-        Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks: 6 }),
-        ...chanceMarks(data.chance),
-        ...lines.flatMap((line, i) => lineMarks(line, i, lines.length)),
-      ],
+  const { lines, log, chance } = data
+  const points = lines.flatMap((line) => line.points)
+  const shares = points.flatMap((point) => {
+    const { low, high } = point.seed_interval ?? point.sampling_interval
+    return [low, high, ...point.values.map((value) => value.y)]
+  })
+  const percents = [...shares, ...(chance === null ? [] : [chance])].map((value) => value * 100)
+  const svg = chart({
+    title: data.title,
+    width,
+    plot_height: 300,
+    legend: lines.length > 1 ? lines.map((line) => lineKey(line.name, line.color)) : [],
+    x: {
+      label: data.x_label,
+      values: [...new Set(points.map((point) => point.x))].sort((a, b) => a - b),
+      log,
     },
-    data.title,
-  )
+    y: { label: `${data.y_label} (%)`, percent: true, ruler: ruler(percents, 2, 6, 100) },
+    marks: [...chanceMarks(chance), ...lines.flatMap((line, i) => lineMarks(line, i, lines.length))],
+  })
   lines.forEach((line, i) => {
     describe(
       svg,
@@ -84,8 +52,6 @@ export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
       line.points.map((point) => describeMean(line, point, data.y_label)),
     )
   })
-  addAxisLabels(svg, { x: data.x_label, y: `${data.y_label} (%)` }, { top: marginTop, ...MARGIN })
-  addLegend(svg, items, 0, width)
   return svg
 }
 

@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot'
+import { fixed, number } from './format'
 import { FONT, svgElement, svgText, textWidth } from './svg'
 import { typesetSvg } from './typeset'
 
 // What every chart shares: type, grid, margins, legend, and the text behind each mark.
 
 export const MUTED = '#6b7078'
-export const GRID = '#e7e5df'
+const GRID = '#e7e5df'
 
 /** A mark that answers to pointer and keyboard: what it says, and the trials behind it. */
 export interface MarkInfo {
@@ -45,7 +46,7 @@ export function plot(options: Plot.PlotOptions, name: string): SVGSVGElement {
 }
 
 /** Few enough of the values themselves that their labels do not touch. */
-export function ticksAt(values: number[], position: (value: number) => number, min_gap_px: number): number[] {
+function ticksAt(values: number[], position: (value: number) => number, min_gap_px: number): number[] {
   const ticks: number[] = []
   let last = -Infinity
   for (const value of values) {
@@ -58,11 +59,90 @@ export function ticksAt(values: number[], position: (value: number) => number, m
 }
 
 /** Where the values of an axis lie between its margins, for spacing ticks before Plot has drawn anything. */
-export function axisPosition(values: number[], width: number, log: boolean): (value: number) => number {
+function axisPosition(values: number[], width: number, log: boolean): (value: number) => number {
   const scale = (value: number): number => (log ? Math.log(value) : value)
   const low = scale(Math.min(...values))
   const span = scale(Math.max(...values)) - low || 1
   return (value) => (width * (scale(value) - low)) / span
+}
+
+/** Round numbers along an axis. */
+export interface Ruler {
+  domain: [low: number, high: number]
+  ticks: number[]
+  /** Decimals that tell the ticks apart. */
+  digits: number
+}
+
+/**
+ * A ruler that holds values of 0 and more. Values that are (nearly) the same get min_span around them: the ticks of a
+ * span of 1e-6 would be all digits, and noise would look like a finding. Room is added below the limit only.
+ */
+export function ruler(values: number[], min_span: number, count = 5, limit = Infinity): Ruler {
+  const finite = values.filter(Number.isFinite)
+  const [lowest, highest] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 0]
+  const spare = Math.max(0, min_span - (highest - lowest)) / 2
+  const low = Math.min(lowest, Math.max(0, Math.min(lowest - spare, limit - min_span)))
+  const high = Math.max(highest, Math.min(limit, Math.max(highest + spare, low + min_span)))
+  const step = roundStep((high - low) / count)
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.ceil(high / step - 1e-9)
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toFixed(digits)),
+  )
+  return { domain: [ticks[0] ?? low, ticks[ticks.length - 1] ?? high], ticks, digits }
+}
+
+/** The nearest of 1, 2 and 5 times a power of ten. */
+export function roundStep(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step))
+  const rest = step / power
+  return power * (rest < Math.SQRT2 ? 1 : rest < Math.sqrt(10) ? 2 : rest < Math.sqrt(50) ? 5 : 10)
+}
+
+export interface ChartOptions {
+  title: string
+  width: number
+  plot_height: number
+  legend?: LegendItem[]
+  /** Values, ascending: as many become ticks as have room. */
+  x: { label: string; values: number[]; log?: boolean }
+  y: { label: string; ruler: Ruler; percent?: boolean }
+  marks: Plot.Markish[]
+}
+
+/** A plot with two axes of numbers, their names below and above, a grid, and a legend on top. */
+export function chart({ title, width, plot_height, legend = [], x, y, marks }: ChartOptions): SVGSVGElement {
+  const { domain, ticks, digits } = y.ruler
+  const label = (value: number): string => fixed(value, digits)
+  const left = Math.max(40, 14 + Math.max(...ticks.map((tick) => textWidth(label(tick), 12))))
+  const right = 14
+  const top = legendHeight(legend, 0, width) + Y_LABEL_ROOM
+  const svg = plot(
+    {
+      width,
+      height: top + plot_height + X_LABEL_ROOM,
+      marginTop: top,
+      marginLeft: left,
+      marginRight: right,
+      marginBottom: X_LABEL_ROOM,
+      x: {
+        type: x.log ? 'log' : 'linear',
+        label: null,
+        ticks: ticksAt(x.values, axisPosition(x.values, width - left - right, x.log ?? false), 26),
+        tickFormat: number,
+        insetLeft: 8,
+        insetRight: 8,
+      },
+      y: { label: null, percent: y.percent ?? false, domain, ticks, tickFormat: label, tickSize: 0 },
+      marks: [Plot.gridY({ ticks, stroke: GRID, strokeOpacity: 1 }), ...marks],
+    },
+    title,
+  )
+  addAxisLabels(svg, { x: x.label, y: y.label }, { top, left, right })
+  addLegend(svg, legend, 0, width)
+  return svg
 }
 
 /** Room above the plot for the name of the y axis, and below it for ticks and the name of the x axis. */
@@ -98,7 +178,7 @@ export interface LegendItem {
   key_width: number
 }
 
-export const LEGEND_ROW = 20
+const LEGEND_ROW = 20
 
 interface LegendPlace {
   item: LegendItem
@@ -121,12 +201,12 @@ function placeLegend(items: LegendItem[], left: number, width: number): LegendPl
   })
 }
 
-export function legendHeight(items: LegendItem[], left: number, width: number): number {
+function legendHeight(items: LegendItem[], left: number, width: number): number {
   const places = placeLegend(items, left, width)
   return items.length === 0 ? 0 : ((places[places.length - 1]?.row ?? 0) + 1) * LEGEND_ROW + 6
 }
 
-export function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number, width: number): void {
+function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number, width: number): void {
   const group = svgElement('g', { class: 'legend', 'aria-hidden': 'true' })
   for (const { item, x, row } of placeLegend(items, left, width)) {
     const y = row * LEGEND_ROW + 10

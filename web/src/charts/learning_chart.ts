@@ -1,17 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { EpochRecord } from '../api/study'
 import { fixed, percent } from './format'
-import {
-  addAxisLabels,
-  addLegend,
-  describe,
-  GRID,
-  legendHeight,
-  lineKey,
-  plot,
-  X_LABEL_ROOM,
-  Y_LABEL_ROOM,
-} from './frame'
+import { chart, describe, lineKey, roundStep, ruler } from './frame'
 
 export interface LearningLine {
   name: string
@@ -27,52 +17,44 @@ export interface LearningChartData {
   lines: LearningLine[]
 }
 
-const MARGIN = { left: 40, right: 14, bottom: X_LABEL_ROOM }
-const PLOT_HEIGHT = 200
-
 /** Loss or dev accuracy by epoch, a line a trial; a ring marks the epoch that was kept. */
 export function learningChart(data: LearningChartData, width: number): SVGSVGElement {
   const share = data.quantity === 'dev_fine'
   const y = (record: EpochRecord): number => record[data.quantity]
-  const items = data.lines.map((line) => lineKey(line.name, line.color))
-  const marginTop = legendHeight(items, 0, width) + Y_LABEL_ROOM
-  const last = Math.max(1, ...data.lines.flatMap((line) => line.epochs.map((record) => record.epoch)))
-  const svg = plot(
-    {
-      width,
-      height: PLOT_HEIGHT + marginTop + MARGIN.bottom,
-      marginTop,
-      marginLeft: MARGIN.left,
-      marginRight: MARGIN.right,
-      marginBottom: MARGIN.bottom,
-      x: {
-        label: null,
-        domain: [0, last],
-        interval: 1,
-        ticks: Math.min(last, 8),
-        tickFormat: (epoch: number) => String(epoch),
-      },
-      y: {
-        label: null,
-        percent: share,
-        nice: true,
-        ticks: 5,
-        tickSize: 0,
-      },
-      marks: [
-        Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks: 5 }),
-        ...data.lines.flatMap((line, i) => [
-          Plot.line(line.epochs, { x: 'epoch', y, stroke: line.color, strokeWidth: 1.8 }),
-          Plot.dot(
-            line.epochs.filter((record) => record.epoch === line.selected_epoch),
-            { x: 'epoch', y, r: 5, stroke: line.color, strokeWidth: 2, fill: '#fff' },
-          ),
-          Plot.dot(line.epochs, { x: 'epoch', y, r: 3, fill: 'transparent', className: `epochs-${i}` }),
-        ]),
-      ],
+  const records = data.lines.flatMap((line) => line.epochs)
+  const last = Math.max(0, ...records.map((record) => record.epoch))
+  const step = Math.max(1, roundStep(last / 8))
+  const values = records.map(y)
+  const svg = chart({
+    title: data.title,
+    width,
+    plot_height: 200,
+    legend: data.lines.map((line) => lineKey(line.name, line.color)),
+    x: {
+      label: 'epoch',
+      values: Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => i * step),
     },
-    data.title,
-  )
+    y: share
+      ? {
+          label: 'fine accuracy, dev (%)',
+          percent: true,
+          ruler: ruler(
+            values.map((value) => value * 100),
+            2,
+            5,
+            100,
+          ),
+        }
+      : { label: 'training loss (nats a phrase)', ruler: ruler(values, 0.1) },
+    marks: data.lines.flatMap((line, i) => [
+      Plot.line(line.epochs, { x: 'epoch', y, stroke: line.color, strokeWidth: 1.8 }),
+      Plot.dot(
+        line.epochs.filter((record) => record.epoch === line.selected_epoch),
+        { x: 'epoch', y, r: 5, stroke: line.color, strokeWidth: 2, fill: '#fff' },
+      ),
+      Plot.dot(line.epochs, { x: 'epoch', y, r: 3, fill: 'transparent', className: `epochs-${i}` }),
+    ]),
+  })
   data.lines.forEach((line, i) => {
     describe(
       svg,
@@ -88,8 +70,5 @@ export function learningChart(data: LearningChartData, width: number): SVGSVGEle
       })),
     )
   })
-  const y_label = share ? 'fine accuracy, dev (%)' : 'training loss (nats a phrase)'
-  addAxisLabels(svg, { x: 'epoch', y: y_label }, { top: marginTop, ...MARGIN })
-  addLegend(svg, items, 0, width)
   return svg
 }

@@ -1,19 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { PhraseCurve, Regression } from '../api/study'
 import { fixed, number, significant } from './format'
-import {
-  addAxisLabels,
-  addLegend,
-  axisPosition,
-  describe,
-  GRID,
-  legendHeight,
-  plot,
-  ticksAt,
-  X_LABEL_ROOM,
-  Y_LABEL_ROOM,
-  type LegendItem,
-} from './frame'
+import { chart, describe, ruler, type LegendItem } from './frame'
 import { svgElement } from './svg'
 
 export interface PhraseChartData {
@@ -28,8 +16,6 @@ export interface PhraseChartData {
 
 type Point = PhraseCurve['points'][number]
 
-const MARGIN = { left: 40, right: 14, bottom: X_LABEL_ROOM }
-const PLOT_HEIGHT = 280
 const COLOR = '#0072b2'
 
 /** Softmax score of a phrase's true class against a hyperparameter, with its regression line and band. */
@@ -37,46 +23,31 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
   const { points, regression } = data.curve
   const right = (point: Point): boolean => point.predicted === data.label
   const xs = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b)
-  const position = axisPosition(xs, width - MARGIN.left - MARGIN.right, false)
-  const items = legend(regression)
-  const marginTop = legendHeight(items, 0, width) + Y_LABEL_ROOM
-  const svg = plot(
-    {
-      width,
-      height: PLOT_HEIGHT + marginTop + MARGIN.bottom,
-      marginTop,
-      marginLeft: MARGIN.left,
-      marginRight: MARGIN.right,
-      marginBottom: MARGIN.bottom,
-      x: {
-        label: null,
-        ticks: ticksAt(xs, position, 26),
-        tickFormat: number,
-        insetLeft: 8,
-        insetRight: 8,
-      },
-      y: {
-        label: null,
-        domain: [0, Math.min(1, niceTop(points, regression))],
-        ticks: 5,
-        tickSize: 0,
-      },
-      marks: [
-        Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks: 5 }),
-        ...(regression ? regressionMarks(regression, xs) : []),
-        Plot.dot(points, {
-          x: 'x',
-          y: 'score',
-          r: 4,
-          fill: (point: Point) => (right(point) ? COLOR : '#ffffff'),
-          stroke: COLOR,
-          strokeWidth: 1.5,
-          className: 'scores',
-        }),
-      ],
+  const band = bandOf(regression)
+  const top = Math.max(0.05, ...points.map((point) => point.score), ...band.map((at) => at.high))
+  const svg = chart({
+    title: data.title,
+    width,
+    plot_height: 280,
+    legend: legend(regression),
+    x: { label: data.x_label, values: xs },
+    y: {
+      label: `softmax score of “${data.class_name}” (probability)`,
+      ruler: ruler([0, Math.min(1, top + 0.02)], 0.1),
     },
-    data.title,
-  )
+    marks: [
+      ...(regression ? regressionMarks(regression, xs) : []),
+      Plot.dot(points, {
+        x: 'x',
+        y: 'score',
+        r: 4,
+        fill: (point: Point) => (right(point) ? COLOR : '#ffffff'),
+        stroke: COLOR,
+        strokeWidth: 1.5,
+        className: 'scores',
+      }),
+    ],
+  })
   describe(
     svg,
     'scores',
@@ -89,12 +60,6 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
       keys: [point.key],
     })),
   )
-  addAxisLabels(
-    svg,
-    { x: data.x_label, y: `softmax score of “${data.class_name}” (probability)` },
-    { top: marginTop, ...MARGIN },
-  )
-  addLegend(svg, items, 0, width)
   return svg
 }
 
@@ -104,22 +69,18 @@ export function regressionText(regression: Regression | null, x_name: string): s
   const { slope, intercept, slope_interval, r_squared, n } = regression
   const interval = slope_interval
     ? `, 95 % [${significant(slope_interval.low)}, ${significant(slope_interval.high)}]`
-    : ' (no interval with fewer than three points)'
+    : ''
+  const fit = r_squared === null ? 'R² undefined: every score is the same' : `R² = ${fixed(r_squared, 3)}`
   return [
     `slope ${significant(slope)} a unit of ${x_name}${interval}`,
     `intercept ${significant(intercept)}`,
-    r_squared === null ? 'R² undefined: every score is the same' : `R² = ${fixed(r_squared, 3)}`,
-    `n = ${n}`,
+    ...(n === 2 ? ['two points: a line always fits'] : [fit, `n = ${n}`]),
   ].join(' · ')
 }
 
-function niceTop(points: Point[], regression: Regression | null): number {
-  const top = Math.max(
-    0.05,
-    ...points.map((point) => point.score),
-    ...(regression?.band.map((at) => at.high) ?? []),
-  )
-  return Math.ceil(top * 10 + 0.2) / 10
+/** Through two points there is a line but no band. */
+function bandOf(regression: Regression | null): Regression['band'] {
+  return regression?.slope_interval ? regression.band : []
 }
 
 function regressionMarks(regression: Regression, xs: number[]): Plot.Markish[] {
@@ -128,7 +89,7 @@ function regressionMarks(regression: Regression, xs: number[]): Plot.Markish[] {
     y: regression.intercept + regression.slope * x,
   }))
   return [
-    Plot.areaY(regression.band, {
+    Plot.areaY(bandOf(regression), {
       x: 'x',
       y1: (at: { low: number }) => Math.max(0, at.low),
       y2: (at: { high: number }) => Math.min(1, at.high),
@@ -154,11 +115,14 @@ function legend(regression: Regression | null): LegendItem[] {
       }),
     ],
   })
+  const with_band = bandOf(regression).length > 0
   const line: LegendItem = {
-    text: 'regression, 95 % confidence band',
+    text: with_band ? 'regression, 95 % confidence band' : 'regression',
     key_width: 22,
     draw: (x, y) => [
-      svgElement('rect', { x, y: y - 6, width: 22, height: 12, fill: COLOR, 'fill-opacity': 0.14 }),
+      ...(with_band
+        ? [svgElement('rect', { x, y: y - 6, width: 22, height: 12, fill: COLOR, 'fill-opacity': 0.14 })]
+        : []),
       svgElement('line', { x1: x, x2: x + 22, y1: y, y2: y, stroke: COLOR, 'stroke-width': 1.5 }),
     ],
   }

@@ -31,13 +31,21 @@ export async function expectAccessibleNames(page: Page): Promise<void> {
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  for (const width of [1280, 800, 700]) {
+  for (const width of [1280, 800, 700, 390]) {
     await page.setViewportSize({ width, height: 900 })
     await page.waitForTimeout(60)
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    const wide = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('body *')]
+        .filter((element) => {
+          const scrolls =
+            element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX)
+          return (
+            scrolls && element.scrollWidth > element.clientWidth && !element.querySelector(':scope > table')
+          )
+        })
+        .map((element) => `${element.tagName} ${element.className} ${element.scrollWidth}`),
     )
-    expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0)
+    expect(wide, `at ${width} px`).toEqual([])
   }
   await page.setViewportSize({ width: 1280, height: 900 })
 }

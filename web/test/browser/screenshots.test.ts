@@ -15,7 +15,7 @@ test.runIf(process.env['SCREENSHOTS'])(
     for (const [name, make] of Object.entries(SHAPES)) {
       if (!only.includes('1') && !only.includes(name)) continue
       const file = writeReport(name, make())
-      for (const width of [1280, 800]) {
+      for (const width of [1280, 800, 390]) {
         const { page } = await open(browser, file, width)
         await page.waitForTimeout(300)
         for (const section of await page.locator('section').all()) {

@@ -3,13 +3,13 @@ import { drawableCurves } from '../../src/api/curve_choice'
 import { fixedText, heatmapsOf } from '../../src/api/lookup'
 import { curveChart } from '../../src/charts/curve_chart'
 import { fileName, svgSource } from '../../src/charts/export'
-import { markInfo } from '../../src/charts/frame'
+import { markInfo, ruler } from '../../src/charts/frame'
 import { heatmapChart } from '../../src/charts/heatmap_chart'
 import { learningChart } from '../../src/charts/learning_chart'
 import { phraseChart, regressionText } from '../../src/charts/phrase_chart'
 import { panelOfAll } from '../../src/charts/sentence_rows'
 import { sentenceSvg } from '../../src/charts/sentence_svg'
-import type { PhraseCurve, StudyView } from '../../src/api/study'
+import type { EpochRecord, PhraseCurve, Regression, StudyView } from '../../src/api/study'
 import { grid, hostile, lines, sparse } from '../fixtures/studies'
 
 function curves(study: StudyView, log = false): SVGSVGElement {
@@ -99,26 +99,35 @@ test('a regression is told in words', () => {
     'slope 0.0152 a unit of d_e, 95 % [0.0133, 0.0171] · intercept 0.201 · R² = 0.944 · n = 19',
   )
   expect(regressionText({ ...regression, r_squared: null }, 'd_e')).toContain('R² undefined')
-  expect(regressionText({ ...regression, slope_interval: null }, 'd_e')).toContain('no interval')
+  expect(regressionText({ ...regression, n: 2, slope_interval: null }, 'd_e')).toBe(
+    'slope 0.0152 a unit of d_e · intercept 0.201 · two points: a line always fits',
+  )
   expect(regressionText(null, 'd_e')).toContain('No regression')
 })
 
-test('a phrase has a dot for each seed', () => {
-  const study = lines()
-  const curve = study.phrases[0]?.curves[0] as PhraseCurve
-  const svg = phraseChart(
+function phrases(curve: PhraseCurve): SVGSVGElement {
+  return phraseChart(
     {
       title: 'not good',
       x_label: 'embedding dimension d_e',
       x_name: 'd_e',
       class_name: 'negative',
       label: 1,
-      classes: study.data.classes,
+      classes: lines().data.classes,
       curve,
     },
     700,
   )
+}
+
+test('a phrase has a dot for each seed, and promises a band only where there is one', () => {
+  const curve = lines().phrases[0]?.curves[0] as PhraseCurve
+  const svg = phrases(curve)
   expect(svg.querySelectorAll('[data-mark]')).toHaveLength(95)
+  expect(svg.querySelector('.legend')?.textContent).toContain('confidence band')
+  const regression = { ...(curve.regression as Regression), n: 2, slope_interval: null }
+  const two = phrases({ ...curve, points: curve.points.slice(4, 6), regression })
+  expect(two.querySelector('.legend')?.textContent).toMatch(/regression$/)
 })
 
 test('learning curves ring the epoch that was kept', () => {
@@ -128,6 +137,62 @@ test('learning curves ring the epoch that was kept', () => {
   const svg = learningChart({ title: 'Loss', quantity: 'train_loss', lines: [line] }, 400)
   expect(svg.querySelectorAll('[data-mark]')).toHaveLength(20)
   expect(svg.querySelectorAll('circle[r="5"], g[aria-label="dot"] path').length).toBeGreaterThan(0)
+})
+
+function learning(quantity: 'train_loss' | 'dev_fine', values: number[]): { x: string[]; y: string[] } {
+  const epochs = values.map((value, epoch): EpochRecord => ({
+    epoch,
+    train_loss: value,
+    dev_fine: value,
+    train_seconds: 1,
+  }))
+  const line = { name: 'a', key: 'k', color: '#0072b2', epochs, selected_epoch: 0 }
+  const svg = learningChart({ title: 'Learning', quantity, lines: [line] }, 400)
+  const grid_lines = [...svg.querySelectorAll('[aria-label="y-grid"] line')]
+  for (const at of grid_lines) expect(Number(at.getAttribute('y1') ?? 0)).toBeGreaterThanOrEqual(0)
+  const ticks = (axis: string): string[] =>
+    [...svg.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map(
+      (text) => text.textContent ?? '',
+    )
+  expect(grid_lines).toHaveLength(ticks('y').length)
+  return { x: ticks('x'), y: ticks('y') }
+}
+
+test('a learning curve that is flat or short has short labels', () => {
+  expect(learning('dev_fine', [0.204, 0.204, 0.204]).y).toEqual([
+    '19.0',
+    '19.5',
+    '20.0',
+    '20.5',
+    '21.0',
+    '21.5',
+  ])
+  expect(learning('dev_fine', [0.204]).x).toEqual(['0'])
+  expect(learning('dev_fine', [1, 1]).y.at(-1)).toBe('100.0')
+  expect(learning('train_loss', [1.5257001, 1.5257002])).toEqual({
+    x: ['0', '1'],
+    y: ['1.46', '1.48', '1.50', '1.52', '1.54', '1.56', '1.58'],
+  })
+  expect(learning('train_loss', [0, 0]).y[0]).toBe('0.00')
+  expect(
+    learning(
+      'train_loss',
+      Array.from({ length: 40 }, (_, i) => 2 - i / 40),
+    ).x,
+  ).toEqual(Array.from({ length: 8 }, (_, i) => String(5 * i)))
+})
+
+test('a ruler holds its values, whatever they are', () => {
+  for (const values of [[], [NaN], [0], [3e7], [0.1, 0.7], [-0.02, 0.4], [99.9, 100.4], [12, 12.001]]) {
+    const { domain, ticks, digits } = ruler(values, 2, 5, 100)
+    for (const value of values.filter(Number.isFinite)) {
+      expect(domain[0]).toBeLessThanOrEqual(value)
+      expect(domain[1]).toBeGreaterThanOrEqual(value)
+    }
+    expect(ticks.length).toBeGreaterThan(1)
+    expect(ticks.length).toBeLessThan(10)
+    expect(new Set(ticks.map((tick) => tick.toFixed(digits))).size).toBe(ticks.length)
+  }
 })
 
 test('a saved figure stands alone', () => {

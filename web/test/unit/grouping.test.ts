@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { commonQuantity, curveCaption, drawableCurves, mainCurve, spread } from '../../src/api/curve_choice'
-import { highlights, varyingSettings } from '../../src/api/highlights'
+import { heldText, highlights, varyingSettings } from '../../src/api/highlights'
 import { fixedKey, fixedText, trialName } from '../../src/api/lookup'
 import { heldSettings, methodText, panelAlong, panelOfAll } from '../../src/charts/sentence_rows'
-import type { Metric, Sentence } from '../../src/api/study'
-import { failed, grid, hostile, lines, sparse } from '../fixtures/studies'
+import type { Metric, Sentence, StudyView } from '../../src/api/study'
+import { empty, failed, grid, hostile, line, lines, single, sparse } from '../fixtures/studies'
 
 const first = <T>(items: T[]): T => {
   if (items[0] === undefined) throw new Error('empty')
@@ -97,8 +97,10 @@ test('the trials that matter are the best, the largest and the smallest', () => 
   expect(found.map(({ role }) => role)).toEqual(['Best', 'Largest', 'Smallest'])
   const best = Math.max(...study.trials.map((trial) => trial.metrics['test.fine'] ?? 0))
   expect(found[0]?.trial.metrics['test.fine']).toBe(best)
-  const one = { ...study, trials: study.trials.slice(0, 1) }
-  expect(highlights(one, one.metrics[0]).map(({ role }) => role)).toEqual(['Best and largest and smallest'])
+  const roles = (of: StudyView): string[] => highlights(of, of.metrics[0]).map(({ role }) => role)
+  expect(roles(single())).toEqual(['The one trial'])
+  const waiting = { ...first(study.trials), state: 'pending' as const }
+  expect(roles({ ...study, trials: [first(study.trials), waiting] })).toEqual(['The one complete trial'])
   expect(highlights(failed(), study.metrics[0])).toEqual([])
 })
 
@@ -107,4 +109,17 @@ test('only settings that vary become columns', () => {
   expect(varyingSettings(study)).toEqual([])
   first(study.trials).settings['dropout'] = 0.5
   expect(varyingSettings(study)).toEqual(['dropout'])
+})
+
+test('settings with one value in all trials are held, the dimensions among them', () => {
+  const trained =
+    'dropout 0.2, optimizer adagrad, learning rate 0.05, batch size 1000, epochs 20, epoch chosen on dev'
+  expect(heldText(lines())).toBe(trained)
+  expect(heldText(line())).toBe(`d_e = 8, ${trained}`)
+  expect(heldText(single())).toBe(`d_e = 60, d_h = 60, seed 1, ${trained}`)
+  expect(heldText(empty())).toBe('')
+})
+
+test('a lone trial is named by its dimensions', () => {
+  expect(trialName(single(), first(single().trials))).toBe('d_e = 60, d_h = 60')
 })
