@@ -15,6 +15,8 @@ function withoutPolicyInDev(): Plugin {
 export default defineConfig({
   plugins: [svelte(), withoutPolicyInDev(), viteSingleFile({ removeViteModuleLoader: true })],
   build: { target: 'es2022', modulePreload: false, reportCompressedSize: false },
+  // Not "localhost", which a machine without /etc/hosts cannot resolve.
+  server: { host: '127.0.0.1' },
   test: {
     projects: [
       {
