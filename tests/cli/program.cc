@@ -56,13 +56,15 @@ void set_environment(const ProgramOptions& options) {
                           const ProgramOptions& options) {
   set_environment(options);
   bool ready = ::chdir(options.directory.c_str()) == 0;
+  // Opened before: another user may not enter the folders that the binary lies in.
+  const int binary = ::open(DIMSCOPE_BINARY, O_RDONLY | O_CLOEXEC);
   if (options.unprivileged && ::geteuid() == 0) {
     ready = ready && ::setgid(kNobody) == 0 && ::setuid(kNobody) == 0;
   }
   std::vector<char*> argv = {const_cast<char*>("dimscope")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-  if (ready) ::execv(DIMSCOPE_BINARY, argv.data());
+  if (ready) ::fexecve(binary, argv.data(), environ);
   std::perror("the test cannot start " DIMSCOPE_BINARY);
   ::_exit(127);
 }
