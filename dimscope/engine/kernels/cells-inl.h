@@ -260,12 +260,22 @@ void lstm_backward_level(const LstmBackward& m) {
   }
 }
 
+// Asks for the row that is needed a little later: words jump about a table larger than the cache.
+HWY_INLINE void ask_for_row(std::span<const std::int32_t> words, std::size_t m, const float* table,
+                            std::int32_t width) {
+  constexpr std::size_t kAhead = 8;
+  if (m + kAhead >= words.size()) return;
+  const float* row = table + static_cast<std::ptrdiff_t>(words[m + kAhead]) * width;
+  for (std::int32_t j = 0; j < width; j += kBlock) __builtin_prefetch(row + j);
+}
+
 void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
                  std::int32_t width, float* rows, std::ptrdiff_t row) {
   const Floats d;
   std::uint32_t counter = 0;
-  for (const std::int32_t word : words) {
-    const float* from = table + static_cast<std::ptrdiff_t>(word) * width;
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    ask_for_row(words, m, table, width);
+    const float* from = table + static_cast<std::ptrdiff_t>(words[m]) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
       const auto value = drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, from + j));
       store_first(value, width - j, rows + j);
@@ -279,8 +289,9 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, c
                   std::ptrdiff_t row, std::int32_t width, float* table) {
   const Floats d;
   std::uint32_t counter = 0;
-  for (const std::int32_t word : words) {
-    float* to = table + static_cast<std::ptrdiff_t>(word) * width;
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    ask_for_row(words, m, table, width);
+    float* to = table + static_cast<std::ptrdiff_t>(words[m]) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
       const auto value = drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, rows + j));
       store_first(hn::Add(hn::LoadU(d, to + j), value), width - j, to + j);
@@ -292,8 +303,11 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, c
 
 void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
                   const float* gradient, float* sum, float* weight) {
-  for (const std::int32_t word : words) {
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(word) * width;
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    for (const float* table : {gradient, static_cast<const float*>(sum), static_cast<const float*>(weight)}) {
+      ask_for_row(words, m, table, width);
+    }
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(words[m]) * width;
     adagrad(width, rate, gradient + at, sum + at, weight + at);
   }
 }
