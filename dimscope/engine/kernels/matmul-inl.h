@@ -22,7 +22,7 @@ constexpr int tile_rows(int vectors) {
 }
 // So many k at a time: a panel of b, kInnerBlock x kMaxVectors vectors, stays in half of a 64 KiB
 // L1 plus L2's nearest lines. Sums are carried over in c, exactly.
-inline constexpr std::int32_t kInnerBlock = 256;
+inline constexpr std::int32_t kInnerBlock = 64;
 
 template <int kRows, int kVectors>
 HWY_INLINE void tile(std::int32_t inner, const float* HWY_RESTRICT a, std::ptrdiff_t a_row,

@@ -8,6 +8,9 @@ namespace {
 using kernels::blocks_of;
 using kernels::kBlock;
 
+// Chains of a level on the way back at a time; their dz, 184 KB with H = 60, stays in a core's cache.
+constexpr std::int32_t kChainsAtOnce = 12 * kBlock;
+
 // Where each level's blocks and rows begin.
 void lay_out(const Chains& chains, DirectionWorkspace& ws) {
   ws.block_begin.assign(1, 0);
@@ -149,7 +152,7 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
     ws.dh[parity].grow(level_lanes * d.hidden);
     ws.dc[parity].grow(level_lanes * d.hidden);
   }
-  ws.dz.grow(chains.num_chains() * stride.gates);
+  ws.dz.grow(kChainsAtOnce * stride.gates);
   ws.dprojected.grow(positions * stride.gates);
   ws.dprojected.fill_zero();
   ws.dinput.grow(positions * stride.inputs);
@@ -170,32 +173,38 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
       float* to = dh + chain / kBlock * block_size + chain % kBlock;
       for (std::int32_t j = 0; j < d.hidden; ++j) to[j * kBlock] += from[j];
     }
-    kernels::lstm_backward_level(
-        {.chains = chains.alive[t],
-         .hidden = d.hidden,
-         .record = level_of(ws.record, ws, t, d.hidden * kernels::kRecord, true),
-         .record_before =
-             t == 0 ? nullptr : level_of(ws.record, ws, t - 1, d.hidden * kernels::kRecord, true),
-         .dh = dh,
-         .dc = dc,
-         .dh_before = ws.dh[(t + 1) & 1].data(),
-         .dc_before = ws.dc[(t + 1) & 1].data(),
-         .weight = network.weights.lstm[k].hidden.data(),
-         .weight_row = stride.gates,
-         .dropout = dropout.hidden,
-         .block = ws.block_begin[t],
-         .dz_rows = ws.dz.data(),
-         .dinput = ws.dprojected.data(),
-         .gate_row = stride.gates,
-         .first = chains.first.data(),
-         .offset = chains.direction * t,
-         .scratch = ws.scratch.data()});
-    done = blocks;
-    if (gradient != nullptr && t > 0) {
-      outer_sum(ws.h_rows.data() + ws.row_begin[t] * stride.h_rows, stride.h_rows, d.hidden,
-                ws.dz.data(), stride.gates, d.gates(), chains.alive[t], /*add=*/true,
+    // By parts whose dz is still in the cache when the weights' gradient is summed.
+    for (std::int32_t begin = 0; begin < chains.alive[t]; begin += kChainsAtOnce) {
+      const std::int32_t count = std::min(kChainsAtOnce, chains.alive[t] - begin);
+      const std::ptrdiff_t lanes = std::ptrdiff_t{begin} * d.hidden;
+      const auto record_of = [&](std::int32_t level) {
+        return level_of(ws.record, ws, level, d.hidden * kernels::kRecord, true) +
+               lanes * kernels::kRecord;
+      };
+      kernels::lstm_backward_level({.chains = count,
+                                    .hidden = d.hidden,
+                                    .record = record_of(t),
+                                    .record_before = t == 0 ? nullptr : record_of(t - 1),
+                                    .dh = dh + lanes,
+                                    .dc = dc + lanes,
+                                    .dh_before = ws.dh[(t + 1) & 1].data() + lanes,
+                                    .dc_before = ws.dc[(t + 1) & 1].data() + lanes,
+                                    .weight = network.weights.lstm[k].hidden.data(),
+                                    .weight_row = stride.gates,
+                                    .dropout = dropout.hidden,
+                                    .block = ws.block_begin[t] + begin / kBlock,
+                                    .dz_rows = ws.dz.data(),
+                                    .dinput = ws.dprojected.data(),
+                                    .gate_row = stride.gates,
+                                    .first = chains.first.data() + begin,
+                                    .offset = chains.direction * t,
+                                    .scratch = ws.scratch.data()});
+      if (gradient == nullptr || t == 0) continue;
+      outer_sum(ws.h_rows.data() + (ws.row_begin[t] + begin) * stride.h_rows, stride.h_rows,
+                d.hidden, ws.dz.data(), stride.gates, d.gates(), count, /*add=*/true,
                 gradient->hidden.data());
     }
+    done = blocks;
   }
   kernels::matmul({.rows = static_cast<std::int32_t>(positions),
                    .inner = d.gates(),

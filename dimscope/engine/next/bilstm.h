@@ -23,7 +23,7 @@ struct DirectionWorkspace {
   std::array<AlignedBuffer, 2> h;         // lanes [H] after dropout, of even and odd levels
   AlignedBuffer h_rows;                   // [N, h_rows stride] h of each node's parent after dropout
   std::array<AlignedBuffer, 2> dh, dc;    // lanes [H], of even and odd levels
-  AlignedBuffer dz;                       // [chains, gates stride] of one level
+  AlignedBuffer dz;                       // [kChainsAtOnce, gates stride]
   AlignedBuffer dprojected;               // [M, gates stride]
   AlignedBuffer dinput;                   // [M, inputs stride], before dropout's mask
   AlignedBuffer scratch;
