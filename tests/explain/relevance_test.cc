@@ -110,6 +110,17 @@ TEST(Explain, RefusesOptionsOutOfRange) {
   EXPECT_EQ(error_of({.delta = 1.5}), "delta is 1.5, expected 0 to 1");
   EXPECT_EQ(error_of({.target = 5}), "class 5 is outside 0..4");
   EXPECT_EQ(error_of({.target = -1}), "class -1 is outside 0..4");
+  EXPECT_EQ(error_of({.against = 5}), "class 5 is outside 0..4");
+  EXPECT_EQ(error_of({.target = 2, .against = 2}),
+            "class 2 is compared with itself; choose another class to compare it with");
+  EXPECT_EQ(error_of({.method = Method::kLrpAll, .output = Output::kProbability}),
+            "lrp-all explains logits; only occlusion and omission can explain a probability");
+  EXPECT_EQ(error_of({.max_gap = 0}), "max_gap is 0, expected more than 0");
+  EXPECT_EQ(error_of({.max_steps = 100}),
+            "max_steps is 100, expected a power of two from 1 to 65536");
+  EXPECT_EQ(error_of({.max_steps = 0}), "max_steps is 0, expected a power of two from 1 to 65536");
+  EXPECT_EQ(error_of({.samples = 0}), "samples is 0, expected 1 to 100000");
+  EXPECT_EQ(error_of({.noise = -0.1}), "noise is -0.1, expected 0 to 100");
 }
 
 TEST(Explain, NamesTheNearestMethod) {
