@@ -13,7 +13,8 @@ namespace dimscope {
 namespace {
 
 std::vector<std::int32_t> first_sorted(std::span<const std::int32_t> order, std::size_t count) {
-  std::vector<std::int32_t> words(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
+  std::vector<std::int32_t> words(order.begin(),
+                                  order.begin() + static_cast<std::ptrdiff_t>(count));
   std::sort(words.begin(), words.end());
   return words;
 }
@@ -68,8 +69,7 @@ Deletion deletion(const Network& network, const TokenSequences& sentences,
   const auto is_right = [&](const Answers& answers, std::size_t variant, std::int32_t sentence) {
     return predicted_class(answers.probabilities_of(variant)) == labels[sentence];
   };
-  const Answers at_first =
-      answers_without(network, sentences, whole, Erasure::kZeroVector, ws);
+  const Answers at_first = answers_without(network, sentences, whole, Erasure::kZeroVector, ws);
 
   std::vector<Variant> variants;
   for (std::size_t i = 0; i < whole.size(); ++i) {

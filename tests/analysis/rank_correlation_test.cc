@@ -47,9 +47,9 @@ TEST(RankCorrelation, DoesNotExistWithoutVariationOrPairs) {
 }
 
 TEST(RankCorrelation, CountsGroupsAndPairs) {
-  const auto r = grouped_rank_correlation(std::vector<double>{1, 2, 3, 4},
-                                          std::vector<double>{1, 3, 2, 4},
-                                          std::vector<std::int32_t>{5, 5, 7, 7});
+  const auto r =
+      grouped_rank_correlation(std::vector<double>{1, 2, 3, 4}, std::vector<double>{1, 3, 2, 4},
+                               std::vector<std::int32_t>{5, 5, 7, 7});
   ASSERT_TRUE(r);
   EXPECT_EQ(r->num_groups, 2);
   EXPECT_EQ(r->num_pairs, 4);

@@ -109,6 +109,26 @@ TEST(Lrp, AllWithoutStabiliserIsWhatEachWordAddsWhenGatesAndSlopesAreFrozen) {
   }
 }
 
+TEST(Lrp, StaysFiniteWherePropExplodes) {
+  Parameters p = example(3, 4, {}).parameters;
+  TokenSequences sentences;
+  sentences.add(std::vector<std::int32_t>(500, 3));
+  Workspace ws;
+  for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    p = initial_parameters(p.dims, seed);
+    for (NamedTensor& tensor : named_tensors(p)) {
+      for (float& value : *tensor.values) value *= 20;
+    }
+    for (const double epsilon : {0.0, 0.001}) {
+      const Explanation e =
+          explain(Network(p), sentences, {.method = Method::kLrpProp, .epsilon = epsilon}, ws)
+              .at(0);
+      for (const double r : e.relevance) ASSERT_TRUE(std::isfinite(r));
+      ASSERT_TRUE(std::isfinite(e.conservation_error));
+    }
+  }
+}
+
 TEST(Lrp, SaysWhichRuleItUsed) {
   EXPECT_EQ(gate_rule(Method::kLrpAll), "all");
   EXPECT_EQ(gate_rule(Method::kLrpProp), "prop");

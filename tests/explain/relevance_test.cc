@@ -7,27 +7,11 @@
 #include <limits>
 
 #include "dimscope/base/error.h"
-#include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
+#include "trained_model.h"
 
 namespace dimscope {
 namespace {
-
-struct TrainedModel {
-  Dataset dataset;
-  Network network;
-};
-
-TrainedModel trained_on(const DataConfig& data, const char* directory, std::int32_t dim,
-                        std::int32_t epochs) {
-  Dataset dataset = load_dataset(data, directory);
-  TrialConfig config;
-  config.embedding_dim = config.hidden_dim = dim;
-  config.batch_size = 200;
-  config.epochs = epochs;
-  const TrainingResult result = train(config, prepare_training(dataset));
-  return {std::move(dataset), Network(result.parameters)};
-}
 
 // With δ = 1 nothing is lost: the relevances and the rest sum to the logit, to float32's rounding.
 void expect_conserved(const TrainedModel& model) {
