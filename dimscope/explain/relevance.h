@@ -60,7 +60,7 @@ struct ExplainOptions {
   // Integrated gradients: steps are doubled until the completeness gap is at most max_gap > 0, or
   // there are max_steps, a power of two in [1,65536].
   double max_gap = 1e-3;
-  std::int32_t max_steps = 256;
+  std::int32_t max_steps = 1024;
   // SmoothGrad: how many noisy copies, in [1,100000], and the noise's standard deviation in [0,100]
   // as a share of the range of the sentence's inputs.
   std::int32_t samples = 32;
