@@ -15,15 +15,6 @@ namespace {
 
 constexpr std::string_view kReverse = "_reverse";
 
-// The names of all tensors that a model may have.
-std::vector<std::string> known_names() {
-  Parameters parameters;
-  parameters.output_bias.resize(1);
-  std::vector<std::string> names;
-  for (const NamedTensor& tensor : named_tensors(parameters)) names.emplace_back(tensor.name);
-  return names;
-}
-
 // How the expected shape follows from the others, for messages.
 std::string_view shape_rule(std::string_view name, int directions) {
   if (name == "embedding.weight") return "words, embedding_dim";
@@ -50,8 +41,7 @@ const TensorEntry* find(const SafetensorsFile& file, std::string_view name) {
 }  // namespace
 
 ModelView::ModelView(std::string_view bytes, std::string name) : name_(std::move(name)) {
-  static const std::vector<std::string> known = known_names();
-  file_ = split_safetensors(bytes, name_, known);
+  file_ = split_safetensors(bytes, name_, tensor_names());
   for (const TensorEntry& entry : file_.header.tensors) {
     if (entry.dtype == "F32") continue;
     fail(name_, "tensor {} is {}, expected F32; `dimscope import` converts the file", entry.name,

@@ -51,6 +51,17 @@ std::vector<NamedTensor> named_tensors(Parameters& parameters) {
   return tensors;
 }
 
+const std::vector<std::string>& tensor_names() {
+  static const std::vector<std::string> names = [] {
+    Parameters parameters;
+    parameters.output_bias.resize(1);
+    std::vector<std::string> all;
+    for (const NamedTensor& tensor : named_tensors(parameters)) all.emplace_back(tensor.name);
+    return all;
+  }();
+  return names;
+}
+
 Parameters zero_parameters(const Dims& dims) {
   Parameters parameters;
   parameters.dims = dims;

@@ -42,6 +42,9 @@ struct NamedTensor {
 // one direction there is none with "_reverse" in its name; output.weight is still [C,2H].
 std::vector<NamedTensor> named_tensors(Parameters& parameters);
 
+// The names of all tensors that a model may have, in that order.
+const std::vector<std::string>& tensor_names();
+
 // All zeros, with no output bias.
 Parameters zero_parameters(const Dims& dims);
 

@@ -76,6 +76,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
       header_.metadata.emplace(key_, value);
       place_ = Place::kMetadata;
     } else if (place_ == Place::kDtype) {
+      require_printable(value, "a dtype");
       tensor().dtype = shortened(value);
       place_ = Place::kTensor;
     } else {
@@ -168,6 +169,12 @@ class HeaderReader : public nlohmann::json_sax<Json> {
     }
   }
 
+  // Names go to terminals, where a control character is a command.
+  void require_printable(const std::string& text, std::string_view what) const {
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    if (std::ranges::any_of(text, is_control)) fail("{} has a control character", what);
+  }
+
   [[noreturn]] void bad_offsets() const {
     fail("tensor {}: data_offsets is not an array of two whole numbers", last_name());
   }
@@ -180,6 +187,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
       has_metadata_ = true;
       return;
     }
+    require_printable(key_, "the name of a tensor");
     if (!known_.empty() && std::ranges::find(known_, key_) == known_.end()) {
       fail("tensor {} is unknown{}", shortened(key_), nearest_name_hint(key_, known_));
     }
