@@ -1,15 +1,36 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "dimscope/explain/chains.h"
 #include "dimscope/explain/relevance.h"
+#include "dimscope/explain/target.h"
 
 namespace dimscope {
 
+// After forward() over chains(): the gradient of each sentence's score with respect to the vector
+// of each of its words.
+class WordGradients {
+ public:
+  // One target a sentence of the batch. Runs backward(); valid until `ws` is used again.
+  WordGradients(const Network& network, const Batch& batch, std::span<const Target> targets,
+                Workspace& ws);
+
+  // gradients [T,E] of sentence b, both directions summed; valid until the next call.
+  std::span<const double> of(std::int32_t b);
+
+ private:
+  const Batch& batch_;
+  std::int32_t width_;
+  const Network& network_;
+  const Workspace& ws_;
+  std::vector<double> gradients_;
+};
+
 // After forward() over chains(): fills the relevance of `explanations` (whose targets are set) from
-// the gradient of the target's logit with respect to each word's vector, g_t, summed over both
-// directions: sensitivity Σ_d g_td² (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d
-// x_td g_td.
+// the gradient of the score with respect to each word's vector, g_t: sensitivity Σ_d g_td²
+// (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d x_td g_td.
 void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
                  std::vector<Explanation>& explanations);
 void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
