@@ -68,7 +68,12 @@ void BM_ExplainSentenceUnderEveryModel(benchmark::State& state) {
   const StudyModels models = study().open();
   const TokenSequences sequences = sentence();
   const ExplainOptions options;
-  for (auto _ : state) benchmark::DoNotOptimize(models.explain(sequences, {&options, 1}));
+  for (auto _ : state) {
+    models.for_each_network(sequences, [&](std::size_t, const Network& network,
+                                           const TokenSequences& own, Workspace& ws) {
+      benchmark::DoNotOptimize(explain(network, own, options, ws));
+    });
+  }
 }
 BENCHMARK(BM_ExplainSentenceUnderEveryModel)
     ->Unit(benchmark::kMillisecond)

@@ -112,27 +112,35 @@ StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const
   });
 }
 
-std::vector<std::vector<std::vector<Explanation>>> StudyModels::explain(
-    const TokenSequences& sentences, std::span<const ExplainOptions> options) const {
-  std::vector<std::vector<std::vector<Explanation>>> results(
-      options.size(), std::vector<std::vector<Explanation>>(models_.size()));
+void StudyModels::for_each_network(
+    const TokenSequences& sentences,
+    const std::function<void(std::size_t, const Network&, const TokenSequences&, Workspace&)>& use)
+    const {
   const OwnVocabulary own = own_vocabulary(sentences);
   on_all_cores(models_.size(), [&] {
     return [&, ws = Workspace()](std::size_t i) mutable {
       if (!models_[i]) return;
       const Network network(of_trial_file([&] { return models_[i]->view.parameters(own.words); }));
-      for (std::size_t o = 0; o < options.size(); ++o) {
-        results[o][i] = dimscope::explain(network, own.sentences, options[o], ws);
-      }
+      use(i, network, own.sentences, ws);
     };
   });
-  return results;
+}
+
+void with_network(const ModelView& model, const TokenSequences& sentences, const UseNetwork& use) {
+  const OwnVocabulary own = own_vocabulary(sentences);
+  Workspace ws;
+  use(Network(model.parameters(own.words)), own.sentences, ws);
+}
+
+ModelFile load_trial_file(const std::filesystem::path& directory, const std::string& key,
+                          const StoredData& data) {
+  const auto model = StudyModels::open(directory, key, data);
+  return {of_trial_file([&] { return model.view.parameters(); }), model.view.metadata()};
 }
 
 Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
                          const StoredData& data) {
-  const auto model = StudyModels::open(directory, key, data);
-  return Network(of_trial_file([&] { return model.view.parameters(); }));
+  return Network(load_trial_file(directory, key, data).parameters);
 }
 
 std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,
@@ -140,8 +148,12 @@ std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem
                                                            const StoredData& data,
                                                            const TokenSequences& sentences,
                                                            const ExplainOptions& options) {
-  const StudyModels models(directory, trials, data);
-  return std::move(models.explain(sentences, {&options, 1}).front());
+  std::vector<std::vector<Explanation>> results(trials.size());
+  StudyModels(directory, trials, data)
+      .for_each_network(
+          sentences, [&](std::size_t trial, const Network& network, const TokenSequences& own,
+                         Workspace& ws) { results[trial] = explain(network, own, options, ws); });
+  return results;
 }
 
 }  // namespace dimscope

@@ -8,6 +8,7 @@
 
 #include "dimscope/base/mapped_file.h"
 #include "dimscope/explain/relevance.h"
+#include "dimscope/model/model_file.h"
 #include "dimscope/model/model_view.h"
 #include "dimscope/study/store.h"
 
@@ -17,21 +18,34 @@ namespace dimscope {
 // saying how `dimscope run` trains it again, or does not fit the study's data.
 Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
                          const StoredData& data);
+// The same as it is kept.
+ModelFile load_trial_file(const std::filesystem::path& directory, const std::string& key,
+                          const StoredData& data);
+
+// What is done with a model: `sentences` are the asker's as the network numbers their words, since
+// it has no others.
+using UseNetwork =
+    std::function<void(const Network& network, const TokenSequences& sentences, Workspace& ws)>;
+
+// Calls `use` with the classifier of a model file, of whose vocabulary only the sentences' words
+// are read. Throws InputError for a number that is not finite.
+void with_network(const ModelView& model, const TokenSequences& sentences, const UseNetwork& use);
 
 // The models of a study's complete trials, open: their files are memory-mapped and checked, and a
-// sentence is explained by reading the vectors of its own words. May be used from any thread.
+// sentence is explained by reading the vectors of its own words alone. May be used from any thread.
 class StudyModels {
  public:
   // Throws InputError as load_trial_model() does.
   StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
               const StoredData& data);
 
-  // Explains the sentences under every complete trial, trials spread over all cores:
-  // result[trial][sentence], in the order of the trials; trials that are not complete stay empty.
-  // Each set of options gets such a result. Throws InputError for a number that is not finite and
-  // as explain() does.
-  std::vector<std::vector<std::vector<Explanation>>> explain(
-      const TokenSequences& sentences, std::span<const ExplainOptions> options) const;
+  // Calls use(trial, …) for every complete trial, spread over all cores: at most once at a time for
+  // each, from several threads. Throws what `use` throws, and InputError for a number that is not
+  // finite.
+  void for_each_network(
+      const TokenSequences& sentences,
+      const std::function<void(std::size_t trial, const Network& network,
+                               const TokenSequences& sentences, Workspace& ws)>& use) const;
 
  private:
   struct OpenModel {
@@ -40,13 +54,14 @@ class StudyModels {
   };
   static OpenModel open(const std::filesystem::path& directory, const std::string& key,
                         const StoredData& data);
-  friend Network load_trial_model(const std::filesystem::path&, const std::string&,
-                                  const StoredData&);
+  friend ModelFile load_trial_file(const std::filesystem::path&, const std::string&,
+                                   const StoredData&);
 
   std::vector<std::optional<OpenModel>> models_;
 };
 
-// StudyModels, opened for one set of options.
+// Explains the sentences under every complete trial: result[trial][sentence], in the order of
+// `trials`; those of trials that are not complete stay empty.
 std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,
                                                            std::span<const Trial> trials,
                                                            const StoredData& data,

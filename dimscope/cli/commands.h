@@ -13,6 +13,8 @@ int report(const ReportArguments& arguments);
 int trials(const TrialsArguments& arguments);
 int explain(const ExplainArguments& arguments);
 int predict(const PredictArguments& arguments);
+int import_model(const ImportArguments& arguments);
+int export_model(const ExportArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);
 int data_fetch(const DataFetchArguments& arguments);

@@ -25,7 +25,8 @@ std::vector<std::string> read_parts(const TomlReader& file, const std::string& o
                                           : ""));
 }
 
-// A name with dots may be written with quotes or without: embedding.weight = "…" is a table in TOML.
+// A name with dots may be written with quotes or without: embedding.weight = "…" is a table in
+// TOML.
 void read_tensors(const TomlReader& file, const toml::table& table, const std::string& prefix,
                   ModelMapping& mapping) {
   for (const TomlEntry& entry : file.entries(table)) {

@@ -7,9 +7,9 @@
 
 namespace dimscope::cli {
 
-// A mapping file (TOML; docs/models.md): gate_order, transposed, ignore, and [tensors] with our names
-// and the file's. Throws InputError "NAME:line:column: …" for anything else, naming the nearest known
-// key.
+// A mapping file (TOML; docs/models.md): gate_order, transposed, ignore, and [tensors] with our
+// names and the file's. Throws InputError "NAME:line:column: …" for anything else, naming the
+// nearest known key.
 ModelMapping parse_mapping(std::string_view toml, std::string_view name);
 ModelMapping read_mapping(const std::filesystem::path& path);
 
