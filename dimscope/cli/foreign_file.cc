@@ -38,7 +38,6 @@ std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& 
     tensors.push_back(parse_npy(entry.content, tensor, name));
     entry.content = {};  // the archive may be large
   }
-  if (tensors.empty()) throw InputError(name + ": has no arrays");
   return tensors;
 }
 
@@ -47,8 +46,8 @@ std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& 
 std::vector<ForeignTensor> parse_foreign_tensors(std::string_view bytes, std::string_view name,
                                                  std::size_t max_bytes) {
   const std::string where(name);
-  if (bytes.starts_with(kZip) || bytes.starts_with(kEmptyZip))
-    return parse_npz(bytes, where, max_bytes);
+  if (bytes.starts_with(kEmptyZip)) throw InputError(where + ": has no arrays");
+  if (bytes.starts_with(kZip)) return parse_npz(bytes, where, max_bytes);
   if (bytes.starts_with(kHdf5)) {
     throw InputError(where +
                      ": is an HDF5 file, which is not read; save the layers' weights with "

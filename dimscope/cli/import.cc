@@ -26,20 +26,20 @@ constexpr double kTolerance = 1e-4;
 // A name a line; each once.
 std::vector<std::string> read_names(const std::filesystem::path& path, const char* what,
                                     std::int32_t expected, const char* extent) {
-  const std::string text = read_file(path);
-  LineReader lines(text, path.string(), what);
+  const std::string text = read_file(path), name = path.string();
+  LineReader lines(text, name, what);
   std::vector<std::string> names;
   std::map<std::string, std::int64_t> line_of;
   while (lines.next()) {
     const auto [first, is_new] = line_of.emplace(lines.line(), lines.number());
     if (!is_new) {
-      lines.fail(0, fmt::format("'{}' is on line {} too", lines.line(), first->second));
+      lines.fail(0, fmt::format("'{}' is on line {} too", first->first, first->second));
     }
     names.emplace_back(lines.line());
   }
   if (std::ssize(names) != expected) {
-    throw InputError(fmt::format("{}: has {} lines, expected {}, {}", path.string(), names.size(),
-                                 expected, extent));
+    throw InputError(
+        fmt::format("{}: has {} lines, expected {}, {}", name, names.size(), expected, extent));
   }
   return names;
 }
