@@ -6,21 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/base/mapped_file.h"
 #include "dimscope/explain/relevance.h"
-#include "dimscope/model/model_file.h"
 #include "dimscope/model/model_view.h"
 #include "dimscope/study/store.h"
+#include "dimscope/study/trial_model.h"
 
 namespace dimscope {
-
-// A trial's classifier. Throws InputError where its file is missing, damaged or another trial's,
-// saying how `dimscope run` trains it again, or does not fit the study's data.
-Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
-                         const StoredData& data);
-// The same as it is kept.
-ModelFile load_trial_file(const std::filesystem::path& directory, const std::string& key,
-                          const StoredData& data);
 
 // What is done with a model: `sentences` are the asker's as the network numbers their words, since
 // it has no others.
@@ -48,16 +39,7 @@ class StudyModels {
                                const TokenSequences& sentences, Workspace& ws)>& use) const;
 
  private:
-  struct OpenModel {
-    MappedFile file;
-    ModelView view;
-  };
-  static OpenModel open(const std::filesystem::path& directory, const std::string& key,
-                        const StoredData& data);
-  friend ModelFile load_trial_file(const std::filesystem::path&, const std::string&,
-                                   const StoredData&);
-
-  std::vector<std::optional<OpenModel>> models_;
+  std::vector<std::optional<TrialModel>> models_;
 };
 
 // Explains the sentences under every complete trial: result[trial][sentence], in the order of

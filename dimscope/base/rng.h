@@ -16,6 +16,8 @@ enum class Purpose : std::uint64_t {
   kSyntheticSentence = 5,
   kSyntheticLabelNoise = 6,
   kSmoothGrad = 7,
+  kRandomisedWeights = 8,
+  kRandomRelevance = 9,
   kTest = 99,
 };
 

@@ -68,6 +68,14 @@ struct ExportArguments {
   std::string trial;
 };
 
+struct EvaluateExplanationsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> methods;  // empty: all
+  std::vector<std::string> trials;   // keys or their beginnings; empty: every complete one
+  bool stored = false;               // show what was measured before
+  bool json = false;
+};
+
 struct PredictArguments {
   ModelArguments input;
 };
@@ -90,9 +98,10 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
-                               PredictArguments, DataInfoArguments, DataSynthArguments,
-                               DataFetchArguments, ImportArguments, ExportArguments>;
+using Arguments =
+    std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
+                 EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
+                 DataSynthArguments, DataFetchArguments, ImportArguments, ExportArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

@@ -11,12 +11,6 @@
 namespace dimscope {
 namespace {
 
-void check_class(std::int32_t label, const Dims& d) {
-  if (label >= 0 && label < d.classes) return;
-  throw InputError("class " + std::to_string(label) + " is outside 0.." +
-                   std::to_string(d.classes - 1));
-}
-
 void check_lrp(const ExplainOptions& options) {
   // Far beyond any use, and far enough from float32's end that no quotient becomes a NaN.
   constexpr double kMaxEpsilon = 1e30;
@@ -33,6 +27,12 @@ void check_lrp(const ExplainOptions& options) {
 }
 
 }  // namespace
+
+void check_class(std::int32_t label, const Dims& d) {
+  if (label >= 0 && label < d.classes) return;
+  throw InputError("class " + std::to_string(label) + " is outside 0.." +
+                   std::to_string(d.classes - 1));
+}
 
 void check_options(const ExplainOptions& options, const Dims& d) {
   check_lrp(options);
@@ -65,7 +65,8 @@ void check_options(const ExplainOptions& options, const Dims& d) {
   }
 }
 
-std::vector<Explanation> answers(const Network& network, const Batch& batch, const Workspace& ws,
+std::vector<Explanation> answers(const Network& network, const Batch& batch,
+                                 std::span<const std::int32_t> targets, const Workspace& ws,
                                  const ExplainOptions& options) {
   const Dims& d = network.dims();
   const std::ptrdiff_t stride = Strides(d).classes;
@@ -76,7 +77,7 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch, con
     e.logits.assign(ws.logits.data() + at, ws.logits.data() + at + d.classes);
     e.probabilities.assign(ws.probabilities.data() + at, ws.probabilities.data() + at + d.classes);
     e.predicted = predicted_class(e.probabilities);
-    e.target = options.target.value_or(e.predicted);
+    e.target = targets.empty() ? options.target.value_or(e.predicted) : targets[b];
     e.against = options.against;
     e.method = options.method;
     e.output = options.output;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "dimscope/explain/chains.h"
@@ -11,9 +12,14 @@ namespace dimscope {
 // Throws InputError for an option outside its range, or that the method does not have.
 void check_options(const ExplainOptions& options, const Dims& dims);
 
+// Throws InputError unless the model has the class.
+void check_class(std::int32_t label, const Dims& dims);
+
 // What the model answers to each sentence of the batch after forward(), and the class to explain:
-// explanations with all but relevance, rest, steps and the error.
-std::vector<Explanation> answers(const Network& network, const Batch& batch, const Workspace& ws,
+// explanations with all but relevance, rest, steps and the error. `targets` are the classes, one a
+// sentence, or empty for that of `options`.
+std::vector<Explanation> answers(const Network& network, const Batch& batch,
+                                 std::span<const std::int32_t> targets, const Workspace& ws,
                                  const ExplainOptions& options);
 
 // Calls work(begin, batch) after forward() over chains of a few sentences begin, begin + 1, … at a

@@ -248,7 +248,7 @@ std::vector<std::vector<Decomposed>> decompose(const Network& network,
   std::vector<std::vector<Decomposed>> all;
   for_each_chains(network, sentences, ws, [&](std::int32_t begin, const Batch& batch) {
     const auto some = decompose(network, batch, spans.subspan(static_cast<std::size_t>(begin)),
-                                answers(network, batch, ws, options), ws);
+                                answers(network, batch, {}, ws, options), ws);
     all.insert(all.end(), some.begin(), some.end());
   });
   return all;

@@ -1,5 +1,6 @@
 #include "dimscope/explain/lrp.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "dimscope/explain/chains.h"
@@ -18,8 +19,11 @@ struct Share {
 Share share(float relevance, float z, float bias, float epsilon) {
   const float stabiliser = std::signbit(z) && z != 0 ? -epsilon : epsilon;
   const float denominator = z + stabiliser;
-  // With ε = 0 a unit of exactly zero has nothing to hand down.
-  const float factor = denominator == 0 ? 0.0f : relevance / denominator;
+  // With ε = 0 a unit of exactly zero has nothing to hand down. Only sums of opposite signs, as
+  // lrp-prop divides by, come near the bound, which keeps what follows finite.
+  constexpr float kLargest = 1e25f;
+  const float factor =
+      denominator == 0 ? 0.0f : std::clamp(relevance / denominator, -kLargest, kLargest);
   return {factor, static_cast<double>(stabiliser + bias) * static_cast<double>(factor)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/explain/answers.h"
@@ -85,10 +86,21 @@ std::string_view gate_rule(Method method) {
 
 std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
                                  const ExplainOptions& options, Workspace& ws) {
+  return explain(network, sentences, {}, options, ws);
+}
+
+std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+                                 std::span<const std::int32_t> targets,
+                                 const ExplainOptions& options, Workspace& ws) {
   check_options(options, network.dims());
+  check(targets.empty() || targets.size() == static_cast<std::size_t>(sentences.size()),
+        "a target for every sentence");
+  for (const std::int32_t target : targets) check_class(target, network.dims());
   std::vector<Explanation> all;
   for_each_chains(network, sentences, ws, [&](std::int32_t begin, const Batch& batch) {
-    std::vector<Explanation> some = answers(network, batch, ws, options);
+    const auto of_batch =
+        targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
+    std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);
     explain_batch(network, sentences, begin, batch, options, ws, some);
     for (Explanation& e : some) {
       double sum = e.rest;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +92,11 @@ struct Explanation {
 // Explains each sentence (at least one word each), batched. `ws` is scratch memory of one thread.
 // A sentence's explanation does not depend on the others.
 std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+                                 const ExplainOptions& options, Workspace& ws);
+
+// The same with a class for each sentence in place of options.target.
+std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+                                 std::span<const std::int32_t> targets,
                                  const ExplainOptions& options, Workspace& ws);
 
 }  // namespace dimscope

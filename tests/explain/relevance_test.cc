@@ -7,26 +7,11 @@
 #include <limits>
 
 #include "dimscope/base/error.h"
-#include "dimscope/engine/trainer.h"
+#include "dimscope/explain/word_relevances.h"
+#include "trained_model.h"
 
 namespace dimscope {
 namespace {
-
-struct TrainedModel {
-  Dataset dataset;
-  Network network;
-};
-
-TrainedModel trained_on(const DataConfig& data, const char* directory, std::int32_t dim,
-                        std::int32_t epochs) {
-  Dataset dataset = load_dataset(data, directory);
-  TrialConfig config;
-  config.embedding_dim = config.hidden_dim = dim;
-  config.batch_size = 200;
-  config.epochs = epochs;
-  const TrainingResult result = train(config, prepare_training(dataset));
-  return {std::move(dataset), Network(result.parameters)};
-}
 
 // With δ = 1 nothing is lost: the relevances and the rest sum to the logit, to float32's rounding.
 void expect_conserved(const TrainedModel& model) {
@@ -55,6 +40,22 @@ TEST(Lrp, ConservesRelevanceWhenDeltaIsOneOnAllOfSstTest) {
   data.source = "sst";
   data.phrases = false;
   expect_conserved(trained_on(data, directory, 20, 2));
+}
+
+TEST(WordRelevances, AreThoseOfExplainBackToBack) {
+  DataConfig data;
+  data.synthetic_train_sentences = 100;
+  const TrainedModel model = trained_on(data, "", 3, 1);
+  const TokenSequences& sentences = model.dataset.test.sentences;
+  Workspace ws;
+  const std::vector<float> words = word_relevances(model.network, sentences, {}, ws);
+  ASSERT_EQ(words.size(), sentences.tokens.size());
+  const auto explanations = explain(model.network, sentences, {}, ws);
+  for (std::int32_t s = 0; s < sentences.size(); ++s) {
+    for (std::size_t t = 0; t < explanations[s].relevance.size(); ++t) {
+      EXPECT_EQ(words[sentences.offsets[s] + t], static_cast<float>(explanations[s].relevance[t]));
+    }
+  }
 }
 
 TEST(Explain, GivesTheSameBitsAloneOrAmongOthers) {
@@ -110,6 +111,17 @@ TEST(Explain, RefusesOptionsOutOfRange) {
   EXPECT_EQ(error_of({.delta = 1.5}), "delta is 1.5, expected 0 to 1");
   EXPECT_EQ(error_of({.target = 5}), "class 5 is outside 0..4");
   EXPECT_EQ(error_of({.target = -1}), "class -1 is outside 0..4");
+  EXPECT_EQ(error_of({.against = 5}), "class 5 is outside 0..4");
+  EXPECT_EQ(error_of({.target = 2, .against = 2}),
+            "class 2 is compared with itself; choose another class to compare it with");
+  EXPECT_EQ(error_of({.method = Method::kLrpAll, .output = Output::kProbability}),
+            "lrp-all explains logits; only occlusion and omission can explain a probability");
+  EXPECT_EQ(error_of({.max_gap = 0}), "max_gap is 0, expected more than 0");
+  EXPECT_EQ(error_of({.max_steps = 100}),
+            "max_steps is 100, expected a power of two from 1 to 65536");
+  EXPECT_EQ(error_of({.max_steps = 0}), "max_steps is 0, expected a power of two from 1 to 65536");
+  EXPECT_EQ(error_of({.samples = 0}), "samples is 0, expected 1 to 100000");
+  EXPECT_EQ(error_of({.noise = -0.1}), "noise is -0.1, expected 0 to 100");
 }
 
 TEST(Explain, NamesTheNearestMethod) {
