@@ -9,7 +9,7 @@ namespace dimscope {
 // C classes, V words, N trie nodes, K = E + H inputs of a step.
 // A model of one direction (directions = 1) is computed as one of two whose backward direction is
 // all zeros: its states are then exactly zero, and so is what they add to logits and gradients
-// (docs/decisions/0009-one-direction.md).
+// (docs/decisions/0013-one-direction.md).
 struct Dims {
   std::int32_t vocabulary = 0;  // V
   std::int32_t embedding = 0;   // E
