@@ -155,6 +155,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
 
   PredictArguments predict;
   CLI::App* predict_command = add_predict_command(app, predict);
+  EvaluateArguments accuracy;
+  CLI::App* accuracy_command = add_evaluate_command(app, accuracy);
   ImportArguments import;
   CLI::App* import_command = add_import_command(app, import);
   ExportArguments exported;
@@ -222,6 +224,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (explain_command->parsed()) return explain;
   if (evaluate_command->parsed()) return evaluate;
   if (predict_command->parsed()) return predict;
+  if (accuracy_command->parsed()) return accuracy;
   if (import_command->parsed()) return import;
   if (export_command->parsed()) return exported;
   if (info_command->parsed()) return info;

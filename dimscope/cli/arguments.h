@@ -63,6 +63,13 @@ struct ImportArguments {
   std::optional<double> tolerance;
 };
 
+struct EvaluateArguments {
+  std::filesystem::path model;
+  std::string data;  // a file with labelled sentences, or "sst": the treebank's test sentences
+  std::filesystem::path data_dir;
+  bool json = false;
+};
+
 struct ExportArguments {
   std::filesystem::path directory, output;
   std::string trial;
@@ -98,10 +105,10 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments =
-    std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
-                 EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
-                 DataSynthArguments, DataFetchArguments, ImportArguments, ExportArguments>;
+using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
+                               EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
+                               DataSynthArguments, DataFetchArguments, ImportArguments,
+                               ExportArguments, EvaluateArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

@@ -14,6 +14,7 @@ int trials(const TrialsArguments& arguments);
 int explain(const ExplainArguments& arguments);
 int evaluate_explanations(const EvaluateExplanationsArguments& arguments);
 int predict(const PredictArguments& arguments);
+int evaluate(const EvaluateArguments& arguments);
 int import_model(const ImportArguments& arguments);
 int export_model(const ExportArguments& arguments);
 int data_info(const DataInfoArguments& arguments);

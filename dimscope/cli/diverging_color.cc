@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <numbers>
 
 namespace dimscope::cli {
@@ -35,11 +33,6 @@ Rgb to_rgb(const Lab& lab) {
           byte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)};
 }
 
-int distance(const Rgb& a, const Rgb& b) {
-  const int red = a.red - b.red, green = a.green - b.green, blue = a.blue - b.blue;
-  return red * red + green * green + blue * blue;
-}
-
 }  // namespace
 
 Rgb diverging_color(double t) {
@@ -56,24 +49,10 @@ std::string hex(const Rgb& color) {
   return fmt::format("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue);
 }
 
-int xterm_color(const Rgb& color) {
-  // A cube of 6 levels a channel, then 24 greys.
-  constexpr std::array<int, 6> kLevels = {0, 95, 135, 175, 215, 255};
-  const auto level = [&](int value) {
-    return static_cast<int>(
-        std::ranges::min_element(kLevels, {}, [&](int known) { return std::abs(known - value); }) -
-        kLevels.begin());
-  };
-  const int r = level(color.red), g = level(color.green), b = level(color.blue);
-  const auto channel = [](int value) { return static_cast<std::uint8_t>(value); };
-  const Rgb in_cube{channel(kLevels[static_cast<std::size_t>(r)]),
-                    channel(kLevels[static_cast<std::size_t>(g)]),
-                    channel(kLevels[static_cast<std::size_t>(b)])};
-  const int mean = (color.red + color.green + color.blue) / 3;
-  const int step = std::clamp((mean - 3) / 10, 0, 23);
-  const auto grey = channel(8 + 10 * step);
-  if (distance({grey, grey, grey}, color) < distance(in_cube, color)) return 232 + step;
-  return 16 + 36 * r + 6 * g + b;
+int diverging_xterm(double t) {
+  constexpr int kRamp[] = {68, 111, 153, 189, 255, 224, 217, 210, 203};
+  const double clamped = std::isnan(t) ? 0 : std::clamp(t, -1.0, 1.0);
+  return kRamp[std::lround(clamped * 4) + 4];
 }
 
 }  // namespace dimscope::cli

@@ -22,7 +22,8 @@ inline constexpr Rgb kBeyondNegative{0x14, 0x50, 0x8f};
 // "#rrggbb".
 std::string hex(const Rgb& color);
 
-// The nearest of xterm's 256 colours that do not depend on the user's settings (16..255).
-int xterm_color(const Rgb& color);
+// The same scale in nine of xterm's 256 colours: those that look most alike, in even steps.
+int diverging_xterm(double t);
+inline constexpr int kXtermInk = 234;
 
 }  // namespace dimscope::cli

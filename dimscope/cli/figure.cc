@@ -151,8 +151,12 @@ std::string fixed(double value) {
   return text == "-0.000" ? "0.000" : text;
 }
 
+double word_strength(const Figure& figure, const FigureRow& row, std::size_t word) {
+  return row.relevance[word] / figure.scales[row.scale].limit;
+}
+
 Rgb word_color(const Figure& figure, const FigureRow& row, std::size_t word) {
-  return diverging_color(row.relevance[word] / figure.scales[row.scale].limit);
+  return diverging_color(word_strength(figure, row, word));
 }
 
 std::string conservation_line(const FigureRow& row) {

@@ -47,7 +47,8 @@ Figure make_figure(const Models& models, const ExplainedModels& explained);
 // With three digits, and no minus before nothing.
 std::string fixed(double value);
 
-// The colour of a word in a row.
+// Where a word's relevance lies on its row's scale, -1 to 1, and its colour.
+double word_strength(const Figure& figure, const FigureRow& row, std::size_t word);
 Rgb word_color(const Figure& figure, const FigureRow& row, std::size_t word);
 
 // "logit of negative 5.625 = words 4.848 + initial state 0.000 + absorbed 0.777"; "" for

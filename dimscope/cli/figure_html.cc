@@ -22,7 +22,9 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .u { text-decoration: underline dotted; }
 .bar { display: inline-block; height: 0.6em; background: #57606a; }
 .scale { height: 10px; width: 240px; }
-.ends { display: flex; justify-content: space-between; width: 240px; }
+.ends { display: grid; grid-template-columns: 1fr auto 1fr auto; width: 240px; white-space: nowrap; }
+.ends :nth-child(3) { text-align: right; }
+.ends :nth-child(4) { width: 0; overflow: visible; text-indent: 6px; }
 p, .ends { font-size: 13px; color: #57606a; margin: 2px 0; }
 )css";
 
@@ -39,9 +41,9 @@ std::string words_html(const Figure& figure, const FigureRow& row) {
 std::string row_html(const Figure& figure, const FigureRow& row) {
   std::string html = "<tr>";
   for (const std::string& name : row.names) html += "<td>" + escape_xml(name) + "</td>";
-  html +=
-      fmt::format("<td>{} {:.2f}</td><td>{}</td><td class=\"number\">{}</td>",
-                  escape_xml(row.predicted), row.probability, escape_xml(row.explained), row.score);
+  html += fmt::format("<td>{} {:.2f}</td><td>{}</td><td class=\"number\">{}</td>",
+                      escape_xml(row.predicted), row.probability, escape_xml(row.explained),
+                      fixed(row.score));
   html +=
       row.explanation.method == Method::kSensitivity
           ? "<td class=\"number\">–</td>"
@@ -68,8 +70,10 @@ std::string legend_html(const FigureScale& scale) {
   for (int i = -8; i <= 8; ++i) stops += (i == -8 ? "" : ",") + hex(diverging_color(i / 8.0));
   return fmt::format(
       "<div class=\"scale\" style=\"background:linear-gradient(to right,{})\"></div>\n"
-      "<div class=\"ends\"><span>{:.3g}</span><span>0</span><span>+{:.3g} {}</span></div>\n",
-      stops, -scale.limit, scale.limit, escape_xml(scale.unit));
+      "<div "
+      "class=\"ends\"><span>−{:.3g}</span><span>0</span><span>+{:.3g}</span><span>{}</span></"
+      "div>\n",
+      stops, scale.limit, scale.limit, escape_xml(scale.unit));
 }
 
 }  // namespace

@@ -13,12 +13,18 @@ namespace {
 // \@nodocument becomes \relax when a document begins: without one, the fragment brings its own.
 constexpr char kBegin[] =
     R"tex(% A heatmap of words by dimscope. In a paper: \usepackage[T1]{fontenc}, \usepackage{textcomp} and
-% \usepackage{xcolor}, then \input this file. By itself it compiles to a page.
+% \usepackage{xcolor}, then \input this file. By itself it compiles to a page. Letters that pdfLaTeX
+% does not know (beyond Latin) need LuaLaTeX or XeLaTeX.
 \expandafter\ifx\csname @nodocument\endcsname\relax\else
   \documentclass{article}
-  \usepackage[T1]{fontenc}
-  \usepackage[utf8]{inputenc}
+  \ifx\Umathchar\undefined
+    \usepackage[T1]{fontenc}
+    \usepackage[utf8]{inputenc}
+  \else
+    \usepackage{fontspec}
+  \fi
   \usepackage{textcomp}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
   \usepackage{xcolor}
   \usepackage[margin=1.5cm]{geometry}
   \pagestyle{empty}

@@ -12,12 +12,13 @@
 namespace dimscope::cli {
 namespace {
 
-constexpr double kWidth = 1000, kFont = 13, kWordHeight = 22, kLine = 25, kPadding = 5, kGap = 2,
+constexpr double kWidth = 1000, kFont = 13, kWordHeight = 22, kLine = 25, kPadding = 4, kGap = 2,
                  kMinWord = 24, kRowGap = 5, kColumnGap = 18;
 constexpr char kMuted[] = "#57606a";
 
 // In thousandths of the font's size, of ASCII from the space on: Helvetica's widths, which Arial
-// and Liberation Sans share.
+// and Liberation Sans share. Where there is none of them, the wider DejaVu Sans must fit too.
+constexpr double kWidestFont = 1.15;
 constexpr int kAdvance[] = {
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
@@ -33,7 +34,7 @@ double text_pixels(std::string_view text, double size = kFont) {
     // East Asian letters are as wide as the font is high, others seldom wider than these.
     thousandths += is_ascii ? kAdvance[code_point - 0x20] : code_point >= 0x2e80 ? 1000 : 620;
   }
-  return thousandths * size / 1000;
+  return kWidestFont * thousandths * size / 1000;
 }
 
 struct Place {
@@ -92,8 +93,9 @@ class Drawing {
   std::string body_;
 };
 
+constexpr double kBar = 240, kLegendHeight = 36;
+
 void draw_legend(const FigureScale& scale, double y, Drawing& drawing) {
-  constexpr double kBar = 240;
   constexpr int kSteps = 81;
   for (int i = 0; i < kSteps; ++i) {
     drawing.rect(kBar * i / kSteps, y, kBar / kSteps + 0.5, 10,
@@ -101,7 +103,8 @@ void draw_legend(const FigureScale& scale, double y, Drawing& drawing) {
   }
   drawing.muted(0, y + 24, fmt::format("−{:.3g}", scale.limit));
   drawing.muted(kBar / 2, y + 24, "0", "middle");
-  drawing.muted(kBar, y + 24, fmt::format("+{:.3g} {}", scale.limit, scale.unit), "end");
+  drawing.muted(kBar, y + 24, fmt::format("+{:.3g}", scale.limit), "end");
+  drawing.muted(kBar + 6, y + 24, scale.unit);
 }
 
 std::string predicted_text(const FigureRow& row) {
@@ -160,11 +163,11 @@ std::string figure_svg(const Figure& figure) {
   double y = 2;
   for (const FigureScale& scale : figure.scales) {
     draw_legend(scale, y, drawing);
-    y += 36;
+    y += kLegendHeight;
   }
-  drawing.muted(258, 11, "blue: against the explained class, red: for it; dotted: unknown word");
-  drawing.muted(258, 26, fmt::format("{}", fmt::join(figure.methods, "; ")));
-  y += 6;
+  drawing.muted(0, y + 8, "blue: against the explained class, red: for it; dotted: unknown word");
+  drawing.muted(0, y + 24, fmt::format("{}", fmt::join(figure.methods, "; ")));
+  y += 40;
   for (const auto& rows : figure.sentences) y = draw_sentence(figure, rows, y, drawing);
   return drawing.finish(y);
 }

@@ -19,11 +19,12 @@ struct Word {
   int width = 0;
 };
 
-std::string colored(const std::string& word, const Rgb& ground, TextColors colors) {
+std::string colored(const std::string& word, double strength, TextColors colors) {
   if (colors == TextColors::k256) {
-    return fmt::format("\x1b[38;5;{};48;5;{}m {} \x1b[0m", xterm_color(kInk), xterm_color(ground),
+    return fmt::format("\x1b[38;5;{};48;5;{}m {} \x1b[0m", kXtermInk, diverging_xterm(strength),
                        word);
   }
+  const Rgb ground = diverging_color(strength);
   return fmt::format("\x1b[38;2;{};{};{};48;2;{};{};{}m {} \x1b[0m", kInk.red, kInk.green,
                      kInk.blue, ground.red, ground.green, ground.blue, word);
 }
@@ -35,7 +36,7 @@ std::vector<Word> words_of(const Figure& figure, const FigureRow& row, TextColor
       const std::string text = fmt::format("{} {:+.3f}  ", row.words[t], row.relevance[t]);
       words.push_back({text, text_width(text)});
     } else {
-      words.push_back({colored(row.words[t], word_color(figure, row, t), colors),
+      words.push_back({colored(row.words[t], word_strength(figure, row, t), colors),
                        text_width(row.words[t]) + 2});
     }
   }

@@ -101,6 +101,26 @@ CLI::App* add_predict_command(CLI::App& app, PredictArguments& a) {
   return command;
 }
 
+CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& a) {
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Accuracy of a model file on labelled sentences");
+  command
+      ->add_option("DATA", a.data,
+                   "A file of trees or of label<TAB>text, or sst: the treebank's test sentences")
+      ->required()
+      ->type_name("");
+  command->add_option("--model", a.model, "The model file")
+      ->required()
+      ->type_name("FILE.safetensors");
+  command
+      ->add_option("--data-dir", a.data_dir,
+                   "Where data sets are (default: $DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope)")
+      ->type_name("DIR");
+  command->add_flag("--json", a.json, "Print JSON");
+  command->footer("Example: dimscope evaluate sst --model ours.safetensors");
+  return command;
+}
+
 CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
   CLI::App* command =
       app.add_subcommand("import", "Make a model file of an LSTM that was trained elsewhere");

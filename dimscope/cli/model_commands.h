@@ -10,6 +10,7 @@ namespace dimscope::cli {
 // returns it; parsing fills the arguments, which must outlive `app`.
 CLI::App* add_explain_command(CLI::App& app, ExplainArguments& arguments);
 CLI::App* add_predict_command(CLI::App& app, PredictArguments& arguments);
+CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& arguments);
 CLI::App* add_import_command(CLI::App& app, ImportArguments& arguments);
 CLI::App* add_export_command(CLI::App& app, ExportArguments& arguments);
 

@@ -99,22 +99,18 @@ ModelWords words_of_study(const StoredData& data, const std::string& name) {
           .class_names = data.class_names};
 }
 
-void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
-               const std::string& what, Sentences& sentences) {
+void add_sentences(const ModelWords& words, std::vector<std::vector<std::string>> tokens,
+                   Sentences& sentences) {
   if (words.vocabulary.empty()) {
     throw InputError(
         words.name +
         ": carries no vocabulary, so text cannot be read; give word numbers with --tokens 1,4,2");
   }
   const auto numbers = numbers_of(words.vocabulary);
-  for (const std::string& text : texts) {
-    std::vector<std::string> tokens = tokenize(text, words.lowercase);
-    if (tokens.empty()) {
-      throw InputError(fmt::format("{} '{}' has no words, expected a sentence", what, text));
-    }
+  for (std::vector<std::string>& sentence : tokens) {
     std::vector<std::int32_t> ids;
     std::vector<bool> unknown;
-    for (const std::string& token : tokens) {
+    for (const std::string& token : sentence) {
       const auto found = numbers.find(token);
       if (found == numbers.end() && !words.unknown) {
         throw InputError(fmt::format("{}: does not know '{}', and has no word for unknown ones",
@@ -124,9 +120,21 @@ void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
       unknown.push_back(ids.back() == words.unknown);
     }
     sentences.sequences.add(ids);
-    sentences.tokens.push_back(std::move(tokens));
+    sentences.tokens.push_back(std::move(sentence));
     sentences.unknown.push_back(std::move(unknown));
   }
+}
+
+void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
+               const std::string& what, Sentences& sentences) {
+  std::vector<std::vector<std::string>> tokens;
+  for (const std::string& text : texts) {
+    tokens.push_back(tokenize(text, words.lowercase));
+    if (tokens.back().empty()) {
+      throw InputError(fmt::format("{} '{}' has no words, expected a sentence", what, text));
+    }
+  }
+  add_sentences(words, std::move(tokens), sentences);
 }
 
 void add_numbers(const ModelWords& words, const std::vector<std::int32_t>& numbers,

@@ -40,8 +40,12 @@ struct Sentences {
   std::vector<std::vector<bool>> unknown;        // whether a word was read as the unknown one
 };
 
-// `what` names the text's origin for messages: "--text". Throws InputError for a model without
-// vocabulary, no words, invalid UTF-8, a word it does not know and has no word for.
+// Adds sentences whose tokens are split already, in lower case where the model reads that. Throws
+// InputError for a model without vocabulary, a word it does not know and has no word for.
+void add_sentences(const ModelWords& words, std::vector<std::vector<std::string>> tokens,
+                   Sentences& sentences);
+// Splits texts at white space. `what` names their origin for messages: "--text". Throws InputError
+// also for no words and invalid UTF-8.
 void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
                const std::string& what, Sentences& sentences);
 // Throws InputError for a number outside the model. Every number is a word of the model.
