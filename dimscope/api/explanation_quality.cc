@@ -36,6 +36,18 @@ std::vector<double> correlations(const Relevances& a, const Relevances& b) {
   return result;
 }
 
+// What a model and its readers, or the truth, say of words or phrases.
+struct Pairs {
+  std::vector<double> of_model, of_truth;
+  std::vector<std::int32_t> sentence;
+
+  void add(double model, double truth, std::size_t in_sentence) {
+    of_model.push_back(model);
+    of_truth.push_back(truth);
+    sentence.push_back(static_cast<std::int32_t>(in_sentence));
+  }
+};
+
 // Collects one method's evaluations.
 class Measures {
  public:
@@ -48,9 +60,8 @@ class Measures {
   void add_mean(std::string measure, std::span<const double> values) {
     if (!values.empty()) add(mean_of(std::move(measure), values));
   }
-  void add_correlation(std::string measure, std::span<const double> x, std::span<const double> y,
-                       std::span<const std::int32_t> sentences) {
-    const auto r = grouped_rank_correlation(x, y, sentences);
+  void add_correlation(std::string measure, const Pairs& pairs) {
+    const auto r = grouped_rank_correlation(pairs.of_model, pairs.of_truth, pairs.sentence);
     if (!r) return;
     Evaluation e{.measure = std::move(measure), .value = r->value, .n = r->num_groups};
     if (r->interval) {
@@ -127,6 +138,7 @@ class TrialEvaluation {
   void measure_faithfulness(const Relevances& for_truth, const Relevances& for_predicted,
                             Measures& measures);
   void measure_phrases(Method method, Measures& measures);
+  void measure_truth(const Relevances& scores, Measures& measures);
   void measure_plausibility(const Relevances& scores, Measures& measures);
   void measure_sanity(Method method, const Relevances& for_truth, Measures& measures);
 
@@ -174,32 +186,26 @@ void TrialEvaluation::measure_phrases(Method method, Measures& measures) {
       phrase_scores(network_, data_.sentences, data_.trees,
                     {.method = method, .target = network_.dims().classes - 1, .against = 0}, ws_);
   measure_plausibility(scores, measures);
-  if (data_.truth.empty()) return;
-  std::vector<double> relevance, truth;
-  std::vector<std::int32_t> sentence;
+  if (!data_.truth.empty()) measure_truth(scores, measures);
+}
+
+void TrialEvaluation::measure_truth(const Relevances& scores, Measures& measures) {
+  Pairs all, with_effect;
   for (std::size_t s = 0; s < scores.size(); ++s) {
     const Tree& tree = data_.trees[s];
     for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
       if (!tree.is_leaf(static_cast<std::int32_t>(n))) continue;
-      relevance.push_back(scores[s][n]);
-      truth.push_back(data_.truth[s][static_cast<std::size_t>(tree.nodes[n].begin)]);
-      sentence.push_back(static_cast<std::int32_t>(s));
+      const double truth = data_.truth[s][static_cast<std::size_t>(tree.nodes[n].begin)];
+      all.add(scores[s][n], truth, s);
+      if (truth != 0) with_effect.add(scores[s][n], truth, s);
     }
   }
-  measures.add_correlation("truth", relevance, truth, sentence);
+  measures.add_correlation("truth", all);
+  measures.add_correlation("truth.with-effect", with_effect);
 }
 
 void TrialEvaluation::measure_plausibility(const Relevances& scores, Measures& measures) {
   constexpr std::int32_t kDeepest = 5;  // and deeper
-  struct Pairs {
-    std::vector<double> score, label;
-    std::vector<std::int32_t> sentence;
-    void add(double of_model, double of_people, std::int32_t s) {
-      score.push_back(of_model);
-      label.push_back(of_people);
-      sentence.push_back(s);
-    }
-  };
   std::vector<Pairs> by_depth(kDeepest + 1);
   Pairs phrases;
   for (std::size_t s = 0; s < scores.size(); ++s) {
@@ -207,19 +213,16 @@ void TrialEvaluation::measure_plausibility(const Relevances& scores, Measures& m
     const std::vector<std::int32_t> depth = depths(tree);
     for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
       if (tree.nodes[n].label == TreeNode::kUnlabelled) continue;
-      const auto number = static_cast<std::int32_t>(s);
-      by_depth[static_cast<std::size_t>(std::min(depth[n], kDeepest))].add(
-          scores[s][n], tree.nodes[n].label, number);
-      if (depth[n] > 0) phrases.add(scores[s][n], tree.nodes[n].label, number);
+      by_depth[static_cast<std::size_t>(std::min(depth[n], kDeepest))].add(scores[s][n],
+                                                                           tree.nodes[n].label, s);
+      if (depth[n] > 0) phrases.add(scores[s][n], tree.nodes[n].label, s);
     }
   }
-  const auto add = [&](const std::string& name, const Pairs& pairs) {
-    measures.add_correlation("plausibility." + name, pairs.score, pairs.label, pairs.sentence);
-  };
-  add("words", by_depth[0]);
-  add("phrases", phrases);
+  measures.add_correlation("plausibility.words", by_depth[0]);
+  measures.add_correlation("plausibility.phrases", phrases);
   for (std::int32_t depth = 1; depth <= kDeepest; ++depth) {
-    add("depth-" + std::to_string(depth) + (depth == kDeepest ? "+" : ""),
+    measures.add_correlation(
+        "plausibility.depth-" + std::to_string(depth) + (depth == kDeepest ? "+" : ""),
         by_depth[static_cast<std::size_t>(depth)]);
   }
 }

@@ -18,7 +18,7 @@ namespace dimscope {
 //   deletion.first-right, deletion.first-wrong (means), …first-right.1 to .5, …first-wrong.1 to .5
 //   comprehensiveness, sufficiency
 //   plausibility.words, plausibility.phrases, plausibility.depth-1 to -4, plausibility.depth-5+
-//   truth
+//   truth, truth.with-effect
 //   sanity.output, sanity.output-lstm, sanity.all
 //   agreement.<another method>
 //   stability

@@ -36,6 +36,7 @@ constexpr Column kColumns[] = {
     {"plausibility.words", "words", "rank correlation with the human labels of words"},
     {"plausibility.phrases", "phrases", "rank correlation with the human labels of phrases"},
     {"truth", "truth", "rank correlation with the words' true contributions"},
+    {"truth.with-effect", "effect", "the same over the words whose true contribution is not 0"},
     {"sanity.all", "random.",
      "rank correlation with the explanation of a model of shuffled weights; 0 is right"},
     {"stability", "seeds", "rank correlation with the explanations of the other seeds"},

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-
 #include "dimscope/base/error.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/target.h"
@@ -52,10 +50,8 @@ void check_options(const ExplainOptions& options, const Dims& d) {
   if (!(options.max_gap > 0)) {
     throw InputError(fmt::format("max_gap is {}, expected more than 0", options.max_gap));
   }
-  if (options.max_steps < 1 || options.max_steps > 65536 ||
-      !std::has_single_bit(static_cast<std::uint32_t>(options.max_steps))) {
-    throw InputError(
-        fmt::format("max_steps is {}, expected a power of two from 1 to 65536", options.max_steps));
+  if (options.max_steps < 1 || options.max_steps > 65536) {
+    throw InputError(fmt::format("max_steps is {}, expected 1 to 65536", options.max_steps));
   }
   if (options.samples < 1 || options.samples > 100000) {
     throw InputError(fmt::format("samples is {}, expected 1 to 100000", options.samples));

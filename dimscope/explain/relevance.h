@@ -57,10 +57,10 @@ struct ExplainOptions {
   std::optional<std::int32_t> against;
   // kProbability is for occlusion and omission, which only compare answers.
   Output output = Output::kLogit;
-  // Integrated gradients: steps are doubled until the completeness gap is at most max_gap > 0, or
-  // there are max_steps, a power of two in [1,65536].
+  // Integrated gradients: the path is cut finer until the completeness gap is at most max_gap > 0,
+  // or there are max_steps parts, in [1,65536].
   double max_gap = 1e-3;
-  std::int32_t max_steps = 256;
+  std::int32_t max_steps = 1024;
   // SmoothGrad: how many noisy copies, in [1,100000], and the noise's standard deviation in [0,100]
   // as a share of the range of the sentence's inputs.
   std::int32_t samples = 32;
@@ -86,7 +86,7 @@ struct Explanation {
   Method method = Method::kLrpAll;
   Output output = Output::kLogit;
   std::optional<double> epsilon, delta;  // LRP
-  std::optional<std::int32_t> steps;     // integrated gradients: taken for this sentence
+  std::optional<std::int32_t> steps;     // integrated gradients: parts of the path
 };
 
 // Explains each sentence (at least one word each), batched. `ws` is scratch memory of one thread.

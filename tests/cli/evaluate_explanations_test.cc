@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <signal.h>
 
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
@@ -51,6 +52,31 @@ TEST_F(EvaluateExplanations, MeasuresStoresAndShows) {
     EXPECT_LE(e["low"].get<double>(), e["value"].get<double>());
     EXPECT_GE(e["high"].get<double>(), e["value"].get<double>());
   }
+}
+
+TEST_F(EvaluateExplanations, StoppedByCtrlCKeepsWholeTrials) {
+  run_tiny();
+  Program program({"evaluate-explanations", "tiny"}, options());
+  ASSERT_TRUE(program.wait_for_lines(1));
+  program.signal(SIGINT);
+  const Result result = program.wait();
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(lines_of(result.err).back(),
+            "stopped; trials that were measured by every method are kept");
+}
+
+TEST_F(EvaluateExplanations, DrawsItsProgressOnATerminal) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  ProgramOptions terminal = options();
+  terminal.terminal = 100;
+  const Result result = dimscope(
+      {"evaluate-explanations", "tiny", "--methods", "lrp-all,sensitivity", "--trial", key},
+      terminal);
+  ASSERT_EQ(result.code, 0);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("1/2 · "), HasSubstr(" left · d_e 2, d_h 1, seed 1: lrp-all\x1b[K")));
 }
 
 TEST_F(EvaluateExplanations, RefusesWhatItCannotMeasure) {

@@ -143,12 +143,9 @@ TEST(Explain, ALeadIsTheDifferenceOfTheClassesWhereTheMethodIsLinearInThem) {
     const Method method = parse_method(name);
     if (method == Method::kSensitivity) continue;  // a square
     const auto of = [&](std::int32_t target, std::optional<std::int32_t> against) {
-      return explanation(e, {.method = method,
-                             .epsilon = 0,
-                             .target = target,
-                             .against = against,
-                             .max_gap = 1e-7,
-                             .max_steps = 64});
+      return explanation(
+          e,
+          {.method = method, .epsilon = 0, .target = target, .against = against, .max_gap = 1e-5});
     };
     const Explanation lead = of(2, 1), first = of(2, {}), second = of(1, {});
     std::vector<double> difference;
