@@ -153,6 +153,31 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       ->type_name("CLASS");
   explain_command->footer("Example: dimscope explain demo --text \"the plot is not good .\"");
 
+  EvaluateExplanationsArguments evaluate;
+  CLI::App* evaluate_command =
+      app.add_subcommand("evaluate-explanations", "Measure how good a study's explanations are");
+  evaluate_command->add_option("DIR", evaluate.directory, "The study's directory")
+      ->required()
+      ->type_name("");
+  evaluate_command
+      ->add_option("--methods", evaluate.methods,
+                   "Only these, separated by commas, of " + methods_text())
+      ->type_name("METHODS")
+      ->delimiter(',');
+  evaluate_command
+      ->add_option("--trial", evaluate.trials,
+                   "Only this trial: its key, or its beginning; may be given again")
+      ->type_name("KEY")
+      ->take_all();
+  evaluate_command->add_flag("--stored", evaluate.stored,
+                             "Show what was measured before, and measure nothing");
+  evaluate_command->add_flag("--json", evaluate.json, "Print JSON");
+  evaluate_command->footer(
+      "Faithfulness, plausibility, sanity and stability of the explanations of all test "
+      "sentences;\n"
+      "what was measured is stored in the study.\n"
+      "Example: dimscope evaluate-explanations demo --methods lrp-all,occlusion");
+
   PredictArguments predict;
   CLI::App* predict_command =
       app.add_subcommand("predict", "Classes and probabilities of sentences");
@@ -222,6 +247,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (report_command->parsed()) return report;
   if (trials_command->parsed()) return trials;
   if (explain_command->parsed()) return explain;
+  if (evaluate_command->parsed()) return evaluate;
   if (predict_command->parsed()) return predict;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;

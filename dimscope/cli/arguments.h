@@ -45,6 +45,14 @@ struct ExplainArguments {
   std::string target;  // class name or number; empty: the predicted one
 };
 
+struct EvaluateExplanationsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> methods;  // empty: all
+  std::vector<std::string> trials;   // keys or their beginnings; empty: every complete one
+  bool stored = false;               // show what was measured before
+  bool json = false;
+};
+
 struct PredictArguments {
   ModelArguments input;
 };
@@ -67,9 +75,9 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments =
-    std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments, PredictArguments,
-                 DataInfoArguments, DataSynthArguments, DataFetchArguments>;
+using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
+                               EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
+                               DataSynthArguments, DataFetchArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

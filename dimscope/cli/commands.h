@@ -12,6 +12,7 @@ int run(const RunArguments& arguments);
 int report(const ReportArguments& arguments);
 int trials(const TrialsArguments& arguments);
 int explain(const ExplainArguments& arguments);
+int evaluate_explanations(const EvaluateExplanationsArguments& arguments);
 int predict(const PredictArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);

@@ -133,7 +133,7 @@ void print_explanations(const Models& models, const Sentences& sentences,
     print_sentence(answers_table(models, explanations, s), words);
   }
   std::string line(to_string(options.method));
-  if (options.method == Method::kLrpAll) {
+  if (is_lrp(options.method)) {
     line += fmt::format(", epsilon {:g}, delta {:g}", options.epsilon, options.delta);
   }
   fmt::print("{}\nerror = logit - relevance of the words and of the initial state\n", line);

@@ -15,6 +15,9 @@ struct Dispatch {
   int operator()(const cli::ReportArguments& a) const { return cli::report(a); }
   int operator()(const cli::TrialsArguments& a) const { return cli::trials(a); }
   int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
+  int operator()(const cli::EvaluateExplanationsArguments& a) const {
+    return cli::evaluate_explanations(a);
+  }
   int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }

@@ -50,7 +50,8 @@ StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
                   .slices = {},
                   .num_sentences = {{"train", dataset.train.sentences.size()},
                                     {"dev", dataset.dev.sentences.size()},
-                                    {"test", dataset.test.sentences.size()}}};
+                                    {"test", dataset.test.sentences.size()}},
+                  .trees = {{"test", dataset.test.trees}}};
   for (const SliceRule& rule : study.slices) {
     std::vector<std::int32_t>& sentences = data.slices[rule.name];
     sentences = slice_sentences(rule, dataset.test, dataset.lowercase);

@@ -223,7 +223,9 @@ TEST_F(Explain, RefusesClassesThatAreNone) {
                   "--class", "good"},
                  "unknown class 'good'; the model names none, give a number");
   expect_refused({"explain", "tiny", "--text", "a", "--method", "lrp"},
-                 "unknown method 'lrp'; known: lrp-all, sensitivity, gradient-x-input");
+                 "unknown method 'lrp'; known: lrp-all, lrp-prop, lrp-abs, lrp-half, sensitivity, "
+                 "gradient-x-input, integrated-gradients, smooth-grad, occlusion, omission, "
+                 "contextual-decomposition");
 }
 
 TEST_F(Explain, RefusesAModelFileThatContradictsItself) {
