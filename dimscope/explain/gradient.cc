@@ -61,19 +61,12 @@ void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
                       std::vector<Explanation>& explanations) {
   WordGradients gradients(network, batch, targets_of(explanations), ws);
   const Steps forward(network, 0, batch.forward, ws);
-  const auto width = static_cast<std::size_t>(network.dims().embedding);
   for (std::size_t b = 0; b < explanations.size(); ++b) {
-    const auto of_sentence = gradients.of(static_cast<std::int32_t>(b));
-    const auto nodes =
-        nodes_by_word(batch.forward, static_cast<std::int32_t>(b), Reading::kForward);
+    const auto phrase = static_cast<std::int32_t>(b);
+    const auto nodes = nodes_by_word(batch.forward, phrase, Reading::kForward);
     std::vector<double>& relevance = explanations[b].relevance;
     relevance.assign(nodes.size(), 0.0);
-    for (std::size_t t = 0; t < nodes.size(); ++t) {
-      const float* x = forward.x(nodes[t]);
-      for (std::size_t e = 0; e < width; ++e) {
-        relevance[t] += static_cast<double>(x[e]) * of_sentence[t * width + e];
-      }
-    }
+    gradients.add_products(phrase, [&](std::size_t t) { return forward.x(nodes[t]); }, relevance);
   }
 }
 

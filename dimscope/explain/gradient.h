@@ -20,6 +20,19 @@ class WordGradients {
   // gradients [T,E] of sentence b, both directions summed; valid until the next call.
   std::span<const double> of(std::int32_t b);
 
+  // to[t] += gradient × input of word t of sentence b, whose vector is x(t) [E].
+  template <typename Input>
+  void add_products(std::int32_t b, const Input& x, std::span<double> to) {
+    const auto gradients = of(b);
+    const double* g = gradients.data();
+    for (std::size_t t = 0; t < to.size(); ++t) {
+      const float* of_word = x(t);
+      double product = 0;
+      for (std::int32_t e = 0; e < width_; ++e) product += static_cast<double>(of_word[e]) * *g++;
+      to[t] += product;
+    }
+  }
+
  private:
   const Batch& batch_;
   std::int32_t width_;

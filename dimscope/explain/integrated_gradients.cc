@@ -131,14 +131,9 @@ class Paths {
 void Paths::ask(std::size_t b, std::size_t point) {
   const std::int32_t width = probe_.network().dims().embedding;
   const float alpha = paths[b].points[point].alpha;
-  std::vector<std::int32_t> numbers;
-  for (const std::int32_t word : words(b)) {
-    numbers.push_back(probe_.num_words());
-    const float* x = probe_.original(word);
-    float* scaled = probe_.add_word();
+  probe_.add_changed(words(b), [&](const float* x, float* scaled) {
     for (std::int32_t e = 0; e < width; ++e) scaled[e] = alpha * x[e];
-  }
-  probe_.add_sentence(numbers);
+  });
   asked_.emplace_back(b, point);
   if (probe_.num_words() > kProbeWords) flush();
 }
@@ -152,20 +147,15 @@ void Paths::flush() {
   }
   const std::ptrdiff_t stride = Strides(probe_.network().dims()).classes;
   WordGradients gradients(probe_.network(), probe_.batch(), targets, ws_);
-  const std::int32_t width = probe_.network().dims().embedding;
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const auto& [b, number] = asked_[i];
     Point& point = paths[b].points[number];
     point.score = targets[i].score(ws_.logits.data() + static_cast<std::ptrdiff_t>(i) * stride);
-    const auto gradient = gradients.of(static_cast<std::int32_t>(i));
-    const double* g = gradient.data();
-    for (const std::int32_t word : words(b)) {
-      const float* x = probe_.original(word);
-      double product = 0;
-      for (std::int32_t e = 0; e < width; ++e) product += static_cast<double>(x[e]) * *g++;
-      point.products.push_back(product);
-      point.total += product;
-    }
+    point.products.assign(words(b).size(), 0.0);
+    gradients.add_products(
+        static_cast<std::int32_t>(i),
+        [&](std::size_t t) { return probe_.original(words(asked_[i].first)[t]); }, point.products);
+    for (const double product : point.products) point.total += product;
   }
   asked_.clear();
   probe_.clear();

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
@@ -26,6 +28,16 @@ class Probe {
   float* add_word();
   std::int32_t num_words() const;
   void add_sentence(std::span<const std::int32_t> words) { sentences_.add(words); }
+  // A sentence whose words are changed ones of the network probed: change(x, to) fills a word's
+  // vector to [E] from its original x.
+  template <typename Change>
+  void add_changed(std::span<const std::int32_t> words, const Change& change) {
+    const std::int32_t first = num_words();
+    for (const std::int32_t word : words) change(original(word), add_word());
+    std::vector<std::int32_t> numbers(words.size());
+    std::iota(numbers.begin(), numbers.end(), first);
+    add_sentence(numbers);
+  }
   const TokenSequences& sentences() const { return sentences_; }
 
   // Over all sentences. Answers only: they share the steps they have in common. With gradients to

@@ -25,17 +25,12 @@ float input_range(const Probe& probe, std::span<const std::int32_t> words) {
 void add_noisy_copy(Probe& probe, std::span<const std::int32_t> words, double deviation,
                     const Random& random) {
   const std::int32_t width = probe.network().dims().embedding;
-  std::vector<std::int32_t> numbers;
   std::uint64_t position = 0;
-  for (const std::int32_t word : words) {
-    numbers.push_back(probe.num_words());
-    const float* x = probe.original(word);
-    float* noisy = probe.add_word();
+  probe.add_changed(words, [&](const float* x, float* noisy) {
     for (std::int32_t e = 0; e < width; ++e) {
       noisy[e] = x[e] + static_cast<float>(deviation * random.normal(position++));
     }
-  }
-  probe.add_sentence(numbers);
+  });
 }
 
 // Adds x · gradient of each copy of one sentence to `relevance`.
@@ -45,14 +40,9 @@ void add_copies(Probe& probe, std::span<const std::int32_t> words, const Target&
   const std::int32_t copies = probe.sentences().size();
   const std::vector<Target> targets(static_cast<std::size_t>(copies), target);
   WordGradients gradients(probe.network(), probe.batch(), targets, ws);
-  const std::int32_t width = probe.network().dims().embedding;
   for (std::int32_t copy = 0; copy < copies; ++copy) {
-    const auto gradient = gradients.of(copy);
-    const double* g = gradient.data();
-    for (std::size_t t = 0; t < words.size(); ++t) {
-      const float* x = probe.original(words[t]);
-      for (std::int32_t e = 0; e < width; ++e) relevance[t] += static_cast<double>(x[e]) * *g++;
-    }
+    gradients.add_products(
+        copy, [&](std::size_t t) { return probe.original(words[t]); }, relevance);
   }
   probe.clear();
 }

@@ -7,6 +7,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/explain/word_relevances.h"
+#include "tests/message_of.h"
 #include "trained_model.h"
 
 namespace dimscope {
@@ -55,6 +56,29 @@ TEST(Explain, ExplainsThePredictedClassUnlessToldOtherwise) {
   const Explanation e = explain(network, sentence, {}, ws).front();
   EXPECT_EQ(e.target, e.predicted);
   EXPECT_EQ(explain(network, sentence, {.target = 4}, ws).front().target, 4);
+}
+
+TEST(Explain, TakesAClassForEachSentence) {
+  const Network network(
+      initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
+  TokenSequences sentences;
+  std::vector<std::int32_t> targets;
+  for (std::int32_t s = 0; s < 150; ++s) {  // more than are explained at once
+    sentences.add(std::vector{s % 9, (2 * s) % 9, 1});
+    targets.push_back(s % 5);
+  }
+  Workspace ws;
+  const auto all = explain(network, sentences, targets, {}, ws);
+  for (std::int32_t s = 0; s < 150; s += 7) {
+    TokenSequences one;
+    one.add(sentences[s]);
+    const Explanation alone = explain(network, one, {.target = s % 5}, ws).front();
+    EXPECT_EQ(all[s].target, s % 5);
+    EXPECT_EQ(all[s].relevance, alone.relevance);
+  }
+  targets[100] = 5;
+  EXPECT_EQ(message_of([&] { explain(network, sentences, targets, {}, ws); }),
+            "class 5 is outside 0..4");
 }
 
 std::string error_of(const ExplainOptions& options) {

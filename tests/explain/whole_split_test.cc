@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "dimscope/explain/contextual_decomposition.h"
+#include "dimscope/explain/faithfulness.h"
 #include "dimscope/explain/relevance.h"
 #include "trained_model.h"
 
@@ -100,6 +101,17 @@ TEST_P(WholeSplit, DecompositionsOfEveryNodeSumToTheLogitAndOfARootAreAllRelevan
       const double size = 1 + std::abs(part.relevant) + std::abs(part.irrelevant);
       ASSERT_NEAR(part.relevant + part.irrelevant, answers[s].score, 1e-5 * size) << s;
     }
+  }
+}
+
+TEST_P(WholeSplit, DeletionHasTheSentencesOfTenWordsOrMore) {
+  const auto relevance = random_relevance(test().sentences, 1);
+  const Deletion d = deletion(network(), test().sentences, test().labels, relevance, ws_);
+  std::size_t long_enough = 0;
+  for (const Tree& tree : test().trees) long_enough += tree.tokens.size() >= 10;
+  EXPECT_EQ(d.first_right.size() + d.first_wrong.size(), long_enough);
+  if (GetParam() == Corpus::kSst) {
+    EXPECT_EQ(long_enough, 1849u) << "as in Arras et al. (2017)";
   }
 }
 
