@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
@@ -76,8 +77,9 @@ void DirectionDecomposition::plan(std::int32_t length, std::span<const Span> spa
     rows_.push_back(reading_ == Reading::kForward ? Row{begin, end, i}
                                                   : Row{length - end, length - begin, i});
   }
-  std::stable_sort(rows_.begin(), rows_.end(),
-                   [](const Row& a, const Row& b) { return a.first < b.first; });
+  std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
+    return std::pair(a.first, a.span) < std::pair(b.first, b.span);
+  });
   const auto count = static_cast<std::ptrdiff_t>(rows_.size());
   for (AlignedBuffer* buffer : {&beta_h_, &gamma_h_, &beta_c_, &gamma_c_}) {
     buffer->grow(count * hidden_);

@@ -189,13 +189,15 @@ void DirectionLrp::run() {
   }
 }
 
-// Hands the score to the last states of one direction. N = 2H, both directions.
+// Hands the score to the last states of one direction. N = 2H: those of both directions, if there
+// are two.
 void start(const Steps& steps, const Explanation& e, float bias, double epsilon, double delta,
            std::int32_t last_node, float* relevance) {
   const Share s = share(static_cast<float>(e.score), static_cast<float>(e.score), bias,
                         static_cast<float>(epsilon));
   const std::int32_t hidden = steps.dims().hidden;
-  const auto extra = static_cast<float>(delta * s.spread / (2.0 * hidden));
+  const auto extra = static_cast<float>(delta * s.spread /
+                                        (steps.dims().directions * static_cast<double>(hidden)));
   const float* state = steps.h(last_node);
   const float* weight = steps.output_weight(e.target);
   const float* weight_against = e.against ? steps.output_weight(*e.against) : nullptr;
@@ -220,10 +222,11 @@ void lrp(const Network& network, const Batch& batch, GateRule rule, double epsil
     const float bias = biases[e.target] - (e.against ? biases[*e.against] : 0.0f);
     const std::int32_t left = batch.forward.last_node[b], right = batch.backward.last_node[b];
     start(forward_steps, e, bias, epsilon, delta, left, forward.relevance_of_state(left));
+    if (network.dims().directions == 1) continue;  // a missing direction gets no relevance at all
     start(backward_steps, e, bias, epsilon, delta, right, backward.relevance_of_state(right));
   }
   forward.run();
-  backward.run();
+  if (network.dims().directions == 2) backward.run();
 
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     const auto phrase = static_cast<std::int32_t>(b);

@@ -43,7 +43,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
                  "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
   expect_refused({"wandb"},
                  "unknown command 'wandb'; known: run, report, trials, explain, "
-                 "evaluate-explanations, predict, data (see "
+                 "evaluate-explanations, predict, evaluate, import, export, data (see "
                  "`dimscope --help`)");
   expect_refused({"data", "inof", "sst"},
                  "unknown command 'inof', did you mean 'info'? (see `dimscope data --help`)");
@@ -52,7 +52,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
   expect_refused({},
                  "expected a command: run, report, trials, explain, evaluate-explanations, "
-                 "predict, data (see `dimscope "
+                 "predict, evaluate, import, export, data (see `dimscope "
                  "--help`)");
   expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");
 }
