@@ -6,6 +6,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/text/dataset.h"
 #include "dimscope/text/table.h"
+#include "dimscope/text/tree_line.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dimscope;
@@ -24,6 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::string& token : tree.tokens) {
       check(tokenize(token, false).size() == 1, "a token holds no white space");
     }
+  }
+  for (const Tree& tree : table) {
+    const Tree again = parse_tree_line(tree_line(tree), "again", 3);
+    check(again.tokens == tree.tokens && again.nodes[0].label == tree.nodes[0].label,
+          "a stored row reads back the same");
   }
   const Dataset dataset = build_dataset(classes, true, true, table, table, table);
   check(dataset.phrases.sequences.size() <= static_cast<std::int32_t>(table.size()),

@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "dimscope/explain/relevance.h"
-#include "dimscope/model/model_file.h"
 #include "dimscope/study/store.h"
 
 namespace dimscope {
-
-// A trial's classifier. Throws InputError where its file is missing, damaged or another trial's,
-// saying how `dimscope run` trains it again, or does not fit the study's data.
-Network load_trial_model(const std::filesystem::path& directory, const std::string& key,
-                         const StoredData& data);
 
 // Explains the sentences under every complete trial, trials spread over all cores:
 // result[trial][sentence], in the order of `trials`; trials that are not complete stay empty.

@@ -20,9 +20,9 @@ void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
   num_trials_ = num_trials;
   num_done_ = num_done_before_ = num_done;
   if (num_done == num_trials) {
-    print_line(fmt::format("all {} trials are trained already", num_trials));
+    print_line(fmt::format("all {} trials are done already", num_trials));
   } else if (num_done > 0) {
-    print_line(fmt::format("{} of {} trials are trained already", num_done, num_trials));
+    print_line(fmt::format("{} of {} trials are done already", num_done, num_trials));
   } else if (!live_) {
     print_line(fmt::format("{} trials to train", num_trials));
   }

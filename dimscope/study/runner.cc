@@ -4,13 +4,16 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "dimscope/base/error.h"
 #include "dimscope/engine/trainer.h"
+#include "dimscope/explain/word_relevances.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
+#include "dimscope/study/trial_model.h"
 
 namespace dimscope {
 namespace {
@@ -21,11 +24,22 @@ double cost(const TrialConfig& c) {
          static_cast<double>(c.embedding_dim + c.hidden_dim);
 }
 
-// The largest first, so that no long trial is left for the end while other cores are idle.
-std::vector<Trial> trials_to_train(const std::filesystem::path& directory, const Store& store) {
+bool is_trained(const std::filesystem::path& directory, const Trial& trial) {
+  return trial.state == TrialState::kComplete && exists(model_path(directory, trial.key));
+}
+
+// What explains the words of test under each trial.
+RelevanceKind stored_relevances() {
+  return {};
+}
+
+// Trials without a model, and those that an older dimscope has trained but not explained. The
+// largest first, so that no long trial is left for the end while other cores are idle.
+std::vector<Trial> trials_to_do(const std::filesystem::path& directory, const Store& store) {
+  const std::set<std::string> explained = store.trials_with_relevances(stored_relevances());
   std::vector<Trial> todo;
   for (Trial& trial : store.trials()) {
-    if (trial.state == TrialState::kComplete && exists(model_path(directory, trial.key))) continue;
+    if (is_trained(directory, trial) && explained.contains(trial.key)) continue;
     todo.push_back(std::move(trial));
   }
   std::stable_sort(todo.begin(), todo.end(),
@@ -92,6 +106,17 @@ void create_models_directory(const std::filesystem::path& directory) {
   }
 }
 
+// A network's relevances of the test split's words.
+WordRelevances explain_test(const Network& network, const Dataset& dataset) {
+  const RelevanceKind kind = stored_relevances();
+  const ExplainOptions options{.method = parse_method(kind.method),
+                               .epsilon = kind.epsilon,
+                               .delta = kind.delta,
+                               .target = {}};
+  Workspace ws;
+  return {.kind = kind, .words = word_relevances(network, dataset.test.sentences, options, ws)};
+}
+
 // The threads that train a study's trials.
 class Run {
  public:
@@ -112,6 +137,7 @@ class Run {
  private:
   void work(const std::vector<Trial>& todo);
   void run_trial(Trial trial);
+  void explain_trained(const Trial& trial);
   void release_quietly(const std::string& key);
   void complete(Trial& trial, TrainingResult& result);
 
@@ -146,7 +172,11 @@ void Run::work(const std::vector<Trial>& todo) {
     const std::size_t i = next_++;
     if (i >= todo.size()) return;
     try {
-      run_trial(todo[i]);
+      if (is_trained(directory_, todo[i])) {
+        explain_trained(todo[i]);
+      } else {
+        run_trial(todo[i]);
+      }
     } catch (...) {
       release_quietly(todo[i].key);
       const std::scoped_lock lock(mutex_);
@@ -206,11 +236,23 @@ void Run::run_trial(Trial trial) {
   observer_.on_trial_end(trial);
 }
 
+void Run::explain_trained(const Trial& trial) {
+  {
+    const std::scoped_lock lock(mutex_);
+    observer_.on_trial_start(trial);
+  }
+  const Network network = load_trial_model(directory_, trial.key, stored_);
+  store_.set_relevances(trial.key, explain_test(network, dataset_));
+  const std::scoped_lock lock(mutex_);
+  observer_.on_trial_end(trial);
+}
+
 void Run::complete(Trial& trial, TrainingResult& result) {
   trial.state = TrialState::kComplete;
   trial.selected_epoch = result.selected_epoch;
   trial.train_seconds = result.train_seconds;
   trial.metrics = metrics_of(result.dev_probabilities, result.test_probabilities, stored_);
+  const WordRelevances relevances = explain_test(Network(result.parameters), dataset_);
   // The model first: a trial that the store calls complete has its file.
   ModelFile model{.parameters = std::move(result.parameters),
                   .metadata = {{"dimscope.trial", trial.key},
@@ -225,14 +267,10 @@ void Run::complete(Trial& trial, TrainingResult& result) {
   const std::int32_t classes = training_.classes;
   const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
                                      {"test", classes, std::move(result.test_probabilities)}};
-  store_.finish(trial, predictions);
+  store_.finish(trial, predictions, std::span(&relevances, 1));
 }
 
 }  // namespace
-
-std::filesystem::path model_path(const std::filesystem::path& directory, const std::string& key) {
-  return directory / "models" / (key + ".safetensors");
-}
 
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
@@ -244,7 +282,7 @@ RunSummary run_study(const StudyFile& study, const Dataset& dataset,
   create_models_directory(directory);
   refresh_metrics(stored, store);
 
-  const std::vector<Trial> todo = trials_to_train(directory, store);
+  const std::vector<Trial> todo = trials_to_do(directory, store);
   RunSummary summary;
   summary.num_trials = store.trials().size();
   observer.on_start(summary.num_trials, summary.num_trials - todo.size());

@@ -36,16 +36,15 @@ struct RunSummary {
   bool stopped = false;
 };
 
-// Trains, evaluates and stores every trial of the study that is not complete in `store` (opened for
-// a run), failed ones again; models go to DIR/models/<key>.safetensors. A trial whose model file is
-// missing is trained again. Figures of the study's slices are brought up to date for complete
+// Trains, evaluates, explains and stores every trial of the study that is not complete in `store`
+// (opened for a run), failed ones again; models go to DIR/models/<key>.safetensors. Explained is
+// every word of test, by LRP-all (RelevanceKind's defaults). A trial whose model file is missing is
+// trained again; one that an older dimscope has trained but not explained is explained, and counts
+// as not done until it is. Figures of the study's slices are brought up to date for complete
 // trials too, from their predictions. A diverged trial ends as failed; any other error ends the run
 // with that exception, after the other trials in hand were stopped.
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer);
-
-// Where a trial's model is kept.
-std::filesystem::path model_path(const std::filesystem::path& directory, const std::string& key);
 
 }  // namespace dimscope

@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
-#include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
+#include "dimscope/study/store_results.h"
 
 namespace dimscope {
 namespace {
@@ -48,13 +47,6 @@ TrialConfig settings_of(SQLite::Statement& row, int first) {
   return config;
 }
 
-// Throws WorkError unless finite: SQLite would keep a NaN as NULL, and JSON has no word for
-// infinity.
-double finite(double number, std::string_view key, std::string_view what) {
-  if (std::isfinite(number)) return number;
-  throw WorkError(fmt::format("trial {}: {} is {}, expected a finite number", key, what, number));
-}
-
 // Executes a transition of one trial; the trial not being in the state it starts from is our own
 // bug.
 void transition(SQLite::Statement& statement, const char* what) {
@@ -62,7 +54,7 @@ void transition(SQLite::Statement& statement, const char* what) {
 }
 
 void forget_results(SQLite::Database& database, const std::string& key) {
-  for (const char* table : {"epochs", "metrics", "predictions"}) {
+  for (const char* table : {"epochs", "metrics", "predictions", "relevances", "evaluations"}) {
     SQLite::Statement statement(database, fmt::format("DELETE FROM {} WHERE trial = ?", table));
     statement.bind(1, key);
     statement.exec();
@@ -88,23 +80,6 @@ void insert_epoch(SQLite::Database& database, const std::string& key, const Epoc
   statement.bind(3, finite(epoch.train_loss, key, "train_loss"));
   statement.bind(4, finite(epoch.dev_fine, key, "dev_fine"));
   statement.bind(5, finite(epoch.train_seconds, key, "train_seconds"));
-  statement.exec();
-}
-
-void insert_predictions(SQLite::Database& database, const std::string& key,
-                        const Predictions& predictions) {
-  check(
-      predictions.num_classes > 0 &&
-          predictions.probabilities.size() % static_cast<std::size_t>(predictions.num_classes) == 0,
-      "probabilities are [sentences, num_classes]");
-  for (const float probability : predictions.probabilities)
-    finite(probability, key, "a probability");
-  SQLite::Statement statement(database, "INSERT INTO predictions VALUES (?, ?, ?, ?)");
-  const std::string blob = to_blob(predictions.probabilities);
-  statement.bind(1, key);
-  statement.bind(2, predictions.split);
-  statement.bind(3, predictions.num_classes);
-  statement.bind(4, blob.data(), static_cast<int>(blob.size()));
   statement.exec();
 }
 
@@ -222,7 +197,8 @@ void Store::add_epoch(std::string_view key, const EpochRecord& epoch) {
       [&](SQLite::Database& database) { insert_epoch(database, std::string(key), epoch); });
 }
 
-void Store::finish(const Trial& trial, std::span<const Predictions> predictions) {
+void Store::finish(const Trial& trial, std::span<const Predictions> predictions,
+                   std::span<const WordRelevances> relevances) {
   impl_->write([&](SQLite::Database& database) {
     SQLite::Statement update(
         database,
@@ -240,6 +216,7 @@ void Store::finish(const Trial& trial, std::span<const Predictions> predictions)
     for (const EpochRecord& epoch : trial.epochs) insert_epoch(database, trial.key, epoch);
     insert_metrics(database, trial.key, trial.metrics);
     for (const Predictions& split : predictions) insert_predictions(database, trial.key, split);
+    for (const WordRelevances& words : relevances) replace_relevances(database, trial.key, words);
   });
 }
 
@@ -270,20 +247,6 @@ void Store::release(std::string_view key) {
     update.bind(1, std::string(key));
     transition(update, "release: a running trial");
     forget_results(database, std::string(key));
-  });
-}
-
-std::optional<Predictions> Store::predictions(std::string_view key, std::string_view split) const {
-  return impl_->read([&](SQLite::Database& database) -> std::optional<Predictions> {
-    SQLite::Statement row(database,
-                          "SELECT num_classes, probabilities FROM predictions "
-                          "WHERE trial = ? AND split = ?");
-    row.bind(1, std::string(key));
-    row.bind(2, std::string(split));
-    if (!row.executeStep()) return std::nullopt;
-    return Predictions{.split = std::string(split),
-                       .num_classes = row.getColumn(0).getInt(),
-                       .probabilities = from_blob<float>(row.getColumn(1))};
   });
 }
 

@@ -5,12 +5,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dimscope/study/trial.h"
+#include "dimscope/text/tree.h"
 
 namespace dimscope {
 
@@ -25,6 +27,9 @@ struct StoredData {
   std::map<std::string, std::vector<std::int32_t>> labels;  // "dev", "test" -> gold labels
   std::map<std::string, std::vector<std::int32_t>> slices;  // slice -> test sentence numbers
   std::map<std::string, std::int32_t> num_sentences;        // "train", "dev", "test"
+  // "test" -> its sentences, words as written. Store::data() leaves them out, since only some
+  // readers need them: Store::trees() has them.
+  std::map<std::string, std::vector<Tree>> trees;
 };
 
 // A sentence or phrase of the study file with what the data set knows of it.
@@ -41,6 +46,28 @@ struct Predictions {
   std::string split;  // "dev" or "test"
   std::int32_t num_classes = 0;
   std::vector<float> probabilities;  // [sentences, num_classes]
+};
+
+// Which relevances: of what, by which method.
+struct RelevanceKind {
+  std::string split = "test";
+  std::string method = "lrp-all";
+  double epsilon = 0.001, delta = 0;
+};
+
+// The relevance of every word of a split for the class that the trial predicts.
+struct WordRelevances {
+  RelevanceKind kind;
+  std::vector<float> words;  // sentences in order, their words back to back
+};
+
+// How good a trial's explanations by one method are, by one measure.
+struct Evaluation {
+  std::string method, measure;
+  double value = 0;
+  std::optional<double> low, high;  // of a 95 % interval
+  std::int64_t n = 0;               // sentences behind it
+  friend bool operator==(const Evaluation&, const Evaluation&) = default;
 };
 
 // A study's memory: DIR/study.db (SQLite; its tables are described in sql/). All members may be
@@ -72,6 +99,9 @@ class Store {
   // complete trials of another digest, and forgets its other trials.
   void set_data(const StoredData& data);
   StoredData data() const;
+  // The sentences of a split. Throws InputError where the store has none: it is of an older
+  // dimscope, or no such split was given to set_data().
+  std::vector<Tree> trees(std::string_view split) const;
 
   void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
   std::vector<StoredSentence> sentences() const;
@@ -91,7 +121,8 @@ class Store {
   void start(std::string_view key);
   void add_epoch(std::string_view key, const EpochRecord& epoch);
   // running -> complete, with all that `trial` says of its results; its epochs replace those added.
-  void finish(const Trial& trial, std::span<const Predictions> predictions);
+  void finish(const Trial& trial, std::span<const Predictions> predictions,
+              std::span<const WordRelevances> relevances = {});
   // Replaces the figures of a complete trial, for slices that are new or no longer what they were.
   void set_metrics(std::string_view key, const std::map<std::string, double>& metrics);
   void fail(std::string_view key, std::string_view error);  // running -> failed; epochs are kept
@@ -99,6 +130,19 @@ class Store {
 
   // nullopt if the trial has none.
   std::optional<Predictions> predictions(std::string_view key, std::string_view split) const;
+
+  // Kept in 16 bits a word (half.h says how exact that is); replaces what the trial has of this
+  // kind. A trial keeps them until it is started again.
+  void set_relevances(std::string_view key, const WordRelevances& relevances);
+  // nullopt if the trial has none of this kind.
+  std::optional<std::vector<float>> relevances(std::string_view key,
+                                               const RelevanceKind& kind) const;
+  // The trials that have relevances of this kind, by key.
+  std::set<std::string> trials_with_relevances(const RelevanceKind& kind) const;
+
+  // Replaces what the trial has of the same methods and measures.
+  void set_evaluations(std::string_view key, std::span<const Evaluation> evaluations);
+  std::vector<Evaluation> evaluations(std::string_view key) const;  // by method, then measure
 
  private:
   struct Impl;

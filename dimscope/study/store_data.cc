@@ -11,6 +11,7 @@
 #include "dimscope/study/store.h"
 #include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
+#include "dimscope/text/tree_line.h"
 
 namespace dimscope {
 namespace {
@@ -66,6 +67,20 @@ void write_slices(SQLite::Database& database, const StoredData& data) {
     insert.bind(2, blob.data(), static_cast<int>(blob.size()));
     insert.exec();
     insert.reset();
+  }
+}
+
+void write_trees(SQLite::Database& database, const StoredData& data) {
+  database.exec("DELETE FROM split_sentences");
+  SQLite::Statement insert(database, "INSERT INTO split_sentences VALUES (?, ?, ?)");
+  for (const auto& [split, trees] : data.trees) {
+    for (std::size_t i = 0; i < trees.size(); ++i) {
+      insert.bind(1, split);
+      insert.bind(2, static_cast<std::int64_t>(i));
+      insert.bind(3, tree_line(trees[i]));
+      insert.exec();
+      insert.reset();
+    }
   }
 }
 
@@ -141,6 +156,38 @@ void Store::set_data(const StoredData& data) {
     write_list(database, "vocabulary", data.vocabulary);
     write_splits(database, data);
     write_slices(database, data);
+    write_trees(database, data);
+  });
+}
+
+std::vector<Tree> Store::trees(std::string_view split) const {
+  return impl_->read([&](SQLite::Database& database) {
+    const int num_classes = database.execAndGet("SELECT count(*) FROM classes").getInt();
+    const std::string file = impl_->file().string();
+    SQLite::Statement rows(database,
+                           "SELECT number, tree FROM split_sentences WHERE split = ? "
+                           "ORDER BY number");
+    rows.bind(1, std::string(split));
+    std::vector<Tree> trees;
+    while (rows.executeStep()) {
+      const std::int64_t number = rows.getColumn(0).getInt64();
+      if (number != std::ssize(trees)) {
+        throw InputError(
+            fmt::format("{}: {} sentence {} is missing; `dimscope run` on this study "
+                        "puts its sentences there again",
+                        file, split, trees.size()));
+      }
+      trees.push_back(parse_tree_line(rows.getColumn(1).getString(),
+                                      fmt::format("{}: {} sentence {}", file, split, number),
+                                      num_classes));
+    }
+    if (trees.empty()) {
+      throw InputError(
+          fmt::format("{}: holds no {} sentences, since an older dimscope wrote it; "
+                      "`dimscope run` on this study puts them there",
+                      file, split));
+    }
+    return trees;
   });
 }
 

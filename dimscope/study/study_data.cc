@@ -32,7 +32,8 @@ StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
                   .slices = find_slices(study.slices, slice_source(dataset, dataset.test)),
                   .num_sentences = {{"train", dataset.train.sentences.size()},
                                     {"dev", dataset.dev.sentences.size()},
-                                    {"test", dataset.test.sentences.size()}}};
+                                    {"test", dataset.test.sentences.size()}},
+                  .trees = {{"test", dataset.test.trees}}};
   for (const SliceRule& rule : study.slices) {
     if (data.slices.at(rule.name).empty()) {
       throw InputError("slice '" + rule.name + "' is empty: no test sentence meets its rule (" +

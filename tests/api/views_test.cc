@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "dimscope/api/study_models.h"
+#include "dimscope/model/model_file.h"
+#include "dimscope/study/trial_model.h"
 #include "dimscope/text/synthetic.h"
 #include "tests/api/small_study.h"
 #include "tests/message_of.h"

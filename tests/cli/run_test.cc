@@ -87,7 +87,7 @@ TEST_F(FinishedRun, AgainTrainsNothingAndChangesNoResult) {
   const std::string trials = run({"trials", "tiny", "--json"}).out;
   const Result again = run({"run", "tiny.toml"});
   EXPECT_EQ(again.code, 0);
-  EXPECT_EQ(again.err, "all 8 trials are trained already\n");
+  EXPECT_EQ(again.err, "all 8 trials are done already\n");
   EXPECT_EQ(run({"trials", "tiny", "--json"}).out, trials);
   auto second = files_below(at("tiny"));
   for (const auto& [name, content] : first) {
@@ -113,7 +113,7 @@ TEST_F(FinishedRun, TrainsOnlyWhatAGrownGridAdds) {
   write("tiny.toml", std::string(kTinyStudy) + "[[grid]]\nembedding_dim = 4\nhidden_dim = 1\n");
   const Result grown = run({"run", "tiny.toml"});
   EXPECT_EQ(grown.code, 0);
-  EXPECT_EQ(lines_of(grown.err).front(), "8 of 9 trials are trained already");
+  EXPECT_EQ(lines_of(grown.err).front(), "8 of 9 trials are done already");
   EXPECT_EQ(lines_of(grown.err).size(), 1u + 3);
   const auto after = results(json({"trials", "tiny", "--json"}));
   EXPECT_EQ(after.size(), 9u);
@@ -127,7 +127,7 @@ TEST_F(FinishedRun, ScoresAChangedSliceWithoutTraining) {
   changed += "[[slices]]\nname = \"but\"\ncontains = [\"but\"]\n";
   write("changed.toml", changed);
   const Result again = run({"run", "changed.toml", "--out", "tiny"});
-  EXPECT_EQ(again.err, "all 8 trials are trained already\n");
+  EXPECT_EQ(again.err, "all 8 trials are done already\n");
   ASSERT_EQ(run({"run", "changed.toml", "--out", "fresh"}).code, 0);
   expect_same_results(at("tiny"), at("fresh"));
 }
@@ -146,7 +146,7 @@ TEST_F(FinishedRun, TrainsAModelThatIsGoneAgain) {
 
   const Result again = run({"run", "tiny.toml"});
   EXPECT_EQ(again.code, 0) << again.err;
-  EXPECT_EQ(lines_of(again.err).front(), "7 of 8 trials are trained already");
+  EXPECT_EQ(lines_of(again.err).front(), "7 of 8 trials are done already");
   EXPECT_EQ(files_below(at("tiny/models")), before);
 }
 
@@ -212,7 +212,7 @@ TEST_F(FinishedRun, KeepsTheOthersWhenATrialDiverges) {
   const Result second = run({"run", "study.toml", "--out", "out"});
   EXPECT_EQ(second.code, 1);
   EXPECT_EQ(lines_of(second.err).front(),
-            std::to_string(6 - failed) + " of 6 trials are trained already");
+            std::to_string(6 - failed) + " of 6 trials are done already");
   EXPECT_THAT(second.err, HasSubstr(": failed: the loss is not finite in epoch "));
 }
 

@@ -34,7 +34,7 @@ TEST_F(StudyDirectory, ReportsTheSameWhereverItIs) {
   // It carries its own study file: the run goes on from there.
   const Result again = run({"run", "elsewhere/tiny/study.toml", "--out", "elsewhere/tiny"});
   EXPECT_EQ(again.code, 0);
-  EXPECT_EQ(again.err, "all 8 trials are trained already\n");
+  EXPECT_EQ(again.err, "all 8 trials are done already\n");
   EXPECT_EQ(read("elsewhere/tiny/report.html"), report);
 }
 

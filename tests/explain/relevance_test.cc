@@ -8,6 +8,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/engine/trainer.h"
+#include "dimscope/explain/word_relevances.h"
 
 namespace dimscope {
 namespace {
@@ -55,6 +56,22 @@ TEST(Lrp, ConservesRelevanceWhenDeltaIsOneOnAllOfSstTest) {
   data.source = "sst";
   data.phrases = false;
   expect_conserved(trained_on(data, directory, 20, 2));
+}
+
+TEST(WordRelevances, AreThoseOfExplainBackToBack) {
+  DataConfig data;
+  data.synthetic_train_sentences = 100;
+  const TrainedModel model = trained_on(data, "", 3, 1);
+  const TokenSequences& sentences = model.dataset.test.sentences;
+  Workspace ws;
+  const std::vector<float> words = word_relevances(model.network, sentences, {}, ws);
+  ASSERT_EQ(words.size(), sentences.tokens.size());
+  const auto explanations = explain(model.network, sentences, {}, ws);
+  for (std::int32_t s = 0; s < sentences.size(); ++s) {
+    for (std::size_t t = 0; t < explanations[s].relevance.size(); ++t) {
+      EXPECT_EQ(words[sentences.offsets[s] + t], static_cast<float>(explanations[s].relevance[t]));
+    }
+  }
 }
 
 TEST(Explain, GivesTheSameBitsAloneOrAmongOthers) {

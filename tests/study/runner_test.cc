@@ -8,7 +8,10 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
+#include "dimscope/explain/relevance.h"
+#include "dimscope/study/half.h"
 #include "dimscope/study/study_data.h"
+#include "dimscope/study/trial_model.h"
 #include "tests/message_of.h"
 #include "tests/study/temporary_directory.h"
 
@@ -107,6 +110,47 @@ TEST_F(Runner, TrainsEveryTrialAndStoresWhatItPromises) {
     EXPECT_TRUE(exists(model_path(directory_, trial.key)));
   }
   EXPECT_EQ(store.sentences().size(), 2u);
+}
+
+TEST_F(Runner, StoresTheSentencesAndTheRelevanceOfEveryWord) {
+  Watcher watcher;
+  run(watcher);
+  const Store store(directory_, Store::Mode::kRead);
+  const std::vector<Tree> trees = store.trees("test");
+  const Dataset dataset = load_dataset(parse_study(kStudy, "study.toml").data, "");
+  ASSERT_EQ(trees.size(), dataset.test.trees.size());
+  EXPECT_EQ(trees.back().tokens, dataset.test.trees.back().tokens);
+  for (const Trial& trial : store.trials()) {
+    const Network network = load_trial_model(directory_, trial.key, store.data());
+    Workspace ws;
+    std::vector<float> expected;
+    for (const Explanation& e : explain(network, dataset.test.sentences, {}, ws)) {
+      for (const double r : e.relevance) expected.push_back(static_cast<float>(r));
+    }
+    EXPECT_EQ(store.relevances(trial.key, {}), from_halves(to_halves(expected)));
+  }
+}
+
+TEST_F(Runner, ExplainsTrialsThatAnOlderDimscopeTrained) {
+  Watcher first, second, third;
+  run(first);
+  const auto before = trials();
+  std::vector<std::optional<std::vector<float>>> relevances;
+  for (const Trial& trial : before) {
+    relevances.push_back(Store(directory_, Store::Mode::kRead).relevances(trial.key, {}));
+    EXPECT_TRUE(relevances.back().has_value());
+  }
+  SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE)
+      .exec("DELETE FROM relevances WHERE trial <> '" + before[2].key + "'");
+  EXPECT_EQ(run(second).num_trained_now, 0u);
+  EXPECT_EQ(second.num_done, 1u);
+  EXPECT_EQ(second.epochs, 0);
+  EXPECT_EQ(second.ended, std::vector<TrialState>(3, TrialState::kComplete));
+  EXPECT_EQ(trials(), before);
+  const Store store(directory_, Store::Mode::kRead);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(store.relevances(before[i].key, {}), relevances[i]);
+  }
 }
 
 TEST_F(Runner, TrainsOnlyWhatIsMissing) {

@@ -321,9 +321,40 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 1); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 2); update "
                   "dimscope");
   }
+}
+
+TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
+  make_study();
+  raw().exec(
+      "DROP TABLE split_sentences; DROP TABLE relevances; DROP TABLE evaluations; "
+      "PRAGMA user_version = 1");
+  EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
+            file() +
+                ": written by an older dimscope (schema 1, this one reads 2); `dimscope run` "
+                "brings it up to date and keeps its trials");
+  {
+    const Store store(directory.path(), Store::Mode::kRun);
+  }
+  EXPECT_EQ(num_complete(), 1u);
+  EXPECT_THAT(Store(directory.path(), Store::Mode::kRead).trials_with_relevances({}), SizeIs(0));
+}
+
+TEST_F(StoreDatabase, SaysThatASentenceIsMissing) {
+  {
+    Store store(directory.path(), Store::Mode::kRun);
+    StoredData data;
+    data.class_names = {"bad", "good"};
+    data.trees["test"] = parse_trees("(1 a)\n(0 b)\n(1 c)", "t.txt", 2);
+    store.set_data(data);
+  }
+  raw().exec("DELETE FROM split_sentences WHERE number = 1");
+  EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead).trees("test"); }),
+            file() +
+                ": test sentence 1 is missing; `dimscope run` on this study puts its sentences "
+                "there again");
 }
 
 TEST_F(StoreDatabase, RefusesTheDatabaseOfAnotherProgram) {

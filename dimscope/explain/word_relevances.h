@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "dimscope/explain/relevance.h"
+
+namespace dimscope {
+
+// The relevance of every word of `sentences`, sentences in order and their words back to back: the
+// numbers of explain() as float32, those beyond its range as its largest.
+std::vector<float> word_relevances(const Network& network, const TokenSequences& sentences,
+                                   const ExplainOptions& options, Workspace& ws);
+
+}  // namespace dimscope
