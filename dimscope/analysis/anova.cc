@@ -62,8 +62,8 @@ std::vector<std::vector<double>> resample(const FactorialDesign& design,
     const FactorialDesign::Sums sums = design.sums(drawn);
     const Error error{sums.within, design.error_df(), true};
     for (std::size_t t = 0; t < results.size(); ++t) {
-      results[t].push_back(omega2(sums.terms[t], design.terms()[t].df, error,
-                                  sums.between + sums.within));
+      results[t].push_back(
+          omega2(sums.terms[t], design.terms()[t].df, error, sums.between + sums.within));
     }
   }
   return results;

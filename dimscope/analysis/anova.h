@@ -17,8 +17,8 @@ struct AnovaTerm {
                                      // interactions that have no row of their own
   std::int32_t df = 0;
   double squares = 0;
-  double share = 0;                   // squares / all squares (η²)
-  std::optional<double> omega2;       // share in the population: ω², 0 where it would be negative
+  double share = 0;              // squares / all squares (η²)
+  std::optional<double> omega2;  // share in the population: ω², 0 where it would be negative
   std::optional<Interval> omega2_interval;  // 95 %, bootstrap over seeds
   std::optional<double> partial_eta2;       // squares / (squares + error)
   std::optional<double> f, p;               // absent without an error to compare with
@@ -29,7 +29,7 @@ struct Anova {
   std::int32_t num_trials = 0, num_cells = 0;
   std::int64_t num_missing_cells = 0;
   std::int32_t min_seeds = 0, max_seeds = 0;  // of a cell
-  bool balanced = false;     // exact sums that add up; else type II least squares
+  bool balanced = false;                      // exact sums that add up; else type II least squares
   bool error_is_seeds = true;  // false: one seed a cell, the last interaction stands in for them
   double mean = 0;
   std::vector<AnovaTerm> terms;

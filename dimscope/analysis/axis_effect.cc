@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "dimscope/analysis/distributions.h"
 #include "dimscope/analysis/regression.h"
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
@@ -118,38 +119,53 @@ void add_slope(std::span<const double> values, const FactorialDesign& design, st
   if (const auto line = linear_regression(x, values)) effect.slope_per_doubling = line->slope;
 }
 
+void add_seed_noise(const FactorialDesign& design, std::span<const double> values,
+                    std::int32_t factor, AxisEffect& effect) {
+  const FactorialDesign::Sums sums = design.sums(values);
+  const auto term =
+      std::ranges::find(design.terms(), std::vector<std::int32_t>{factor}, &FactorialTerm::factors);
+  if (design.error_df() == 0) return;
+  const double error = sums.within / design.error_df();
+  effect.seed_sd = std::sqrt(error);
+  if (error == 0 || term == design.terms().end()) return;
+  std::vector<double> counts(design.levels()[factor].size());
+  for (std::int32_t c = 0; c < design.num_cells(); ++c) {
+    counts[design.level(c, factor)] += design.count(c);
+  }
+  double squared_counts = 0;
+  for (const double count : counts) squared_counts += count * count;
+  const auto n = static_cast<double>(design.num_observations());
+  const double trials_a_level = (n - squared_counts / n) / static_cast<double>(counts.size() - 1);
+  const double mean_square = sums.terms[term - design.terms().begin()] / term->df;
+  effect.effect_ratio = std::sqrt(std::max(0.0, (mean_square - error) / trials_a_level / error));
+}
+
+void add_levels(const FactorialDesign& design, std::span<const double> values, std::int32_t factor,
+                AxisEffect& effect) {
+  for (const double x : design.levels()[factor]) effect.levels.push_back({.x = x, .interval = {}});
+  for (std::int32_t i = 0; i < design.num_observations(); ++i) {
+    AxisLevel& level = effect.levels[design.level(design.cell_of(i), factor)];
+    ++level.n;
+    level.mean += values[i];
+  }
+  for (AxisLevel& level : effect.levels) {
+    const auto n = static_cast<double>(level.n);
+    level.mean /= n;
+    if (!effect.seed_sd) continue;
+    const double half =
+        student_t_quantile(0.975, design.error_df()) * *effect.seed_sd / std::sqrt(n);
+    level.interval = {level.mean - half, level.mean + half};
+  }
+}
+
 }  // namespace
 
 AxisEffect axis_effect(const FactorialDesign& design, std::span<const double> values,
                        const std::string& axis, const PermutationOptions& options) {
   const std::int32_t factor = factor_number(design, axis);
   AxisEffect effect{.axis = axis};
-  const auto num_levels = design.levels()[factor].size();
-  std::vector<std::vector<double>> by_level(num_levels);
-  for (std::int32_t c = 0; c < design.num_cells(); ++c) {
-    for (const std::int32_t i : design.members(c)) {
-      by_level[design.level(c, factor)].push_back(values[i]);
-    }
-  }
-  double sum_of_squared_counts = 0;
-  for (std::size_t level = 0; level < num_levels; ++level) {
-    effect.levels.push_back({design.levels()[factor][level], summarize(by_level[level])});
-    const auto count = static_cast<double>(by_level[level].size());
-    sum_of_squared_counts += count * count;
-  }
-
-  const FactorialDesign::Sums sums = design.sums(values);
-  const auto term = std::ranges::find(design.terms(), std::vector<std::int32_t>{factor},
-                                      &FactorialTerm::factors);
-  if (design.error_df() > 0 && sums.within > 0 && term != design.terms().end()) {
-    const double error = sums.within / design.error_df();
-    effect.seed_sd = std::sqrt(error);
-    const double mean_square = sums.terms[term - design.terms().begin()] / term->df;
-    const auto n = static_cast<double>(design.num_observations());
-    const double trials_a_level =
-        (n - sum_of_squared_counts / n) / static_cast<double>(num_levels - 1);
-    effect.effect_ratio = std::sqrt(std::max(0.0, (mean_square - error) / trials_a_level / error));
-  }
+  add_seed_noise(design, values, factor, effect);
+  add_levels(design, values, factor, effect);
   effect.p = permutation_p(design, values, factor, options);
   effect.num_permutations = options.permutations;
   add_slope(values, design, factor, effect);

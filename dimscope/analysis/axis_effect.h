@@ -13,20 +13,22 @@ namespace dimscope {
 
 struct AxisLevel {
   double x = 0;
-  Summary summary;  // over the trials of this level; its interval counts seeds and other settings
+  std::int64_t n = 0;  // trials: seeds times other settings
+  double mean = 0;
+  // 95 % of the mean over other seeds, the other settings staying as they are: mean ± t sd/√n with
+  // the seeds' sd of all cells. Absent without replicates.
+  std::optional<Interval> interval;
 };
 
 // What one hyperparameter does to a value, against what another seed does.
 struct AxisEffect {
   std::string axis;
   std::vector<AxisLevel> levels;
-  // 95 % interval of each level's mean from the seeds alone: mean ± t · seed_sd / √n. Absent
-  // without replicates.
-  std::optional<double> seed_sd;
+  std::optional<double> seed_sd;  // of one trial around its cell's mean
   // Standard deviation over the levels, freed of what seeds put into it, against that of seeds: at
   // 1 changing the dimension moves the value as much as changing the seed does.
   std::optional<double> effect_ratio;
-  double p = 1;               // of a permutation test
+  double p = 1;                  // of a permutation test
   std::optional<double> p_holm;  // within a family, filled in by whoever has one
   std::int32_t num_permutations = 0;
   double slope_per_doubling = 0;  // least squares on log2 x; on x where an x is not above 0

@@ -49,8 +49,7 @@ bool passes(Behaviour behaviour, const PhraseScores& scores) {
     case Behaviour::kOpposes:
       return scores.whole * scores.second < 0;
     case Behaviour::kStrengthens:
-      return scores.whole * scores.second > 0 &&
-             std::abs(scores.whole) > std::abs(scores.second);
+      return scores.whole * scores.second > 0 && std::abs(scores.whole) > std::abs(scores.second);
   }
   return false;
 }

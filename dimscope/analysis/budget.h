@@ -14,14 +14,14 @@ namespace dimscope {
 // Whether the trials of one cell had finished learning when their training ended.
 struct BudgetCell {
   std::map<std::string, double> settings;
-  std::vector<Summary> dev;          // accuracy on dev by epoch, over the cell's seeds
+  std::vector<Summary> dev;  // accuracy on dev by epoch, over the cell's seeds
   std::int32_t num_seeds = 0;
-  std::int32_t window = 0;           // epochs the slope is taken over, the last ones
-  double slope = 0;                  // of accuracy an epoch there, mean over seeds
+  std::int32_t window = 0;                 // epochs the slope is taken over, the last ones
+  double slope = 0;                        // of accuracy an epoch there, mean over seeds
   std::optional<Interval> slope_interval;  // 95 %
-  bool still_rising = false;         // the whole interval lies above 0
-  double gain = 0;                   // slope · window: what another such stretch would bring at most
-  std::int32_t num_best_last = 0;    // seeds whose best epoch is the last
+  bool still_rising = false;               // the whole interval lies above 0
+  double gain = 0;                 // slope · window: what another such stretch would bring at most
+  std::int32_t num_best_last = 0;  // seeds whose best epoch is the last
 };
 
 // `observations` are the trials, `dev` each one's accuracy on dev by epoch (at least one; as many

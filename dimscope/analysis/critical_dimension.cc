@@ -1,6 +1,7 @@
 #include "dimscope/analysis/critical_dimension.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "dimscope/analysis/quantile.h"
 #include "dimscope/base/check.h"
@@ -18,6 +19,31 @@ std::int32_t first_reliable(std::span<const double> shares, double reliable) {
       std::ranges::find_if(shares, [&](double share) { return share >= reliable - kRounding; });
   return static_cast<std::int32_t>(found - shares.begin());
 }
+
+// Numbers of right trials drawn from a binomial distribution, by its cumulative shares.
+class Binomial {
+ public:
+  explicit Binomial(RightCount count) {
+    const double chance = (count.right + 0.5) / (count.trials + 1.0);
+    // In logarithms: with many trials the first shares are below a double.
+    double log_mass = count.trials * std::log1p(-chance), sum = 0;
+    for (std::int32_t k = 0; k <= count.trials; ++k) {
+      sum += std::exp(log_mass);
+      cumulative_.push_back(sum);
+      if (k < count.trials) {
+        log_mass += std::log((count.trials - k) / (k + 1.0) * chance / (1 - chance));
+      }
+    }
+  }
+  std::int32_t draw(double uniform) const {
+    const auto found = std::ranges::upper_bound(cumulative_, uniform);
+    const auto last = static_cast<std::ptrdiff_t>(cumulative_.size()) - 1;
+    return static_cast<std::int32_t>(std::min(found - cumulative_.begin(), last));
+  }
+
+ private:
+  std::vector<double> cumulative_;
+};
 
 // A level's answers and how many of its trials have each sentence right.
 using Counts = std::vector<std::vector<std::int32_t>>;  // [level][sentence]
@@ -74,17 +100,15 @@ CriticalLevel critical_level(std::span<const RightCount> counts, const CriticalO
     result.largest_fall = std::max(result.largest_fall, highest - share);
     highest = std::max(highest, share);
   }
-  std::vector<double> resampled;
+  std::vector<Binomial> chances;
+  for (const RightCount& count : counts) chances.emplace_back(count);
+  std::vector<std::int32_t> resampled;
   std::vector<RightCount> drawn(counts.begin(), counts.end());
   for (std::int32_t r = 0; r < options.resamples; ++r) {
     const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(r));
     std::uint64_t position = 0;
     for (std::size_t level = 0; level < counts.size(); ++level) {
-      const double chance = (counts[level].right + 0.5) / (counts[level].trials + 1.0);
-      drawn[level].right = 0;
-      for (std::int32_t t = 0; t < counts[level].trials; ++t) {
-        drawn[level].right += random.uniform(position++) < chance;
-      }
+      drawn[level].right = chances[level].draw(random.uniform(position++));
     }
     resampled.push_back(first_reliable(isotonic_shares(drawn), options.reliable));
   }
@@ -93,9 +117,8 @@ CriticalLevel critical_level(std::span<const RightCount> counts, const CriticalO
     // Whole levels: outwards.
     std::ranges::sort(resampled);
     const auto cut = static_cast<std::ptrdiff_t>(0.025 * static_cast<double>(resampled.size()));
-    result.low = std::min(result.level, static_cast<std::int32_t>(resampled[cut]));
-    result.high =
-        std::max(result.level, static_cast<std::int32_t>(resampled[resampled.size() - 1 - cut]));
+    result.low = std::min(result.level, resampled[cut]);
+    result.high = std::max(result.level, resampled[resampled.size() - 1 - cut]);
   }
   return result;
 }

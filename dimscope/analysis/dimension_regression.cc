@@ -103,8 +103,7 @@ std::optional<DimensionRegression> dimension_regression(const Curve& curve) {
   if (std::ranges::all_of(points.x, [](double x) { return x > 0; })) {
     std::vector<double> logs;
     for (const double x : points.x) logs.push_back(std::log2(x));
-    result.fits.push_back(
-        finish("log", *linear_regression(logs, points.y), logs, points, 2));
+    result.fits.push_back(finish("log", *linear_regression(logs, points.y), logs, points, 2));
   }
   weigh(result);
   for (const CurvePoint& point : curve.points) {

@@ -21,9 +21,9 @@ struct AxisDistance {
   std::vector<double> between;
   std::int64_t num_sentences = 0;
   std::int64_t num_seed_pairs = 0, num_axis_pairs = 0;  // of trials
-  double seeds = 0;   // mean over pairs of seeds of one cell
-  double across = 0;  // mean over pairs of different levels
-  double ratio = 0;   // across / seeds: 1 means that the dimension changes no more than a seed does
+  double seeds = 0;                                     // mean over pairs of seeds of one cell
+  double across = 0;                                    // mean over pairs of different levels
+  double ratio = 0;  // across / seeds: 1 means that the dimension changes no more than a seed does
   Interval ratio_interval;  // 95 % over sentences: jackknife, groups of them left out in turn
   double p = 1;             // permutation test: is a pair of one level closer than any pair?
   std::int32_t num_permutations = 0;

@@ -128,9 +128,8 @@ std::int64_t FactorialDesign::num_missing_cells() const {
 }
 
 bool FactorialDesign::balanced() const {
-  return num_missing_cells() == 0 && std::ranges::all_of(counts_, [&](std::int32_t count) {
-           return count == counts_.front();
-         });
+  return num_missing_cells() == 0 &&
+         std::ranges::all_of(counts_, [&](std::int32_t count) { return count == counts_.front(); });
 }
 
 void FactorialDesign::find_terms() {
@@ -168,9 +167,8 @@ void FactorialDesign::find_terms() {
   Basis all(cells);
   add_columns({}, all);  // the mean
   for (const Subset& subset : listed) sequential_.push_back(extend(subset, all));
-  const FactorialTerm rest{.factors = last,
-                           .df = static_cast<std::int32_t>(cells - all.size()),
-                           .basis = {}};
+  const FactorialTerm rest{
+      .factors = last, .df = static_cast<std::int32_t>(cells - all.size()), .basis = {}};
   if (balanced()) {
     terms_ = sequential_;  // each is orthogonal to every other
   } else {

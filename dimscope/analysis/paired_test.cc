@@ -201,14 +201,14 @@ PairedComparison compare(std::span<const MatchedCells> cells, const PairedOption
   }
   result.difference = result.accuracy_b - result.accuracy_a;
   result.interval = bootstrap(differences, a, b, options);
-  result.seeds_counted = result.num_trials_a > result.num_cells ||
-                         result.num_trials_b > result.num_cells;
+  result.seeds_counted =
+      result.num_trials_a > result.num_cells || result.num_trials_b > result.num_cells;
   if (result.num_trials_a == 1 && result.num_trials_b == 1) {
     const McNemar& pair = result.models.front();
     result.p = pair.p;
-    result.detectable = detectable_difference(
-        result.num_sentences,
-        static_cast<double>(pair.only_a + pair.only_b) / static_cast<double>(n));
+    result.detectable =
+        detectable_difference(result.num_sentences, static_cast<double>(pair.only_a + pair.only_b) /
+                                                        static_cast<double>(n));
   } else if (const Variance v = variance_of(differences, result.difference, a, b); v.total > 0) {
     const double error = std::sqrt(v.total);
     result.p = student_t_two_sided(result.difference / error, v.degrees);

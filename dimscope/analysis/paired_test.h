@@ -36,23 +36,23 @@ struct MatchedCells {
 
 // A sentence that most seeds of one side have right and most of the other wrong.
 struct Flip {
-  std::int32_t sentence = 0;       // place in Answers
+  std::int32_t sentence = 0;              // place in Answers
   std::int32_t right_a = 0, right_b = 0;  // trials that are right, over all matched cells
 };
 
 // Side b against side a on the same sentences.
 struct PairedComparison {
   std::int64_t num_sentences = 0;
-  std::int32_t num_cells = 0;                    // matched
+  std::int32_t num_cells = 0;  // matched
   std::int32_t num_trials_a = 0, num_trials_b = 0;
   double accuracy_a = 0, accuracy_b = 0, difference = 0;  // b - a
-  Interval interval;                             // 95 %, of the difference
+  Interval interval;                                      // 95 %, of the difference
   double p = 1;
-  std::optional<double> p_holm;                  // within a family, filled in by whoever has one
-  bool seeds_counted = false;                    // false: one seed each, only sentences vary
-  double detectable = 0;                         // smallest true difference found with 80 % power
-  std::vector<McNemar> models;                   // trials of one cell paired in order
-  std::vector<Flip> gained, lost;                // by how many trials change sides, most first
+  std::optional<double> p_holm;    // within a family, filled in by whoever has one
+  bool seeds_counted = false;      // false: one seed each, only sentences vary
+  double detectable = 0;           // smallest true difference found with 80 % power
+  std::vector<McNemar> models;     // trials of one cell paired in order
+  std::vector<Flip> gained, lost;  // by how many trials change sides, most first
 };
 
 struct PairedOptions {

@@ -6,16 +6,17 @@
 
 namespace dimscope {
 
-// The relevance of every word of some sentences under some trials.
+// The relevance of every word of some sentences under some trials. A view: the numbers are
+// another's.
 struct RelevanceTable {
-  std::vector<std::int64_t> offsets = {0};  // sentence s is words [offsets[s], offsets[s+1])
-  std::vector<std::vector<float>> trials;   // each [offsets.back()], in the observations' order
+  std::vector<std::int64_t> offsets = {0};     // sentence s is words [offsets[s], offsets[s+1])
+  std::vector<std::span<const float>> trials;  // each [offsets.back()], as the observations
 
   std::int32_t num_sentences() const { return static_cast<std::int32_t>(offsets.size()) - 1; }
   std::span<const float> words(std::size_t trial, std::int32_t sentence) const {
-    return std::span(trials[trial])
-        .subspan(static_cast<std::size_t>(offsets[sentence]),
-                 static_cast<std::size_t>(offsets[sentence + 1] - offsets[sentence]));
+    return trials[trial].subspan(
+        static_cast<std::size_t>(offsets[sentence]),
+        static_cast<std::size_t>(offsets[sentence + 1] - offsets[sentence]));
   }
 };
 

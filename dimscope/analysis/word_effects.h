@@ -18,8 +18,8 @@ std::vector<Anova> word_effects(const FactorialDesign& design, const RelevanceTa
 
 // Where a cue stands: words of one or several sentences.
 struct CueWord {
-  std::string name;                   // "but"
-  std::vector<std::int64_t> words;    // places in RelevanceTable, ascending
+  std::string name;                 // "but"
+  std::vector<std::int64_t> words;  // places in RelevanceTable, ascending
 };
 
 // The cue's share of its sentences' absolute relevance, by trial: mean over the sentences that hold
