@@ -57,6 +57,7 @@ class Text {
     add_pairs();
     add_budget();
     add_phrases();
+    add_critical_phrases();
     add_distance();
     add_cues();
     add_behaviour();
@@ -82,6 +83,7 @@ class Text {
   void add_pairs();
   void add_budget();
   void add_phrases();
+  void add_critical_phrases();
   void add_distance();
   void add_cues();
   void add_behaviour();
@@ -206,6 +208,22 @@ void Text::add_phrases() {
              : "",
          linear.line.r_squared ? fmt::format("{:.2f}", *linear.line.r_squared) : "–",
          phrase.regression.n);
+  }
+}
+
+void Text::add_critical_phrases() {
+  std::size_t shown = 0;
+  for (const PhraseCritical& phrase : view_.critical_phrases) {
+    if (++shown > kMaxRows) break;
+    const CriticalLevel& c = phrase.critical;
+    if (c.level == std::ssize(phrase.x)) {
+      line("  \"{}\" is reliably right at no {}{}", phrase.text, phrase.axis,
+           where(view_, phrase.grid));
+      continue;
+    }
+    line("  \"{}\" is reliably right from {} {} [{}, {}] on{}", phrase.text, phrase.axis,
+         level_text(c.level, phrase.x), level_text(c.low, phrase.x), level_text(c.high, phrase.x),
+         where(view_, phrase.grid));
   }
 }
 
@@ -346,14 +364,19 @@ void Text::add_critical() {
          percent(static_cast<double>(s.num_sentences.back()) / static_cast<double>(n)));
     if (effects.sentences.size() == 1) {
       const CriticalLevel& c = effects.sentences.front().critical;
-      const auto value = [&](std::int32_t level) {
-        return level < std::ssize(effects.x) ? fmt::format("{}", effects.x[level])
-                                             : fmt::format("more than {}", effects.x.back());
-      };
-      line("    sentence {}: {} [{}, {}]", effects.sentences.front().sentence, value(c.level),
-           value(c.low), value(c.high));
+      line("    sentence {}: {} [{}, {}]", effects.sentences.front().sentence,
+           level_text(c.level, effects.x), level_text(c.low, effects.x),
+           level_text(c.high, effects.x));
     }
   }
+}
+
+// Whether the column says the same everywhere: that the row is about all trials.
+bool says_nothing(const ResultTable& table, std::size_t column) {
+  return std::ranges::all_of(table.rows, [&](const auto& row) {
+    const auto* text = std::get_if<std::string>(&row[column]);
+    return text != nullptr && *text == "all trials";
+  });
 }
 
 }  // namespace
@@ -363,17 +386,20 @@ std::string effects_text(const EffectsView& view) {
 }
 
 std::string table_text(const ResultTable& table, std::size_t max_rows) {
+  std::vector<std::size_t> shown_columns;
   std::vector<TextTable::Column> columns;
-  for (const ResultTable::Column& column : table.columns) {
-    const bool text = column.kind == ResultTable::Kind::kText;
-    columns.push_back({column.title, text ? Align::kLeft : Align::kRight});
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (says_nothing(table, c)) continue;
+    shown_columns.push_back(c);
+    const bool text = table.columns[c].kind == ResultTable::Kind::kText;
+    columns.push_back({table.columns[c].title, text ? Align::kLeft : Align::kRight});
   }
   TextTable rows(columns);
   const std::size_t shown =
       max_rows == 0 ? table.rows.size() : std::min(max_rows, table.rows.size());
   for (std::size_t r = 0; r < shown; ++r) {
     std::vector<std::string> cells;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (const std::size_t c : shown_columns) {
       cells.push_back(cell_text(table.rows[r][c], table.columns[c].kind));
     }
     rows.add_row(std::move(cells));
