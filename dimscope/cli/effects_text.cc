@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 
 #include "dimscope/api/effects_tables.h"
 #include "dimscope/cli/terminal.h"
@@ -189,8 +189,8 @@ void Text::add_budget() {
 }
 
 void Text::add_phrases() {
-  if (view_.phrases.empty()) return;
-  heading("Score of a phrase's true class (of three forms, by AICc):");
+  if (view_.phrases.empty() && view_.critical_phrases.empty()) return;
+  heading("What moves the score of a phrase's true class (best of three forms by AICc)?");
   std::size_t shown = 0;
   for (const PhraseEffects& phrase : view_.phrases) {
     if (++shown > kMaxRows) {
@@ -353,8 +353,7 @@ void Text::add_critical() {
     std::int64_t n = 0;
     for (const std::int64_t of_level : s.num_sentences) n += of_level;
     const std::size_t last = effects.x.size() - 1;
-    for (const std::size_t level : {std::size_t{0}, last / 2, last}) {
-      if (level == last / 2 && (last < 2)) continue;
+    for (const std::size_t level : std::set<std::size_t>{0, last / 2, last}) {
       by_value +=
           fmt::format("{}{} at {}{}", by_value.empty() ? "" : ", ",
                       percent(s.reliable_share[level]), effects.x[level], range(s.interval[level]));
