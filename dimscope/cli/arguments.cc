@@ -162,6 +162,29 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       "Without --text, sentences are read from standard input, one a line.\n"
       "Example: dimscope predict demo --text \"the plot is not good .\"");
 
+  SlicesArguments slices;
+  CLI::App* slices_command =
+      app.add_subcommand("slices", "List slices of the test sentences; show, export, import one");
+  slices_command->add_option("STUDY", slices.study, "A study's directory or a study file")
+      ->type_name("");
+  slices_command
+      ->add_option("--data", slices.data,
+                   "Instead of a study: the ready-made slices of sst or synthetic")
+      ->type_name("NAME");
+  add_data_dir(slices_command, slices.data_dir);
+  slices_command->add_option("--list", slices.list, "A frozen list: check it and show it too")
+      ->type_name("FILE");
+  slices_command->add_option("--slice", slices.slice, "Show the sentences of this slice")
+      ->type_name("NAME");
+  slices_command
+      ->add_option("--export", slices.export_file, "Write the slice as a frozen list instead")
+      ->type_name("FILE");
+  slices_command->add_flag("--json", slices.json, "Print JSON");
+  slices_command->footer(
+      "majority: what always giving the most frequent class scores; detectable: the smallest\n"
+      "difference between two models that is found with 80 % power, both in per cent.\n"
+      "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
+
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
   data_command->require_subcommand(1);
   data_command->footer("Example: dimscope data info synthetic");
@@ -223,6 +246,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (trials_command->parsed()) return trials;
   if (explain_command->parsed()) return explain;
   if (predict_command->parsed()) return predict;
+  if (slices_command->parsed()) return slices;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

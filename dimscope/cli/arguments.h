@@ -61,6 +61,17 @@ struct DataSynthArguments {
   double label_noise = 0;
 };
 
+// Slices of a study, or of a data set by its name.
+struct SlicesArguments {
+  std::filesystem::path study;  // a study's directory or a study file, or
+  std::string data;             // "sst" or "synthetic"
+  std::filesystem::path data_dir;
+  std::filesystem::path list;         // a frozen list, shown as one more slice
+  std::string slice;                  // only this one, with its sentences
+  std::filesystem::path export_file;  // write that one as a list
+  bool json = false;
+};
+
 struct DataFetchArguments {
   std::string name = "sst";
   std::string url;  // empty: the official one
@@ -69,7 +80,7 @@ struct DataFetchArguments {
 
 using Arguments =
     std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments, PredictArguments,
-                 DataInfoArguments, DataSynthArguments, DataFetchArguments>;
+                 DataInfoArguments, DataSynthArguments, DataFetchArguments, SlicesArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

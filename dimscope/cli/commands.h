@@ -13,6 +13,7 @@ int report(const ReportArguments& arguments);
 int trials(const TrialsArguments& arguments);
 int explain(const ExplainArguments& arguments);
 int predict(const PredictArguments& arguments);
+int slices(const SlicesArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);
 int data_fetch(const DataFetchArguments& arguments);

@@ -16,6 +16,7 @@ struct Dispatch {
   int operator()(const cli::TrialsArguments& a) const { return cli::trials(a); }
   int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
   int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
+  int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
   int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }

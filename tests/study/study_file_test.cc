@@ -357,6 +357,9 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
             5u * (19 + 19 - 1 + 19 - 1 + 2));
+  const StudyFile grid = read_study(DIMSCOPE_SOURCE_DIR "/studies/grid.toml");
+  EXPECT_EQ(expand_grid(grid).size(), 361u);
+  EXPECT_EQ(grid.base.epochs, 20);
 }
 
 TEST(StudyFile, TheDemosSentencesAreTestSentencesOfItsCorpus) {

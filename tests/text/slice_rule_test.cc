@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include "dimscope/text/slice_list.h"
 #include "tests/message_of.h"
 
 namespace dimscope {
@@ -218,6 +220,12 @@ TEST(Treebank, HasTheReadyMadeSlicesOfItsDescription) {
                                                        {"x-but-y", 257},
                                                        {"x-but-y-contrast", 198}}));
   EXPECT_TRUE(std::ranges::includes(slices.at("connectives"), slices.at("compositional")));
+  // The list that studies/ ships is what the rule finds.
+  const auto shipped =
+      std::filesystem::path(DIMSCOPE_TESTS_DIR).parent_path() / "studies" / "compositional.txt";
+  const SliceList frozen =
+      read_slice_list(shipped, sentences_digest(sst.test), sst.test.sentences.size());
+  EXPECT_EQ(frozen.sentences, slices.at("compositional"));
 }
 
 }  // namespace
