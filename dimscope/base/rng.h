@@ -15,6 +15,8 @@ enum class Purpose : std::uint64_t {
   kUnknownWords = 4,
   kSyntheticSentence = 5,
   kSyntheticLabelNoise = 6,
+  kBootstrap = 20,
+  kPermutation = 21,
   kTest = 99,
 };
 

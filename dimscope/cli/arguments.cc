@@ -61,6 +61,52 @@ std::string full_name(const CLI::App& command) {
   return (parent == nullptr ? "" : full_name(*parent) + " ") + command.get_name();
 }
 
+void add_effects(CLI::App* command, EffectsArguments& a) {
+  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  command
+      ->add_option("TOPIC", a.topics,
+                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour or critical "
+                   "(default: a summary)")
+      ->type_name("");
+  command->add_option("--metric", a.metric, "Metric of accuracy, pairs and critical")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--slice", a.slice, "Sentences of cues and distance (default: all of test)")
+      ->type_name("NAME");
+  command->add_option("--axis", a.axis, "Only this hyperparameter")->type_name("NAME");
+  command->add_option("--where", a.where, "Only trials with this setting; may be repeated")
+      ->type_name("NAME=VALUE");
+  command->add_option("--pair", a.pair, "Values of --axis to compare (default: its ends)")
+      ->type_name("A,B");
+  command->add_option("--sentence", a.sentence, "Test sentence of words and critical, from 0")
+      ->type_name("N");
+  command->add_option("--cue", a.cues, "Word whose share is followed; may be repeated")
+      ->type_name("WORD");
+  command
+      ->add_option("--phrase", a.phrases, "Phrase whose score is followed (default: the study's)")
+      ->type_name("TEXT");
+  command->add_option("--label", a.label, "Its true class, by name or number")->type_name("CLASS");
+  command->add_option("--resamples", a.resamples, "Of each bootstrap")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--permutations", a.permutations, "Of each permutation test")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--rows", a.rows, "Rows printed of a table; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--json", a.json, "Print everything as JSON");
+  command->add_flag("--latex", a.latex, "Print the tables as LaTeX");
+  command->add_option("--csv", a.csv, "Write every table to a file in this directory")
+      ->type_name("DIR");
+  command->footer(
+      "Example: dimscope effects demo\n"
+      "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8");
+}
+
 std::string see_help(const CLI::App& command) {
   return " (see `" + full_name(command) + " --help`)";
 }
@@ -143,6 +189,11 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   trials_command->add_flag("--json", trials.json, "Print JSON");
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
+  EffectsArguments effects;
+  CLI::App* effects_command = app.add_subcommand(
+      "effects", "What each hyperparameter does to accuracy and to explanations");
+  add_effects(effects_command, effects);
+
   ExplainArguments explain;
   CLI::App* explain_command =
       app.add_subcommand("explain", "Show how much each word counts for a class");
@@ -182,7 +233,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   slices_command->add_flag("--json", slices.json, "Print JSON");
   slices_command->footer(
       "majority: what always giving the most frequent class scores; detectable: the smallest\n"
-      "difference between two models that is found with 80 % power, both in per cent.\n"
+      "difference between two models that is found with 80 % power where they differ on 25 % of "
+      "the\n"
+      "sentences; both in per cent.\n"
       "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
 
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
@@ -244,6 +297,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (run_command->parsed()) return run;
   if (report_command->parsed()) return report;
   if (trials_command->parsed()) return trials;
+  if (effects_command->parsed()) return effects;
   if (explain_command->parsed()) return explain;
   if (predict_command->parsed()) return predict;
   if (slices_command->parsed()) return slices;

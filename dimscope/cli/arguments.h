@@ -28,6 +28,23 @@ struct TrialsArguments {
   bool json = false;
 };
 
+struct EffectsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> topics;  // none: a summary of all
+  std::string metric = "test.fine";
+  std::string slice, axis;
+  std::vector<std::string> where;  // "embedding_dim=2"
+  std::string pair;                // "2,20"
+  std::optional<std::int64_t> sentence;
+  std::vector<std::string> cues;
+  std::vector<std::string> phrases;
+  std::string label;  // of the phrases, a class by name or number
+  std::int32_t resamples = 2000, permutations = 999;
+  std::int32_t rows = 20;  // of a table on the terminal; 0: all
+  bool json = false, latex = false;
+  std::filesystem::path csv;  // a directory
+};
+
 // Which models and which sentences: shared by explain and predict.
 struct ModelArguments {
   std::filesystem::path directory;  // a study, or
@@ -78,9 +95,9 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments =
-    std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments, PredictArguments,
-                 DataInfoArguments, DataSynthArguments, DataFetchArguments, SlicesArguments>;
+using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments,
+                               ExplainArguments, PredictArguments, DataInfoArguments,
+                               DataSynthArguments, DataFetchArguments, SlicesArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

@@ -11,6 +11,7 @@ namespace dimscope::cli {
 int run(const RunArguments& arguments);
 int report(const ReportArguments& arguments);
 int trials(const TrialsArguments& arguments);
+int effects(const EffectsArguments& arguments);
 int explain(const ExplainArguments& arguments);
 int predict(const PredictArguments& arguments);
 int slices(const SlicesArguments& arguments);

@@ -14,6 +14,7 @@ struct Dispatch {
   int operator()(const cli::RunArguments& a) const { return cli::run(a); }
   int operator()(const cli::ReportArguments& a) const { return cli::report(a); }
   int operator()(const cli::TrialsArguments& a) const { return cli::trials(a); }
+  int operator()(const cli::EffectsArguments& a) const { return cli::effects(a); }
   int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
   int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
   int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }

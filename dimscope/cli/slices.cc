@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "dimscope/analysis/detectable.h"
+#include "dimscope/analysis/paired_test.h"
 #include "dimscope/api/views.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
@@ -119,8 +119,11 @@ Facts facts_of(const Slice& slice, const Slices& slices) {
   return facts;
 }
 
+// Absent where the slice is too small for any difference.
 std::optional<double> detectable(std::int64_t n) {
-  return n > 0 ? detectable_difference(n) : std::nullopt;
+  constexpr double kDiscordance = 0.25;  // of models of one study on SST, roughly
+  const double difference = detectable_difference(n, kDiscordance);
+  return difference < kDiscordance ? std::optional(difference) : std::nullopt;
 }
 
 std::string percent(const std::optional<double>& share) {
