@@ -169,10 +169,10 @@ const std::vector<Tree>& EffectsData::trees() const {
   return *trees_;
 }
 
-RelevanceTable EffectsData::relevances(const EffectsGrid& grid) const {
+RelevanceTable EffectsData::relevances(std::span<const std::int32_t> trials) const {
   if (relevances_.empty()) read_relevances();
   RelevanceTable table{.offsets = word_offsets_, .trials = {}};
-  for (const std::int32_t trial : grid.trials) table.trials.emplace_back(relevances_[trial]);
+  for (const std::int32_t trial : trials) table.trials.emplace_back(relevances_[trial]);
   return table;
 }
 

@@ -45,6 +45,16 @@ struct EffectsArguments {
   std::filesystem::path csv;  // a directory
 };
 
+struct FindArguments {
+  std::filesystem::path directory;
+  std::string query;
+  std::vector<std::string> where, right, wrong;  // "hidden_dim=2..6"
+  std::string metric = "test.fine", axis;
+  std::int32_t deals = 999;
+  std::int32_t rows = 20;  // sentences listed; 0: all
+  bool json = false;
+};
+
 // Which models and which sentences: shared by explain and predict.
 struct ModelArguments {
   std::filesystem::path directory;  // a study, or
@@ -96,7 +106,7 @@ struct DataFetchArguments {
 };
 
 using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments,
-                               ExplainArguments, PredictArguments, DataInfoArguments,
+                               FindArguments, ExplainArguments, PredictArguments, DataInfoArguments,
                                DataSynthArguments, DataFetchArguments, SlicesArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to

@@ -14,6 +14,7 @@ int trials(const TrialsArguments& arguments);
 int effects(const EffectsArguments& arguments);
 int explain(const ExplainArguments& arguments);
 int predict(const PredictArguments& arguments);
+int find(const FindArguments& arguments);
 int slices(const SlicesArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);

@@ -17,6 +17,7 @@ struct Dispatch {
   int operator()(const cli::EffectsArguments& a) const { return cli::effects(a); }
   int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
   int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
+  int operator()(const cli::FindArguments& a) const { return cli::find(a); }
   int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
