@@ -52,29 +52,41 @@ Deal deal(const std::vector<Group>& groups, std::span<const std::size_t> order,
   return sides;
 }
 
-std::int64_t count_contrast(const Deal& sides) {
-  std::int64_t count = 0;
-  for (std::size_t s = 0; s < sides.right_a.size(); ++s) count += sides.contrast(s);
-  return count;
+// The sentences of a deal that are in contrast.
+struct DealtContrast {
+  std::int64_t num_sentences = 0;
+  double difference = 0;  // of the shares right, sum over them
+};
+
+DealtContrast contrast_of(const Deal& sides) {
+  DealtContrast contrast;
+  for (std::size_t s = 0; s < sides.right_a.size(); ++s) {
+    if (!sides.contrast(s)) continue;
+    ++contrast.num_sentences;
+    contrast.difference += static_cast<double>(sides.right_a[s]) / sides.num_a -
+                           static_cast<double>(sides.right_b[s]) / sides.num_b;
+  }
+  return contrast;
 }
 
-void add_chance(const std::vector<Group>& groups, std::size_t num_first,
+void add_chance(const std::vector<Group>& groups, std::size_t num_first, double real_difference,
                 const ContrastOptions& options, Contrast& contrast) {
-  const auto found = std::ssize(contrast.sentences);
   std::vector<std::int64_t> counts;
+  std::int64_t as_different = 1;  // the real deal
   for (std::int32_t i = 0; i < options.deals; ++i) {
     std::vector<std::size_t> order(groups.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     Random(options.seed, Purpose::kPermutation, static_cast<std::uint64_t>(i)).shuffle(order);
-    counts.push_back(count_contrast(deal(groups, order, num_first)));
+    const DealtContrast dealt = contrast_of(deal(groups, order, num_first));
+    counts.push_back(dealt.num_sentences);
+    as_different += dealt.difference >= real_difference;
   }
   if (counts.empty()) return;
-  std::ranges::sort(counts);
-  const auto as_many = counts.end() - std::ranges::lower_bound(counts, found);
-  contrast.p = static_cast<double>(as_many + 1) / static_cast<double>(counts.size() + 1);
+  contrast.p = static_cast<double>(as_different) / static_cast<double>(counts.size() + 1);
   contrast.chance_mean =
       static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0})) /
       static_cast<double>(counts.size());
+  std::ranges::sort(counts);
   const auto at = [&](double share) {
     const double place = share * static_cast<double>(counts.size() - 1);
     return static_cast<double>(counts[static_cast<std::size_t>(place + 0.5)]);
@@ -164,7 +176,7 @@ Contrast find_contrast(const TrialSet& a, const TrialSet& b, const ContrastOptio
     return static_cast<std::int64_t>(s.right_a) * real.num_b -
            static_cast<std::int64_t>(s.right_b) * real.num_a;
   });
-  add_chance(groups, num_first, options, contrast);
+  add_chance(groups, num_first, contrast_of(real).difference, options, contrast);
   return contrast;
 }
 

@@ -27,11 +27,14 @@ struct Contrast {
   };
   std::vector<Sentence> sentences;  // by difference of the shares right, largest first
   std::int64_t num_reverse = 0;     // the other way round: right in B, wrong in A
-  // How many sentences there are when groups are dealt to the two sets at random, as many to each:
-  // what would be found if it made no difference which set a trial is in.
+  // How many sentences there are when groups are dealt to the two sets at random, as many to each.
+  // If it makes a difference which set a trial is in, every uneven deal keeps some of it: then this
+  // is more than chance alone would give.
   double chance_mean = 0;
   Interval chance;  // 2.5 and 97.5 percentiles
-  double p = 1;     // share of deals, the real one included, with as many sentences or more
+  // Share of deals, the real one included, in which the shares right of such sentences differ as
+  // much in sum. Not their number: that is as high in any deal that keeps most of A together.
+  double p = 1;
 };
 
 struct ContrastOptions {

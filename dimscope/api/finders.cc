@@ -198,11 +198,11 @@ FinderView Query::contrast() {
                       count(static_cast<std::int64_t>(cells_b)), accuracy_of(b)}};
   view.statement = fmt::format(
       "{} of {} sentences are right in most trials of A and wrong in most of B, {} the other way "
-      "round ({}). With {} dealt to the sets at random there would be {:.1f} [{:.0f}, {:.0f}]: "
-      "p = {:.3f} of {} deals.",
+      "round ({}). With {} dealt to the sets at random there would be {:.1f} [{:.0f}, {:.0f}]; the "
+      "sets differ as much in {:.1f} % of {} deals (p = {:.3f}).",
       found.sentences.size(), numbers.size(), found.num_reverse, options_.metric,
       deal_trials ? "trials" : "cells", found.chance_mean, found.chance.low, found.chance.high,
-      found.p, options_.deals);
+      100 * found.p, options_.deals, found.p);
   for (const Contrast::Sentence& s : found.sentences) {
     if (!add_row(view, numbers[s.sentence],
                  {count(s.right_a), share(s.right_a, std::ssize(a.trials)), count(s.right_b),
