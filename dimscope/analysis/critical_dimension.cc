@@ -64,6 +64,10 @@ std::vector<std::int32_t> levels_of(const Counts& counts, std::span<const std::i
 
 }  // namespace
 
+bool is_reliable(RightCount count, double reliable) {
+  return count.right >= reliable * count.trials - kRounding;
+}
+
 std::vector<double> isotonic_shares(std::span<const RightCount> counts) {
   struct Block {
     std::int64_t right, trials, levels;

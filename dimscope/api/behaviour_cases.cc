@@ -46,16 +46,18 @@ std::span<const std::string_view> intensifiers() {
 }
 
 std::vector<BehaviourTest> behaviour_tests(std::span<const Tree> trees) {
-  std::vector<BehaviourTest> tests = {
-      {.name = "but",
-       .claim = "what follows \"but\" speaks more for the answer than what precedes it",
-       .behaviour = Behaviour::kSecondOutweighs},
-      {.name = "negator",
-       .claim = "a negator pulls against its scope",
-       .behaviour = Behaviour::kOpposes},
-      {.name = "intensifier",
-       .claim = "an intensifier pulls the same way as what it stands before",
-       .behaviour = Behaviour::kStrengthens}};
+  std::vector<BehaviourTest> tests = {{.name = "but",
+                                       .claim = "after \"but\" outweighs before it",
+                                       .score_claim = "X but Y is read as Y rather than X",
+                                       .behaviour = Behaviour::kSecondOutweighs},
+                                      {.name = "negator",
+                                       .claim = "a negator pulls against its scope",
+                                       .score_claim = "a negator flips the side of its scope",
+                                       .behaviour = Behaviour::kOpposes},
+                                      {.name = "intensifier",
+                                       .claim = "an intensifier pulls with its scope",
+                                       .score_claim = "an intensifier strengthens its scope",
+                                       .behaviour = Behaviour::kStrengthens}};
   for (std::size_t s = 0; s < trees.size(); ++s) {
     const Tree& tree = trees[s];
     const auto sentence = static_cast<std::int32_t>(s);

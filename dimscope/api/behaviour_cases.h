@@ -12,8 +12,9 @@ namespace dimscope {
 
 // A behaviour with the places in some sentences where it can be seen.
 struct BehaviourTest {
-  std::string name;   // "but"
-  std::string claim;  // "what follows \"but\" outweighs what precedes it"
+  std::string name;         // "but"
+  std::string claim;        // of relevance: "a negator pulls against its scope"
+  std::string score_claim;  // of the model's answers: "a negator flips the side of its scope"
   Behaviour behaviour = Behaviour::kOpposes;
   std::vector<BehaviourCase> cases;
   std::vector<WordSpan> wholes;  // of each case, the node that joins its parts

@@ -156,7 +156,7 @@ EffectsView view_effects(const std::filesystem::path& directory, const Store& st
   if (asked(EffectsTopic::kWords)) add_words(data, view);
   if (asked(EffectsTopic::kCues)) add_cues(data, view);
   if (asked(EffectsTopic::kDistance)) add_distance(data, view);
-  if (asked(EffectsTopic::kBehaviour)) add_behaviour(data, view);
+  if (asked(EffectsTopic::kBehaviour)) add_behaviour(data, directory, view);
   if (asked(EffectsTopic::kCritical)) add_critical(data, view);
   return view;
 }

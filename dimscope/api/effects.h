@@ -65,6 +65,7 @@ struct AccuracyEffects {
   std::size_t grid = 0;
   Anova anova;
   std::vector<AxisEffect> axes;
+  std::vector<Observation> values;  // of every trial
 };
 
 struct PairEffects {
@@ -111,10 +112,19 @@ struct BehaviourEffects {
   std::size_t grid = 0;
   std::string name;     // "but", "negator", "intensifier"
   std::string claim;    // in words
-  std::string reading;  // "relevance"
+  std::string reading;  // "relevance", or "score": the model's answers to the parts by themselves
   std::int64_t num_cases = 0;
   double pass_rate = 0;  // mean over trials
   std::vector<AxisEffect> axes;
+};
+
+// The critical level of one of PhraseEffects' phrases.
+struct PhraseCritical {
+  std::size_t grid = 0;
+  std::string text, axis;
+  std::vector<double> x;           // [levels]
+  std::vector<RightCount> counts;  // [levels] trials that answer the true class
+  CriticalLevel critical;
 };
 
 struct SentenceCritical {
@@ -129,6 +139,20 @@ struct CriticalEffects {
   double reliable = 0;    // the share of trials that has to be right
   CriticalSummary summary;
   std::vector<SentenceCritical> sentences;  // of the metric's slice, or the one asked for
+};
+
+// One cell of a grid: what its trials have reliably right.
+struct CellReliability {
+  std::map<std::string, double> settings;
+  std::int32_t num_trials = 0;
+  double reliable_share = 0;  // of the sentences: right under enough of the cell's trials
+};
+
+struct CriticalMap {
+  std::size_t grid = 0;
+  double reliable = 0;  // the share of a cell's trials that has to be right
+  std::int64_t num_sentences = 0;
+  std::vector<CellReliability> cells;
 };
 
 struct EffectsView {
@@ -152,16 +176,18 @@ struct EffectsView {
   std::vector<PairEffects> pairs;
   std::optional<BudgetEffects> budget;
   std::vector<PhraseEffects> phrases;
+  std::vector<PhraseCritical> critical_phrases;
   std::vector<WordEffects> words;
   std::vector<CueEffects> cues;
   std::vector<DistanceEffects> distance;
   std::vector<BehaviourEffects> behaviour;
   std::vector<CriticalEffects> critical;
+  std::vector<CriticalMap> critical_maps;
 };
 
-// Computes the topics asked for. Reads the store; models are loaded for phrases only. Throws
-// InputError for an unknown metric, slice, axis, setting, value or sentence, and where there is no
-// complete trial.
+// Computes the topics asked for. Reads the store; models are loaded for phrases and, where
+// behaviour is asked for by name, to score its phrases. Throws InputError for an unknown metric,
+// slice, axis, setting, value or sentence, and where there is no complete trial.
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options);
 

@@ -105,6 +105,27 @@ void add_sentences(const std::vector<std::vector<const Answers*>>& levels,
   }
 }
 
+// The grid's cells by what their trials have reliably right.
+CriticalMap map_of(const EffectsGrid& grid, const std::vector<Answers>& answers, double reliable) {
+  CriticalMap map{.reliable = reliable};
+  map.num_sentences = std::ssize(answers.front());
+  for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
+    const auto trials = answers_in(grid, c, answers);
+    CellReliability& cell = map.cells.emplace_back();
+    cell.settings = grid.observations[grid.design.members(c).front()].settings;
+    cell.num_trials = static_cast<std::int32_t>(trials.size());
+    std::int64_t num_reliable = 0;
+    for (std::size_t s = 0; s < answers.front().size(); ++s) {
+      RightCount count{0, cell.num_trials};
+      for (const Answers* trial : trials) count.right += (*trial)[s];
+      num_reliable += is_reliable(count, reliable);
+    }
+    cell.reliable_share =
+        static_cast<double>(num_reliable) / static_cast<double>(map.num_sentences);
+  }
+  return map;
+}
+
 }  // namespace
 
 void add_accuracy(const EffectsData& data, EffectsView& view) {
@@ -115,6 +136,8 @@ void add_accuracy(const EffectsData& data, EffectsView& view) {
       values.push_back(data.trials()[t].metrics.at(view.metric.name));
     }
     AccuracyEffects effects{.grid = g};
+    effects.values = grid.observations;
+    for (std::size_t t = 0; t < values.size(); ++t) effects.values[t].value = values[t];
     effects.anova = anova(grid.design, values, {.resamples = view.options.resamples});
     for (const std::string& axis : grid.design.factors()) {
       if (!wanted(view.options, axis)) continue;
@@ -170,11 +193,13 @@ void add_budget(const EffectsData& data, EffectsView& view) {
 }
 
 void add_critical(const EffectsData& data, EffectsView& view) {
-  EffectsData::MetricAnswers answers = data.answers(view.metric.name);
+  const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
   if (answers.sentences.empty()) return;
   if (view.options.sentence && answers.split != "test") return;
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
+    view.critical_maps.push_back(map_of(grid, answers.trials, CriticalOptions().reliable));
+    view.critical_maps.back().grid = g;
     for (const std::string& axis : grid.design.factors()) {
       if (!wanted(view.options, axis)) continue;
       const std::int32_t factor = factor_of(grid, axis).value();

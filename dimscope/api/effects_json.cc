@@ -195,6 +195,36 @@ Json critical_json(const CriticalEffects& critical) {
            })}};
 }
 
+Json critical_phrase_json(const PhraseCritical& phrase) {
+  return {{"grid", phrase.grid},
+          {"text", phrase.text},
+          {"axis", phrase.axis},
+          {"x", phrase.x},
+          {"counts", array_of(phrase.counts,
+                              [](const RightCount& c) {
+                                return Json{{"right", c.right}, {"trials", c.trials}};
+                              })},
+          {"level", phrase.critical.level},
+          {"low", phrase.critical.low},
+          {"high", phrase.critical.high},
+          {"largest_fall", phrase.critical.largest_fall}};
+}
+
+Json map_json(const CriticalMap& map) {
+  return {{"grid", map.grid},
+          {"reliable", map.reliable},
+          {"sentences", map.num_sentences},
+          {"cells", array_of(map.cells, [](const CellReliability& c) {
+             return Json{{"settings", Json(c.settings)},
+                         {"trials", c.num_trials},
+                         {"reliable_share", c.reliable_share}};
+           })}};
+}
+
+Json value_json(const Observation& o) {
+  return {{"key", o.key}, {"seed", o.seed}, {"settings", Json(o.settings)}, {"value", o.value}};
+}
+
 Json grid_json(const EffectsView::Grid& grid) {
   return {{"fixed", Json(grid.fixed)},
           {"factors", grid.factors},
@@ -218,12 +248,15 @@ std::string to_json(const EffectsView& view) {
   json["notes"] = view.notes;
   json["grids"] = array_of(view.grids, grid_json);
   json["accuracy"] = array_of(view.accuracy, [](const AccuracyEffects& a) {
-    return Json{
-        {"grid", a.grid}, {"anova", anova_json(a.anova)}, {"axes", array_of(a.axes, axis_json)}};
+    return Json{{"grid", a.grid},
+                {"anova", anova_json(a.anova)},
+                {"axes", array_of(a.axes, axis_json)},
+                {"values", array_of(a.values, value_json)}};
   });
   json["pairs"] = array_of(view.pairs, pair_json);
   json["budget"] = view.budget ? budget_json(*view.budget) : Json(nullptr);
   json["phrases"] = array_of(view.phrases, phrase_json);
+  json["critical_phrases"] = array_of(view.critical_phrases, critical_phrase_json);
   json["words"] = array_of(view.words, words_json);
   json["cues"] = array_of(view.cues, cues_json);
   json["distance"] = array_of(view.distance, [](const DistanceEffects& d) {
@@ -239,6 +272,7 @@ std::string to_json(const EffectsView& view) {
                 {"axes", array_of(b.axes, axis_json)}};
   });
   json["critical"] = array_of(view.critical, critical_json);
+  json["critical_maps"] = array_of(view.critical_maps, map_json);
   return dump(json);
 }
 

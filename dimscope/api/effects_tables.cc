@@ -3,102 +3,77 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dimscope/api/effects_table_maker.h"
+
 namespace dimscope {
-namespace {
 
-using Kind = ResultTable::Kind;
-using Cell = ResultTable::Cell;
-using Column = ResultTable::Column;
-
-template <typename T>
-Cell or_nothing(const std::optional<T>& value) {
-  return value ? Cell(*value) : Cell();
+std::vector<ResultTable> EffectsTableMaker::all() {
+  add_accuracy();
+  add_pairs();
+  add_mcnemar();
+  add_flips();
+  add_budget();
+  add_phrases();
+  add_residuals();
+  add_critical_phrases();
+  add_words();
+  add_cues();
+  add_distance();
+  add_distance_matrix();
+  add_behaviour();
+  add_critical();
+  add_critical_sentences();
+  add_critical_map();
+  std::erase_if(tables_, [](const ResultTable& table) { return table.rows.empty(); });
+  return std::move(tables_);
 }
 
-Cell count(std::int64_t n) {
-  return static_cast<double>(n);
+ResultTable& EffectsTableMaker::table(std::string id, std::string title,
+                                      std::vector<Column> columns) {
+  tables_.push_back({std::move(id), std::move(title), std::move(columns), {}});
+  return tables_.back();
 }
 
-const Column kGrid{"grid", "where", Kind::kText};
-const Column kAxis{"axis", "axis", Kind::kText};
+std::string EffectsTableMaker::where(std::size_t grid) const {
+  return settings_text(view_.grids[grid].fixed, "all trials");
+}
 
-class Tables {
- public:
-  explicit Tables(const EffectsView& view) : view_(view) {}
+void EffectsTableMaker::add_axis_tables(const std::string& id, const std::string& title, Kind kind,
+                                        const std::vector<Column>& first) {
+  std::vector<Column> columns = first;
+  columns.insert(columns.end(), {{"n", "trials", Kind::kCount},
+                                 {"seed_sd", "seed sd", kind},
+                                 {"effect_ratio", "effect / seed", Kind::kNumber},
+                                 {"slope_per_doubling", "a doubling", kind},
+                                 {"p", "p", Kind::kP},
+                                 {"p_holm", "p (Holm)", Kind::kP}});
+  table(id + "_effects", title + ": effect of each axis", std::move(columns));
+  columns = first;
+  columns.insert(columns.end(), {{"x", "value", Kind::kNumber},
+                                 {"n", "trials", Kind::kCount},
+                                 {"mean", "mean", kind},
+                                 {"interval", "95 %", kind}});
+  table(id + "_curves", title + ": by value", std::move(columns));
+}
 
-  std::vector<ResultTable> all() {
-    add_accuracy();
-    add_pairs();
-    add_budget();
-    add_phrases();
-    add_words();
-    add_cues();
-    add_distance();
-    add_behaviour();
-    add_critical();
-    std::erase_if(tables_, [](const ResultTable& table) { return table.rows.empty(); });
-    return std::move(tables_);
+void EffectsTableMaker::add_axis(const std::vector<Cell>& first, const AxisEffect& axis) {
+  std::int64_t n = 0;
+  for (const AxisLevel& level : axis.levels) n += level.n;
+  std::vector<Cell> row = first;
+  row.insert(row.end(), {count(n), or_nothing(axis.seed_sd), or_nothing(axis.effect_ratio),
+                         axis.slope_per_doubling, axis.p, or_nothing(axis.p_holm)});
+  tables_[tables_.size() - 2].rows.push_back(std::move(row));
+  for (const AxisLevel& level : axis.levels) {
+    row = first;
+    row.insert(row.end(), {level.x, count(level.n), level.mean, or_nothing(level.interval)});
+    tables_.back().rows.push_back(std::move(row));
   }
+}
 
- private:
-  ResultTable& table(std::string id, std::string title, std::vector<Column> columns) {
-    tables_.push_back({std::move(id), std::move(title), std::move(columns), {}});
-    return tables_.back();
-  }
-  std::string where(std::size_t grid) const {
-    return settings_text(view_.grids[grid].fixed, "all trials");
-  }
-  void add_axis_columns(const std::string& id, const std::string& title, Kind kind,
-                        std::vector<Column> first) {
-    std::vector<Column> columns = first;
-    columns.insert(columns.end(), {{"n", "trials", Kind::kCount},
-                                   {"seed_sd", "seed sd", kind},
-                                   {"effect_ratio", "effect / seed", Kind::kNumber},
-                                   {"slope_per_doubling", "a doubling", kind},
-                                   {"p", "p", Kind::kP},
-                                   {"p_holm", "p (Holm)", Kind::kP}});
-    table(id + "_effects", title + ": effect of each axis", columns);
-    columns = std::move(first);
-    columns.insert(columns.end(), {{"x", "value", Kind::kNumber},
-                                   {"n", "trials", Kind::kCount},
-                                   {"mean", "mean", kind},
-                                   {"interval", "95 %", kind}});
-    table(id + "_curves", title + ": by value", columns);
-  }
-  // One axis into the two tables that add_axis_columns() made last.
-  void add_axis(const std::vector<Cell>& first, const AxisEffect& axis) {
-    std::int64_t n = 0;
-    for (const AxisLevel& level : axis.levels) n += level.n;
-    std::vector<Cell> row = first;
-    row.insert(row.end(), {count(n), or_nothing(axis.seed_sd), or_nothing(axis.effect_ratio),
-                           axis.slope_per_doubling, axis.p, or_nothing(axis.p_holm)});
-    tables_[tables_.size() - 2].rows.push_back(std::move(row));
-    for (const AxisLevel& level : axis.levels) {
-      row = first;
-      row.insert(row.end(), {level.x, count(level.n), level.mean, or_nothing(level.interval)});
-      tables_.back().rows.push_back(std::move(row));
-    }
-  }
-
-  void add_accuracy();
-  void add_pairs();
-  void add_flips();
-  void add_budget();
-  void add_phrases();
-  void add_words();
-  void add_cues();
-  void add_distance();
-  void add_behaviour();
-  void add_critical();
-
-  const EffectsView& view_;
-  std::vector<ResultTable> tables_;
-};
-
-void Tables::add_accuracy() {
+void EffectsTableMaker::add_accuracy() {
   ResultTable& anova = table(
       "accuracy_anova", fmt::format("Analysis of variance of {} over trials", view_.metric.label),
-      {kGrid,
+      {grid_column(),
        {"term", "term", Kind::kText},
        {"df", "df", Kind::kCount},
        {"squares", "sum of squares"},
@@ -121,17 +96,17 @@ void Tables::add_accuracy() {
                           count(a.error_df), a.error_squares, a.error_share, Cell(), Cell(), Cell(),
                           Cell(), Cell()});
   }
-  add_axis_columns("accuracy", view_.metric.label, Kind::kPercent, {kGrid, kAxis});
+  add_axis_tables("accuracy", view_.metric.label, Kind::kPercent, {grid_column(), axis_column()});
   for (const AccuracyEffects& effects : view_.accuracy) {
     for (const AxisEffect& axis : effects.axes) add_axis({where(effects.grid), axis.axis}, axis);
   }
 }
 
-void Tables::add_pairs() {
+void EffectsTableMaker::add_pairs() {
   ResultTable& pairs =
       table("pairs", fmt::format("Pairs on the same sentences: {}", view_.metric.label),
-            {kGrid,
-             kAxis,
+            {grid_column(),
+             axis_column(),
              {"a", "a"},
              {"b", "b"},
              {"sentences", "n", Kind::kCount},
@@ -153,9 +128,12 @@ void Tables::add_pairs() {
                           c.difference, c.interval, c.p, or_nothing(c.p_holm), c.detectable,
                           count(std::ssize(c.gained)), count(std::ssize(c.lost))});
   }
+}
+
+void EffectsTableMaker::add_mcnemar() {
   ResultTable& models = table("pairs_mcnemar", "McNemar's exact test, model by model",
-                              {kGrid,
-                               kAxis,
+                              {grid_column(),
+                               axis_column(),
                                {"a", "a"},
                                {"b", "b"},
                                {"only_a", "only a right", Kind::kCount},
@@ -172,13 +150,12 @@ void Tables::add_pairs() {
   }
   const std::vector<double> adjusted = holm(p);
   for (std::size_t i = 0; i < adjusted.size(); ++i) models.rows[i].push_back(adjusted[i]);
-  add_flips();
 }
 
-void Tables::add_flips() {
+void EffectsTableMaker::add_flips() {
   ResultTable& flips = table("pairs_flips", "Sentences that flip from a to b",
-                             {kGrid,
-                              kAxis,
+                             {grid_column(),
+                              axis_column(),
                               {"a", "a"},
                               {"b", "b"},
                               {"flip", "flip", Kind::kText},
@@ -196,7 +173,7 @@ void Tables::add_flips() {
   }
 }
 
-void Tables::add_budget() {
+void EffectsTableMaker::add_budget() {
   if (!view_.budget) return;
   ResultTable& cells = table("budget", "Had training ended? Accuracy on dev at the last epochs",
                              {{"cell", "cell", Kind::kText},
@@ -218,11 +195,11 @@ void Tables::add_budget() {
   }
 }
 
-void Tables::add_phrases() {
+void EffectsTableMaker::add_phrases() {
   ResultTable& fits = table("phrases", "Score of a phrase's true class against a hyperparameter",
                             {{"phrase", "phrase", Kind::kText},
-                             kAxis,
-                             kGrid,
+                             axis_column(),
+                             grid_column(),
                              {"form", "form", Kind::kText},
                              {"n", "n", Kind::kCount},
                              {"slope", "slope"},
@@ -235,16 +212,6 @@ void Tables::add_phrases() {
                              {"aicc", "AICc"},
                              {"weight", "weight"},
                              {"lack_of_fit_p", "lack of fit p", Kind::kP}});
-  ResultTable residuals{"phrases_residuals",
-                        "Residuals of the linear form",
-                        {{"phrase", "phrase", Kind::kText},
-                         kAxis,
-                         kGrid,
-                         {"x", "value"},
-                         {"seed", "seed", Kind::kCount},
-                         {"score", "score"},
-                         {"residual", "residual"}},
-                        {}};
   for (const PhraseEffects& phrase : view_.phrases) {
     const std::string held = settings_text(phrase.fixed, "all trials");
     for (const DimensionFit& fit : phrase.regression.fits) {
@@ -257,139 +224,54 @@ void Tables::add_phrases() {
                            fit.line.residual_sd, fit.aicc, fit.weight,
                            or_nothing(fit.lack_of_fit_p)});
     }
+  }
+}
+
+void EffectsTableMaker::add_residuals() {
+  ResultTable& residuals = table("phrases_residuals", "Residuals of the linear form",
+                                 {{"phrase", "phrase", Kind::kText},
+                                  axis_column(),
+                                  grid_column(),
+                                  {"x", "value"},
+                                  {"seed", "seed", Kind::kCount},
+                                  {"score", "score"},
+                                  {"residual", "residual"}});
+  for (const PhraseEffects& phrase : view_.phrases) {
+    const std::string held = settings_text(phrase.fixed, "all trials");
     for (const Residual& r : phrase.regression.residuals) {
       residuals.rows.push_back(
           {phrase.text, phrase.axis, held, r.x, count(r.seed), r.value, r.residual});
     }
   }
-  tables_.push_back(std::move(residuals));
 }
 
-void Tables::add_words() {
-  ResultTable& words = table("words", "What moves each word's share of the relevance",
-                             {kGrid,
-                              {"sentence", "sentence", Kind::kCount},
-                              {"position", "position", Kind::kCount},
-                              {"word", "word", Kind::kText},
-                              {"mean", "mean %", Kind::kPercent},
-                              {"seed_sd", "seed sd", Kind::kPercent},
-                              {"term", "term", Kind::kText},
-                              {"share", "share %", Kind::kPercent},
-                              {"omega2", "ω² %", Kind::kPercent},
-                              {"f", "F"},
-                              {"p", "p", Kind::kP}});
-  for (const WordEffects& effects : view_.words) {
-    for (std::size_t w = 0; w < effects.words.size(); ++w) {
-      const Anova& a = effects.words[w];
-      const std::vector<Cell> first = {where(effects.grid),
-                                       count(effects.sentence),
-                                       count(static_cast<std::int64_t>(w)),
-                                       effects.tokens[w],
-                                       a.mean,
-                                       or_nothing(a.seed_sd)};
-      for (const AnovaTerm& term : a.terms) {
-        words.rows.push_back(first);
-        words.rows.back().insert(words.rows.back().end(),
-                                 {term_text(term), term.share, or_nothing(term.omega2),
-                                  or_nothing(term.f), or_nothing(term.p)});
-      }
-      words.rows.push_back(first);
-      words.rows.back().insert(words.rows.back().end(),
-                               {std::string("seeds"), a.error_share, Cell(), Cell(), Cell()});
-    }
+void EffectsTableMaker::add_critical_phrases() {
+  ResultTable& critical =
+      table("phrases_critical", "Smallest value from which a phrase is reliably right",
+            {{"phrase", "phrase", Kind::kText},
+             grid_column(),
+             axis_column(),
+             {"value", "value", Kind::kText},
+             {"low", "low", Kind::kText},
+             {"high", "high", Kind::kText},
+             {"largest_fall", "largest fall %", Kind::kPercent}});
+  for (const PhraseCritical& phrase : view_.critical_phrases) {
+    critical.rows.push_back(
+        {phrase.text, where(phrase.grid), phrase.axis, level_text(phrase.critical.level, phrase.x),
+         level_text(phrase.critical.low, phrase.x), level_text(phrase.critical.high, phrase.x),
+         phrase.critical.largest_fall});
   }
 }
 
-void Tables::add_cues() {
-  add_axis_columns("cues", "Share of its sentences' relevance that a word takes", Kind::kPercent,
-                   {kGrid,
-                    {"word", "word", Kind::kText},
-                    {"sentences", "n", Kind::kCount},
-                    {"even_share", "even share %", Kind::kPercent},
-                    kAxis});
-  for (const CueEffects& effects : view_.cues) {
-    for (const CueEffect& cue : effects.cues) {
-      for (const AxisEffect& axis : cue.axes) {
-        if (!view_.options.axis.empty() && axis.axis != view_.options.axis) continue;
-        add_axis(
-            {where(effects.grid), cue.name, count(cue.num_sentences), cue.even_share, axis.axis},
-            axis);
-      }
-    }
-  }
-}
-
-void Tables::add_distance() {
-  ResultTable& distances = table("distance", "How far explanations move",
-                                 {kGrid,
-                                  kAxis,
-                                  {"sentences", "n", Kind::kCount},
-                                  {"seed_pairs", "seed pairs", Kind::kCount},
-                                  {"axis_pairs", "axis pairs", Kind::kCount},
-                                  {"seeds", "another seed %", Kind::kPercent},
-                                  {"across", "another value %", Kind::kPercent},
-                                  {"ratio", "ratio"},
-                                  {"ratio_interval", "95 %"},
-                                  {"p", "p", Kind::kP}});
-  ResultTable matrix{"distance_matrix",
-                     "Mean distance between explanations of two values",
-                     {kGrid,
-                      kAxis,
-                      {"x1", "value"},
-                      {"x2", "other value"},
-                      {"distance", "distance %", Kind::kPercent}},
-                     {}};
-  for (const DistanceEffects& effects : view_.distance) {
-    for (const AxisDistance& d : effects.axes) {
-      distances.rows.push_back({where(effects.grid), d.axis, count(d.num_sentences),
-                                count(d.num_seed_pairs), count(d.num_axis_pairs), d.seeds, d.across,
-                                d.ratio, d.ratio_interval, d.p});
-      for (std::size_t i = 0; i < d.x.size(); ++i) {
-        for (std::size_t j = i; j < d.x.size(); ++j) {
-          matrix.rows.push_back(
-              {where(effects.grid), d.axis, d.x[i], d.x[j], d.between[i * d.x.size() + j]});
-        }
-      }
-    }
-  }
-  tables_.push_back(std::move(matrix));
-}
-
-void Tables::add_behaviour() {
-  add_axis_columns("behaviour", "Share of the cases in which explanations behave", Kind::kPercent,
-                   {kGrid,
-                    {"test", "test", Kind::kText},
-                    {"reading", "read from", Kind::kText},
-                    {"cases", "cases", Kind::kCount},
-                    kAxis});
-  for (const BehaviourEffects& effects : view_.behaviour) {
-    for (const AxisEffect& axis : effects.axes) {
-      add_axis(
-          {where(effects.grid), effects.name, effects.reading, count(effects.num_cases), axis.axis},
-          axis);
-    }
-  }
-}
-
-void Tables::add_critical() {
+void EffectsTableMaker::add_critical() {
   ResultTable& levels = table("critical", "Share of the sentences that are reliably right",
-                              {kGrid,
-                               kAxis,
+                              {grid_column(),
+                               axis_column(),
                                {"x", "value"},
                                {"sentences", "n", Kind::kCount},
                                {"become_reliable", "from here on", Kind::kCount},
                                {"reliable_share", "reliable %", Kind::kPercent},
                                {"interval", "95 %", Kind::kPercent}});
-  ResultTable sentences{"critical_sentences",
-                        "Smallest value from which a sentence is reliably right",
-                        {kGrid,
-                         kAxis,
-                         {"sentence", "sentence", Kind::kCount},
-                         {"value", "value", Kind::kText},
-                         {"low", "low", Kind::kText},
-                         {"high", "high", Kind::kText},
-                         {"largest_fall", "largest fall %", Kind::kPercent}},
-                        {}};
   for (const CriticalEffects& effects : view_.critical) {
     std::int64_t n = 0;
     for (const std::int64_t of_level : effects.summary.num_sentences) n += of_level;
@@ -399,23 +281,51 @@ void Tables::add_critical() {
                              effects.summary.reliable_share[level],
                              effects.summary.interval[level]});
     }
-    const auto value = [&](std::int32_t level) -> Cell {
-      if (level < std::ssize(effects.x)) return fmt::format("{}", effects.x[level]);
-      return fmt::format(">{}", effects.x.back());
-    };
-    for (const SentenceCritical& s : effects.sentences) {
-      sentences.rows.push_back({where(effects.grid), effects.axis, count(s.sentence),
-                                value(s.critical.level), value(s.critical.low),
-                                value(s.critical.high), s.critical.largest_fall});
-    }
   }
-  tables_.push_back(std::move(sentences));
 }
 
-}  // namespace
+void EffectsTableMaker::add_critical_sentences() {
+  ResultTable& sentences =
+      table("critical_sentences", "Smallest value from which a sentence is reliably right",
+            {grid_column(),
+             axis_column(),
+             {"sentence", "sentence", Kind::kCount},
+             {"value", "value", Kind::kText},
+             {"low", "low", Kind::kText},
+             {"high", "high", Kind::kText},
+             {"largest_fall", "largest fall %", Kind::kPercent}});
+  for (const CriticalEffects& effects : view_.critical) {
+    for (const SentenceCritical& s : effects.sentences) {
+      sentences.rows.push_back({where(effects.grid), effects.axis, count(s.sentence),
+                                level_text(s.critical.level, effects.x),
+                                level_text(s.critical.low, effects.x),
+                                level_text(s.critical.high, effects.x), s.critical.largest_fall});
+    }
+  }
+}
+
+void EffectsTableMaker::add_critical_map() {
+  ResultTable& map = table("critical_map", "Share of the sentences that a cell has reliably right",
+                           {{"cell", "cell", Kind::kText},
+                            {"trials", "trials", Kind::kCount},
+                            {"sentences", "n", Kind::kCount},
+                            {"reliable_share", "reliable %", Kind::kPercent}});
+  for (const CriticalMap& of_grid : view_.critical_maps) {
+    for (const CellReliability& cell : of_grid.cells) {
+      std::map<std::string, double> settings = view_.grids[of_grid.grid].fixed;
+      settings.insert(cell.settings.begin(), cell.settings.end());
+      map.rows.push_back({settings_text(settings), count(cell.num_trials),
+                          count(of_grid.num_sentences), cell.reliable_share});
+    }
+  }
+}
+
+std::string level_text(std::int32_t level, const std::vector<double>& x) {
+  return level < std::ssize(x) ? fmt::format("{}", x[level]) : fmt::format(">{}", x.back());
+}
 
 std::vector<ResultTable> effects_tables(const EffectsView& view) {
-  return Tables(view).all();
+  return EffectsTableMaker(view).all();
 }
 
 std::string settings_text(const std::map<std::string, double>& settings, const std::string& all) {

@@ -16,6 +16,9 @@ std::vector<ResultTable> effects_tables(const EffectsView& view);
 std::string settings_text(const std::map<std::string, double>& settings,
                           const std::string& all = "");
 
+// A critical level as a value of the axis; ">20" where none of its values is enough.
+std::string level_text(std::int32_t level, const std::vector<double>& x);
+
 // "hidden_dim", "embedding_dim × hidden_dim", "other interactions".
 std::string term_text(const AnovaTerm& term);
 

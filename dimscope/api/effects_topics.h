@@ -15,7 +15,8 @@ void add_critical(const EffectsData& data, EffectsView& view);
 void add_words(const EffectsData& data, EffectsView& view);
 void add_cues(const EffectsData& data, EffectsView& view);
 void add_distance(const EffectsData& data, EffectsView& view);
-void add_behaviour(const EffectsData& data, EffectsView& view);
+void add_behaviour(const EffectsData& data, const std::filesystem::path& directory,
+                   EffectsView& view);
 void add_phrases(const EffectsData& data, const std::filesystem::path& directory,
                  const Store& store, EffectsView& view);
 

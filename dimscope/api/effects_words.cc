@@ -1,12 +1,10 @@
-// Effects on explanations: what view_effects() says of words, cues, distances and behaviour.
+// Effects on explanations: what view_effects() says of words, cues and distances.
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "dimscope/api/behaviour_cases.h"
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/engine/evaluator.h"
-#include "dimscope/study/study_data.h"
 #include "dimscope/text/vocabulary.h"
 
 namespace dimscope {
@@ -28,11 +26,6 @@ CueWord find_cue(const std::string& word, const std::vector<Tree>& trees,
     }
   }
   return cue;
-}
-
-bool labelled(const Tree& tree) {
-  return std::ranges::all_of(
-      tree.nodes, [](const TreeNode& node) { return node.label != TreeNode::kUnlabelled; });
 }
 
 // Trials of the grid that give the sentence each class.
@@ -96,37 +89,6 @@ void add_distance(const EffectsData& data, EffectsView& view) {
     std::erase_if(effects.axes,
                   [&](const AxisDistance& axis) { return !wanted(view.options, axis.axis); });
     if (!effects.axes.empty()) view.distance.push_back(std::move(effects));
-  }
-}
-
-void add_behaviour(const EffectsData& data, EffectsView& view) {
-  if (!has_sentiment_classes(data.data()) || !std::ranges::all_of(data.trees(), labelled)) {
-    view.notes.push_back(
-        "Behaviour is tested on trees with the five sentiment classes, which these data do not "
-        "have.");
-    return;
-  }
-  const std::vector<BehaviourTest> tests = behaviour_tests(data.trees());
-  for (std::size_t g = 0; g < data.grids().size(); ++g) {
-    const EffectsGrid& grid = data.grids()[g];
-    const RelevanceTable table = data.relevances(grid);
-    for (const BehaviourTest& test : tests) {
-      const std::vector<double> rates = pass_rates(test.behaviour, test.cases, table);
-      BehaviourEffects effects{.grid = g,
-                               .name = test.name,
-                               .claim = test.claim,
-                               .reading = "relevance",
-                               .num_cases = std::ssize(test.cases)};
-      for (const double rate : rates) {
-        effects.pass_rate += rate / static_cast<double>(rates.size());
-      }
-      for (const std::string& axis : grid.design.factors()) {
-        if (!wanted(view.options, axis)) continue;
-        effects.axes.push_back(
-            axis_effect(grid.design, rates, axis, {.permutations = view.options.permutations}));
-      }
-      if (!effects.axes.empty()) view.behaviour.push_back(std::move(effects));
-    }
   }
 }
 

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 
 #include "dimscope/api/effects_tables.h"
 #include "dimscope/cli/terminal.h"
@@ -57,6 +57,7 @@ class Text {
     add_pairs();
     add_budget();
     add_phrases();
+    add_critical_phrases();
     add_distance();
     add_cues();
     add_behaviour();
@@ -82,6 +83,7 @@ class Text {
   void add_pairs();
   void add_budget();
   void add_phrases();
+  void add_critical_phrases();
   void add_distance();
   void add_cues();
   void add_behaviour();
@@ -187,8 +189,8 @@ void Text::add_budget() {
 }
 
 void Text::add_phrases() {
-  if (view_.phrases.empty()) return;
-  heading("Score of a phrase's true class (of three forms, by AICc):");
+  if (view_.phrases.empty() && view_.critical_phrases.empty()) return;
+  heading("What moves the score of a phrase's true class (best of three forms by AICc)?");
   std::size_t shown = 0;
   for (const PhraseEffects& phrase : view_.phrases) {
     if (++shown > kMaxRows) {
@@ -206,6 +208,22 @@ void Text::add_phrases() {
              : "",
          linear.line.r_squared ? fmt::format("{:.2f}", *linear.line.r_squared) : "–",
          phrase.regression.n);
+  }
+}
+
+void Text::add_critical_phrases() {
+  std::size_t shown = 0;
+  for (const PhraseCritical& phrase : view_.critical_phrases) {
+    if (++shown > kMaxRows) break;
+    const CriticalLevel& c = phrase.critical;
+    if (c.level == std::ssize(phrase.x)) {
+      line("  \"{}\" is reliably right at no {}{}", phrase.text, phrase.axis,
+           where(view_, phrase.grid));
+      continue;
+    }
+    line("  \"{}\" is reliably right from {} {} [{}, {}] on{}", phrase.text, phrase.axis,
+         level_text(c.level, phrase.x), level_text(c.low, phrase.x), level_text(c.high, phrase.x),
+         where(view_, phrase.grid));
   }
 }
 
@@ -335,8 +353,7 @@ void Text::add_critical() {
     std::int64_t n = 0;
     for (const std::int64_t of_level : s.num_sentences) n += of_level;
     const std::size_t last = effects.x.size() - 1;
-    for (const std::size_t level : {std::size_t{0}, last / 2, last}) {
-      if (level == last / 2 && (last < 2)) continue;
+    for (const std::size_t level : std::set<std::size_t>{0, last / 2, last}) {
       by_value +=
           fmt::format("{}{} at {}{}", by_value.empty() ? "" : ", ",
                       percent(s.reliable_share[level]), effects.x[level], range(s.interval[level]));
@@ -346,14 +363,19 @@ void Text::add_critical() {
          percent(static_cast<double>(s.num_sentences.back()) / static_cast<double>(n)));
     if (effects.sentences.size() == 1) {
       const CriticalLevel& c = effects.sentences.front().critical;
-      const auto value = [&](std::int32_t level) {
-        return level < std::ssize(effects.x) ? fmt::format("{}", effects.x[level])
-                                             : fmt::format("more than {}", effects.x.back());
-      };
-      line("    sentence {}: {} [{}, {}]", effects.sentences.front().sentence, value(c.level),
-           value(c.low), value(c.high));
+      line("    sentence {}: {} [{}, {}]", effects.sentences.front().sentence,
+           level_text(c.level, effects.x), level_text(c.low, effects.x),
+           level_text(c.high, effects.x));
     }
   }
+}
+
+// Whether the column says the same everywhere: that the row is about all trials.
+bool says_nothing(const ResultTable& table, std::size_t column) {
+  return std::ranges::all_of(table.rows, [&](const auto& row) {
+    const auto* text = std::get_if<std::string>(&row[column]);
+    return text != nullptr && *text == "all trials";
+  });
 }
 
 }  // namespace
@@ -363,17 +385,20 @@ std::string effects_text(const EffectsView& view) {
 }
 
 std::string table_text(const ResultTable& table, std::size_t max_rows) {
+  std::vector<std::size_t> shown_columns;
   std::vector<TextTable::Column> columns;
-  for (const ResultTable::Column& column : table.columns) {
-    const bool text = column.kind == ResultTable::Kind::kText;
-    columns.push_back({column.title, text ? Align::kLeft : Align::kRight});
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (says_nothing(table, c)) continue;
+    shown_columns.push_back(c);
+    const bool text = table.columns[c].kind == ResultTable::Kind::kText;
+    columns.push_back({table.columns[c].title, text ? Align::kLeft : Align::kRight});
   }
   TextTable rows(columns);
   const std::size_t shown =
       max_rows == 0 ? table.rows.size() : std::min(max_rows, table.rows.size());
   for (std::size_t r = 0; r < shown; ++r) {
     std::vector<std::string> cells;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (const std::size_t c : shown_columns) {
       cells.push_back(cell_text(table.rows[r][c], table.columns[c].kind));
     }
     rows.add_row(std::move(cells));

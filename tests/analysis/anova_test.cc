@@ -102,7 +102,8 @@ TEST(Anova, OfTwoCrossingLinesHasNoInteraction) {
   std::erase_if(trials, [](const Observation& trial) {
     return trial.settings.at("a") != 1 && trial.settings.at("b") != 1;
   });
-  for (Observation& trial : trials) trial.value = trial.settings.at("a") + 0.1 * static_cast<double>(trial.seed);
+  for (Observation& trial : trials)
+    trial.value = trial.settings.at("a") + 0.1 * static_cast<double>(trial.seed);
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   ASSERT_EQ(result.terms.size(), 2u);
   EXPECT_EQ(result.terms[0].df, 4);

@@ -381,9 +381,22 @@ TEST(StudyFile, DocumentationNamesEveryKeyWithItsDefault) {
     EXPECT_TRUE(has("| `" + field.name + "` |")) << field.name;
     EXPECT_TRUE(has("| " + (field.is_number() ? value : '"' + value + '"') + " |")) << field.name;
   }
-  for (const char* key :
-       {"name", "source", "train", "dev", "test", "classes", "lowercase", "phrases", "seed",
-        "train_sentences", "label_noise", "text", "label", "contains"}) {
+  for (const char* key : {"name",        "source",
+                          "train",       "dev",
+                          "test",        "classes",
+                          "lowercase",   "phrases",
+                          "seed",        "train_sentences",
+                          "label_noise", "text",
+                          "label",       "contains",
+                          "regex",       "min_words",
+                          "max_words",   "class",
+                          "polarity",    "x_but_y",
+                          "negator",     "connective_decides",
+                          "list",        "slice",
+                          "any_of",      "all_of",
+                          "none_of",     "x",
+                          "y",           "whole",
+                          "contrast",    "follows"}) {
     EXPECT_TRUE(has("| `" + std::string(key) + "` |")) << key;
   }
 }
