@@ -345,18 +345,18 @@ FinderView Query::flips() {
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t s) {
     return changed(changes, s, all) - (noise ? changed(*noise, s, noise_pairs) : 0);
   });
-  const auto rate = [&](const Changes& c, const std::vector<TrialPair>& pairs) {
-    return 100 * share(c.num_gained + c.num_lost, std::ssize(pairs) * std::ssize(numbers));
+  const auto percent = [&](std::int64_t changed_answers, const std::vector<TrialPair>& pairs) {
+    return 100 * share(changed_answers, std::ssize(pairs) * std::ssize(numbers));
   };
   view.statement = fmt::format(
-      "From one value of {} to the next {:.1f} % of the answers change ({} pairs of trials, {}); "
-      "{}.",
-      axis, rate(changes, all), all.size(), options_.metric,
-      noise
-          ? fmt::format("between two seeds of a cell {:.1f} % do: only what is beyond that is due "
-                        "to {}",
-                        rate(*noise, noise_pairs), axis)
-          : "with one seed a cell, how much of that is chance cannot be told");
+      "From one value of {} to the next {:.1f} % of the answers turn right and {:.1f} % wrong ({} "
+      "pairs of trials, {}); {}.",
+      axis, percent(changes.num_gained, all), percent(changes.num_lost, all), all.size(),
+      options_.metric,
+      noise ? fmt::format("between two seeds of a cell {:.1f} % change: what a single answer does "
+                          "tells of {} only beyond that",
+                          percent(noise->num_gained + noise->num_lost, noise_pairs), axis)
+            : "with one seed a cell, how much of that is chance cannot be told");
   for (const std::size_t s : order) {
     if (!add_row(view, numbers[s],
                  {count(changes.gained[s]), count(changes.lost[s]), changed(changes, s, all),

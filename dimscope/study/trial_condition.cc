@@ -14,18 +14,18 @@ namespace {
 
 constexpr int kMaxValues = 100'000;  // as of an axis
 
-const ConfigField* numeric_field(std::string_view name) {
+}  // namespace
+
+const ConfigField& numeric_field(std::string_view name) {
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
     if (!field.is_number()) continue;
-    if (field.name == name) return &field;
+    if (field.name == name) return field;
     known.push_back(field.name);
   }
   throw InputError(
       fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, known)));
 }
-
-}  // namespace
 
 bool TrialCondition::holds(const TrialConfig& config) const {
   return std::ranges::find(values, config_number(config, *field)) != values.end();
@@ -41,7 +41,7 @@ TrialCondition parse_trial_condition(std::string_view text) {
     throw InputError(fmt::format(
         "found '{}', expected a condition such as hidden_dim=2 or hidden_dim=2..6", text));
   }
-  TrialCondition condition{.field = numeric_field(text.substr(0, equals)), .values = {}};
+  TrialCondition condition{.field = &numeric_field(text.substr(0, equals)), .values = {}};
   const std::string_view value = text.substr(equals + 1);
   if (value.find("..") != std::string_view::npos) {
     condition.values = parse_number_range(value, kMaxValues);

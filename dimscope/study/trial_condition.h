@@ -8,6 +8,9 @@
 
 namespace dimscope {
 
+// The numeric hyperparameter of that name. Throws InputError naming the nearest.
+const ConfigField& numeric_field(std::string_view name);
+
 // Values that a trial's hyperparameter may have: "hidden_dim=2", "hidden_dim=2..6".
 struct TrialCondition {
   const ConfigField* field = nullptr;  // numeric
