@@ -127,21 +127,27 @@ CriticalLevel critical_level(std::span<const RightCount> counts, const CriticalO
   return result;
 }
 
-CriticalSummary critical_summary(std::span<const std::vector<const Answers*>> levels,
+CriticalSummary critical_summary(std::span<const LevelTrials> levels,
                                  const CriticalOptions& options) {
-  check(!levels.empty() && !levels[0].empty() && !levels[0][0]->empty(), "levels, trials, answers");
-  const std::size_t num_sentences = levels[0][0]->size();
+  check(!levels.empty() && !levels[0].empty() && !levels[0][0].empty(), "levels have trials");
+  const std::size_t num_sentences = levels[0][0][0]->size();
+  check(num_sentences > 0, "trials have answers");
   std::vector<std::int32_t> trials;
-  for (const auto& level : levels) trials.push_back(static_cast<std::int32_t>(level.size()));
+  for (const LevelTrials& level : levels) {
+    trials.push_back(0);
+    for (const auto& cell : level) trials.back() += static_cast<std::int32_t>(cell.size());
+  }
 
   Counts counts(levels.size(), std::vector<std::int32_t>(num_sentences));
-  // Adds up the answers of the trials that `pick` names for each level.
+  // Adds up the answers of each cell's trials, the t-th being pick(t, their number).
   const auto count = [&](const auto& pick) {
     for (std::size_t level = 0; level < levels.size(); ++level) {
       std::ranges::fill(counts[level], 0);
-      for (std::size_t t = 0; t < levels[level].size(); ++t) {
-        const Answers& answers = *levels[level][pick(level, t)];
-        for (std::size_t s = 0; s < num_sentences; ++s) counts[level][s] += answers[s];
+      for (const auto& cell : levels[level]) {
+        for (std::size_t t = 0; t < cell.size(); ++t) {
+          const Answers& answers = *cell[pick(t, cell.size())];
+          for (std::size_t s = 0; s < num_sentences; ++s) counts[level][s] += answers[s];
+        }
       }
     }
     return levels_of(counts, trials, options.reliable);
@@ -149,7 +155,7 @@ CriticalSummary critical_summary(std::span<const std::vector<const Answers*>> le
 
   CriticalSummary result;
   result.num_sentences.resize(levels.size() + 1);
-  for (const std::int32_t level : count([](std::size_t, std::size_t t) { return t; })) {
+  for (const std::int32_t level : count([](std::size_t t, std::size_t) { return t; })) {
     ++result.num_sentences[level];
   }
   std::int64_t so_far = 0;
@@ -163,9 +169,8 @@ CriticalSummary critical_summary(std::span<const std::vector<const Answers*>> le
   for (std::int32_t r = 0; r < options.resamples; ++r) {
     const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(r));
     std::uint64_t position = 0;
-    const auto critical = count([&](std::size_t level, std::size_t) {
-      return random.below(levels[level].size(), position++);
-    });
+    const auto critical =
+        count([&](std::size_t, std::size_t n) { return random.below(n, position++); });
     std::vector<std::int64_t> at(levels.size() + 1);
     for (std::size_t s = 0; s < num_sentences; ++s) {
       ++at[critical[random.below(num_sentences, position++)]];

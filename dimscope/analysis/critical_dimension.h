@@ -51,9 +51,12 @@ struct CriticalSummary {
   std::vector<Interval> interval;
 };
 
+// The trials of one level by cell: those that are equal in every other setting too.
+using LevelTrials = std::vector<std::vector<const Answers*>>;
+
 // `levels`: for each level its trials' answers to the same sentences, at least one level, trial and
-// sentence each.
-CriticalSummary critical_summary(std::span<const std::vector<const Answers*>> levels,
+// sentence each. Trials count alike, whatever their cell; seeds are drawn anew within each cell.
+CriticalSummary critical_summary(std::span<const LevelTrials> levels,
                                  const CriticalOptions& options = {});
 
 }  // namespace dimscope

@@ -93,14 +93,17 @@ const DimensionFit& DimensionRegression::fit(std::string_view form) const {
 }
 
 std::optional<DimensionRegression> dimension_regression(const Curve& curve) {
-  constexpr std::size_t kMinPoints = 5;
+  // Below, AICc's correction for a line is larger than what a clear line gains.
+  constexpr std::size_t kMinPoints = 8;
+  constexpr std::int64_t kMinLevelsOfLog = 3;  // two make a line and a logarithm the same
   const Points points = points_of(curve);
   if (points.y.size() < kMinPoints || points.num_levels < 2) return std::nullopt;
   DimensionRegression result{.n = std::ssize(points.y), .num_levels = points.num_levels};
   const Regression line = *linear_regression(points.x, points.y);
   result.fits.push_back(finish("constant", constant(points.y), points.x, points, 1));
   result.fits.push_back(finish("linear", line, points.x, points, 2));
-  if (std::ranges::all_of(points.x, [](double x) { return x > 0; })) {
+  if (points.num_levels >= kMinLevelsOfLog &&
+      std::ranges::all_of(points.x, [](double x) { return x > 0; })) {
     std::vector<double> logs;
     for (const double x : points.x) logs.push_back(std::log2(x));
     result.fits.push_back(finish("log", *linear_regression(logs, points.y), logs, points, 2));

@@ -33,14 +33,14 @@ struct Residual {
 // each seed is a point.
 struct DimensionRegression {
   std::int64_t n = 0, num_levels = 0;
-  std::vector<DimensionFit> fits;  // constant, linear, log (where every d > 0)
+  std::vector<DimensionFit> fits;  // constant, linear, log (three values of d, all > 0)
   std::string best;                // the form of the lowest AICc
   std::vector<Residual> residuals;
 
   const DimensionFit& fit(std::string_view form) const;
 };
 
-// nullopt with fewer than five points (AICc of a line needs them) or two values of d.
+// nullopt with fewer than eight points (AICc says nothing of fewer) or two values of d.
 std::optional<DimensionRegression> dimension_regression(const Curve& curve);
 
 }  // namespace dimscope

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <utility>
 
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/base/check.h"
@@ -81,6 +83,10 @@ struct Means {
   double seeds = 0, across = 0;  // sums over pairs and sentences
 };
 
+struct Pairs {
+  std::int64_t seeds = 0, across = 0;
+};
+
 class Axis {
  public:
   Axis(const FactorialDesign& design, std::int32_t factor)
@@ -89,12 +95,12 @@ class Axis {
         blocks_(blocks_of(design, factor)) {
     for (const Block& block : blocks_) {
       for_each_pair(block, [&](std::size_t i, std::size_t j, std::size_t) {
-        ++(block.levels[i] == block.levels[j] ? num_seed_pairs_ : num_axis_pairs_);
+        ++(block.levels[i] == block.levels[j] ? num_pairs_.seeds : num_pairs_.across);
       });
     }
   }
 
-  bool comparable() const { return num_seed_pairs_ > 0 && num_axis_pairs_ > 0; }
+  bool comparable() const { return num_pairs_.seeds > 0 && num_pairs_.across > 0; }
 
   // Adds a group of sentences.
   void measure(const std::vector<std::vector<float>>& rows) {
@@ -114,15 +120,15 @@ class Axis {
     AxisDistance result{.axis = name_, .x = x_};
     const auto n = static_cast<double>(num_sentences);
     result.num_sentences = static_cast<std::int64_t>(num_sentences);
-    result.num_seed_pairs = num_seed_pairs_;
-    result.num_axis_pairs = num_axis_pairs_;
+    result.num_seed_pairs = num_pairs_.seeds;
+    result.num_axis_pairs = num_pairs_.across;
     Means all;
     for (const Means& group : groups_) {
       all.seeds += group.seeds;
       all.across += group.across;
     }
-    result.seeds = all.seeds / n / static_cast<double>(num_seed_pairs_);
-    result.across = all.across / n / static_cast<double>(num_axis_pairs_);
+    result.seeds = all.seeds / n / static_cast<double>(num_pairs_.seeds);
+    result.across = all.across / n / static_cast<double>(num_pairs_.across);
     result.ratio = ratio(all);
     result.ratio_interval = jackknife(all);
     add_matrix(n, result);
@@ -132,27 +138,63 @@ class Axis {
   }
 
  private:
-  double ratio(const Means& sums) const {
-    if (sums.seeds == 0) return sums.across == 0 ? 1 : std::numeric_limits<double>::infinity();
-    return sums.across / static_cast<double>(num_axis_pairs_) /
-           (sums.seeds / static_cast<double>(num_seed_pairs_));
+  static double ratio(const Means& sums, const Pairs& pairs) {
+    if (sums.seeds <= 0) return sums.across <= 0 ? 1 : std::numeric_limits<double>::infinity();
+    return sums.across / static_cast<double>(pairs.across) /
+           (sums.seeds / static_cast<double>(pairs.seeds));
+  }
+  double ratio(const Means& sums) const { return ratio(sums, num_pairs_); }
+
+  // Each part of the variance by leaving out in turn: a group of sentences, and a trial of a cell.
+  Interval jackknife(const Means& all) const {
+    const double whole = ratio(all);
+    if (!std::isfinite(whole)) return {whole, whole};
+    std::vector<double> sentences;
+    for (const Means& group : groups_) {
+      sentences.push_back(ratio({all.seeds - group.seeds, all.across - group.across}));
+    }
+    double variance = 0, denominator = 0;
+    const auto add = [&](const std::vector<double>& without) {
+      const auto n = static_cast<double>(without.size());
+      if (n < 2) return;
+      double mean = 0, squares = 0;
+      for (const double value : without) mean += value / n;
+      for (const double value : without) squares += (value - mean) * (value - mean);
+      const double part = (n - 1) / n * squares;
+      variance += part;
+      denominator += part * part / (n - 1);
+    };
+    add(sentences);
+    for (const std::vector<double>& of_cell : without_each_trial(all)) add(of_cell);
+    if (variance == 0) return {whole, whole};
+    const double degrees = variance * variance / denominator;  // Welch-Satterthwaite
+    const double half = student_t_quantile(0.975, degrees) * std::sqrt(variance);
+    return {whole - half, whole + half};
   }
 
-  // Sentences in a group left out in turn; Student's t with groups - 1 degrees of freedom.
-  Interval jackknife(const Means& all) const {
-    const auto groups = static_cast<double>(groups_.size());
-    const double whole = ratio(all);
-    if (groups < 2 || !std::isfinite(whole)) return {whole, whole};
-    std::vector<double> without;
-    double mean = 0, squares = 0;
-    for (const Means& group : groups_) {
-      without.push_back(ratio({all.seeds - group.seeds, all.across - group.across}));
-      mean += without.back() / groups;
+  // The ratio without each trial in turn, by cell; cells of one trial have nothing to vary.
+  std::vector<std::vector<double>> without_each_trial(const Means& all) const {
+    std::vector<std::vector<double>> cells;
+    for (const Block& block : blocks_) {
+      std::vector<Means> of_trial(block.trials.size());
+      std::vector<Pairs> pairs(block.trials.size());
+      for_each_pair(block, [&](std::size_t i, std::size_t j, std::size_t pair) {
+        const bool same = block.levels[i] == block.levels[j];
+        for (const std::size_t t : {i, j}) {
+          (same ? of_trial[t].seeds : of_trial[t].across) += block.distances[pair];
+          ++(same ? pairs[t].seeds : pairs[t].across);
+        }
+      });
+      std::map<std::int32_t, std::vector<double>> by_level;
+      for (std::size_t t = 0; t < block.trials.size(); ++t) {
+        const Pairs left{num_pairs_.seeds - pairs[t].seeds, num_pairs_.across - pairs[t].across};
+        if (left.seeds == 0 || left.across == 0) continue;
+        by_level[block.levels[t]].push_back(
+            ratio({all.seeds - of_trial[t].seeds, all.across - of_trial[t].across}, left));
+      }
+      for (auto& [level, ratios] : by_level) cells.push_back(std::move(ratios));
     }
-    for (const double value : without) squares += (value - mean) * (value - mean);
-    const double half =
-        student_t_quantile(0.975, groups - 1) * std::sqrt((groups - 1) / groups * squares);
-    return {whole - half, whole + half};
+    return cells;
   }
 
   void add_matrix(double num_sentences, AxisDistance& result) const {
@@ -201,7 +243,7 @@ class Axis {
   std::vector<double> x_;
   std::vector<Block> blocks_;
   std::vector<Means> groups_;
-  std::int64_t num_seed_pairs_ = 0, num_axis_pairs_ = 0;
+  Pairs num_pairs_;
 };
 
 }  // namespace

@@ -24,8 +24,10 @@ struct AxisDistance {
   double seeds = 0;                                     // mean over pairs of seeds of one cell
   double across = 0;                                    // mean over pairs of different levels
   double ratio = 0;  // across / seeds: 1 means that the dimension changes no more than a seed does
-  Interval ratio_interval;  // 95 % over sentences: jackknife, groups of them left out in turn
-  double p = 1;             // permutation test: is a pair of one level closer than any pair?
+  // 95 % over sentences and seeds: jackknife, groups of sentences and the trials of each cell left
+  // out in turn.
+  Interval ratio_interval;
+  double p = 1;  // permutation test: is a pair of one level closer than any pair?
   std::int32_t num_permutations = 0;
 };
 

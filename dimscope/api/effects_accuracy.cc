@@ -76,18 +76,17 @@ PairEffects compare_levels(const EffectsGrid& grid, std::int32_t factor,
   return pair;
 }
 
-// For each level of a factor its trials' answers.
-std::vector<std::vector<const Answers*>> by_level(const EffectsGrid& grid, std::int32_t factor,
-                                                  const std::vector<Answers>& answers) {
-  std::vector<std::vector<const Answers*>> levels(grid.design.levels()[factor].size());
+// For each level of a factor its trials' answers, by cell.
+std::vector<LevelTrials> by_level(const EffectsGrid& grid, std::int32_t factor,
+                                  const std::vector<Answers>& answers) {
+  std::vector<LevelTrials> levels(grid.design.levels()[factor].size());
   for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
-    auto& level = levels[grid.design.level(c, factor)];
-    for (const Answers* trial : answers_in(grid, c, answers)) level.push_back(trial);
+    levels[grid.design.level(c, factor)].push_back(answers_in(grid, c, answers));
   }
   return levels;
 }
 
-void add_sentences(const std::vector<std::vector<const Answers*>>& levels,
+void add_sentences(const std::vector<LevelTrials>& levels,
                    const EffectsData::MetricAnswers& answers, const EffectsOptions& options,
                    CriticalEffects& effects) {
   for (std::size_t s = 0; s < answers.sentences.size(); ++s) {
@@ -95,8 +94,10 @@ void add_sentences(const std::vector<std::vector<const Answers*>>& levels,
     std::vector<RightCount> counts;
     for (const auto& level : levels) {
       RightCount& count = counts.emplace_back();
-      for (const Answers* trial : level) count.right += (*trial)[s];
-      count.trials = static_cast<std::int32_t>(level.size());
+      for (const auto& cell : level) {
+        for (const Answers* trial : cell) count.right += (*trial)[s];
+        count.trials += static_cast<std::int32_t>(cell.size());
+      }
     }
     constexpr std::int32_t kResamples = 400;  // of each of thousands of sentences
     effects.sentences.push_back(

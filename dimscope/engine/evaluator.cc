@@ -1,37 +1,32 @@
 #include "dimscope/engine/evaluator.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace dimscope {
 
 EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels) {
-  // Large enough for full tiles on deep levels, small enough for the activations to stay in cache.
+  // Enough for full blocks on deep levels, few enough for a level to stay in the cache.
   constexpr std::int32_t kSentences = 256;
   EvaluationPlan plan;
-  TrieBuilder builder;
+  next::BatchBuilder builder;
   for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
-    const std::int32_t end = std::min(begin + kSentences, sentences.size());
-    std::vector<std::int32_t> numbers(static_cast<std::size_t>(end - begin));
-    std::iota(numbers.begin(), numbers.end(), begin);
-    Batch& batch = plan.batches.emplace_back();
-    builder.build(sentences, numbers, Reading::kForward, true, batch.forward);
-    builder.build(sentences, numbers, Reading::kBackward, true, batch.backward);
-    batch.labels.assign(labels.begin() + begin, labels.begin() + end);
+    builder.whole(sentences, begin, std::min(begin + kSentences, sentences.size()),
+                  plan.batches.emplace_back());
   }
   plan.labels = std::move(labels);
   return plan;
 }
 
-std::vector<float> predict(const Network& network, const EvaluationPlan& plan, Workspace& ws) {
+std::vector<float> predict(const next::Network& network, const EvaluationPlan& plan,
+                           next::Workspace& ws) {
   const std::int32_t classes = network.dims().classes;
-  const std::ptrdiff_t stride = Strides(network.dims()).classes;
+  const std::ptrdiff_t stride = next::Strides(network.dims()).classes;
   std::vector<float> probabilities;
   probabilities.reserve(plan.labels.size() * static_cast<std::size_t>(classes));
-  for (const Batch& batch : plan.batches) {
-    forward(network, batch, {}, ws);
-    for (std::size_t b = 0; b < batch.labels.size(); ++b) {
-      const float* row = ws.probabilities.data() + static_cast<std::ptrdiff_t>(b) * stride;
+  for (const next::Batch& batch : plan.batches) {
+    forward(network, batch, {}, next::Keep::kAnswers, ws);
+    for (std::int32_t b = 0; b < batch.num_phrases(); ++b) {
+      const float* row = ws.probabilities.data() + b * stride;
       probabilities.insert(probabilities.end(), row, row + classes);
     }
   }

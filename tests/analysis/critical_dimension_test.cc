@@ -64,18 +64,18 @@ TEST(CriticalLevel, OfThousandsOfTrialsIsAsCertainAsTheyAre) {
   EXPECT_EQ(level.high, 1);
 }
 
-// A slice of 100 sentences under 2 levels of 4 trials: the first `easy` are right everywhere, the
-// next `needs_second` at the second level only, the rest nowhere.
+// A slice of 100 sentences under 2 levels of 2 cells of 2 trials: the first `easy` are right
+// everywhere, the next `needs_second` at the second level only, the rest nowhere.
 struct Planted {
   std::vector<Answers> answers;
-  std::vector<std::vector<const Answers*>> levels;
+  std::vector<LevelTrials> levels;
 
-  Planted(int easy, int needs_second) : answers(8, Answers(100)), levels(2) {
+  Planted(int easy, int needs_second) : answers(8, Answers(100)), levels(2, LevelTrials(2)) {
     for (int t = 0; t < 8; ++t) {
       for (int s = 0; s < 100; ++s) {
         answers[t][s] = s < easy || (t >= 4 && s < easy + needs_second) ? 1 : 0;
       }
-      levels[t / 4].push_back(&answers[t]);
+      levels[t / 4][t % 2].push_back(&answers[t]);
     }
   }
 };
@@ -88,6 +88,17 @@ TEST(CriticalSummary, CountsSentencesByTheirLevel) {
   // Trials agree, so only sentences vary: 0.3 ± 1.96 · sqrt(0.3 · 0.7 / 100) = [0.21, 0.39].
   EXPECT_NEAR(summary.interval[0].low, 0.21, 0.025);
   EXPECT_NEAR(summary.interval[0].high, 0.39, 0.025);
+}
+
+TEST(CriticalSummary, DrawsSeedsWithinTheirCells) {
+  // Four cells of a level, three of which have everything right: 80 % is never reached, however
+  // often the seeds of each cell are drawn anew.
+  const Answers right(50, 1), wrong(50, 0);
+  const LevelTrials level = {
+      {&right, &right}, {&right, &right}, {&right, &right}, {&wrong, &wrong}};
+  const CriticalSummary summary = critical_summary(std::span(&level, 1), {.resamples = 100});
+  EXPECT_EQ(summary.reliable_share[0], 0);
+  EXPECT_EQ(summary.interval[0].high, 0);
 }
 
 TEST(CriticalSummary, WithoutResamplesGivesTheEstimateAlone) {

@@ -88,7 +88,7 @@ TEST(DimensionRegression, TellsALineFromALogarithmAndFromNothing) {
 }
 
 TEST(DimensionRegression, OfAPerfectLineStaysFinite) {
-  std::vector<Observation> trials = at({1, 2, 3}, 2);
+  std::vector<Observation> trials = at({1, 2, 3}, 3);
   for (Observation& trial : trials) trial.value = 0.25 * trial.settings.at("d");
   const auto result = dimension_regression(curves(trials).front());
   EXPECT_EQ(result->best, "linear");
@@ -96,16 +96,18 @@ TEST(DimensionRegression, OfAPerfectLineStaysFinite) {
   EXPECT_FALSE(result->fit("linear").lack_of_fit_p.has_value()) << "seeds do not scatter";
 }
 
-TEST(DimensionRegression, LeavesTheLogarithmOutWhereAValueIsNotPositive) {
-  std::vector<Observation> trials = at({0, 0.5}, 3);
-  ParkMiller draw(2);
-  for (Observation& trial : trials) trial.value = draw();
-  EXPECT_EQ(dimension_regression(curves(trials).front())->fits.size(), 2u);
+TEST(DimensionRegression, LeavesTheLogarithmOutWhereItCannotBeToldOrTaken) {
+  for (const std::vector<double>& xs : {std::vector<double>{0, 0.5, 1}, {2, 20}}) {
+    std::vector<Observation> trials = at(xs, 4);
+    ParkMiller draw(2);
+    for (Observation& trial : trials) trial.value = draw();
+    EXPECT_EQ(dimension_regression(curves(trials).front())->fits.size(), 2u);
+  }
 }
 
-TEST(DimensionRegression, NeedsFivePoints) {
-  EXPECT_FALSE(dimension_regression(curves(at({1, 2}, 2)).front()).has_value());
-  EXPECT_TRUE(dimension_regression(curves(at({1, 2, 3, 4, 5}, 1)).front()).has_value());
+TEST(DimensionRegression, NeedsEightPoints) {
+  EXPECT_FALSE(dimension_regression(curves(at({1, 2, 3, 4, 5, 6, 7}, 1)).front()).has_value());
+  EXPECT_TRUE(dimension_regression(curves(at({1, 2}, 4)).front()).has_value());
 }
 
 }  // namespace

@@ -145,26 +145,32 @@ TEST(ExplanationDistances, WithoutSeedsHaveNothingToCompareWith) {
 
 TEST(ExplanationDistances, WithoutAnEffectAreRarelySignificant) {
   constexpr int kStudies = 200;
-  int found = 0;
+  int found = 0, covered = 0;
   for (int study = 0; study < kStudies; ++study) {
-    std::vector<Observation> trials = full_grid({3, 2}, 2);
+    std::vector<Observation> trials = full_grid({3, 2}, 3);
     std::vector<std::vector<float>> rows;
-    RelevanceTable table{.offsets = {0, 5, 10}, .trials = {}};
+    RelevanceTable table;
+    for (int s = 0; s < 30; ++s) table.offsets.push_back(table.offsets.back() + 5);
     for (std::size_t t = 0; t < trials.size(); ++t) {
       const Random random(9, Purpose::kTest, static_cast<std::uint64_t>(study) << 16 | t);
       auto& row = rows.emplace_back();
-      for (std::uint64_t w = 0; w < 10; ++w) {
-        row.push_back(static_cast<float>(random.uniform(w) - 0.5));
+      // What all sentences of a trial share makes some seeds outliers.
+      const double taste = random.uniform(1000);
+      for (std::uint64_t w = 0; w < 150; ++w) {
+        row.push_back(static_cast<float>(random.uniform(w) - (w % 5 == 2 ? taste : 0.5)));
       }
       normalise(table.offsets, row);
     }
     for (const auto& row : rows) table.trials.emplace_back(row);
-    const std::vector<std::int32_t> both = {0, 1};
+    std::vector<std::int32_t> all;
+    for (std::int32_t s = 0; s < 30; ++s) all.push_back(s);
     const auto axes =
-        explanation_distances(FactorialDesign(trials), table, both, {.permutations = 199});
+        explanation_distances(FactorialDesign(trials), table, all, {.permutations = 199});
     found += axes[0].p <= 0.05;
+    covered += axes[0].ratio_interval.low <= 1 && 1 <= axes[0].ratio_interval.high;
   }
   EXPECT_LE(found, 20) << "5 % of 200 and 3.2 standard deviations";
+  EXPECT_GE(covered, 180) << "95 % of 200 and 3.2 standard deviations";
 }
 
 TEST(PassRates, AreSharesOfTheCasesThatShowTheBehaviour) {

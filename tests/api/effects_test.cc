@@ -33,7 +33,7 @@ batch_size = 60
 [[grid]]
 embedding_dim = [2, 4]
 hidden_dim = [1, 2, 3]
-seed = "1..3"
+seed = "1..4"
 [[phrases]]
 text = "not good"
 label = "negative"
@@ -60,7 +60,7 @@ TEST(Effects, AnalyseTheStoredMetricOfEveryTrial) {
   const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}, .metric = "turns.fine"});
   ASSERT_THAT(view.accuracy, SizeIs(1));
   const AccuracyEffects& effects = view.accuracy[0];
-  ASSERT_THAT(effects.values, SizeIs(18));
+  ASSERT_THAT(effects.values, SizeIs(24));
   const Store store(study().directory(), Store::Mode::kRead);
   std::vector<double> values;
   for (const Trial& trial : store.trials()) values.push_back(trial.metrics.at("turns.fine"));
@@ -87,8 +87,8 @@ TEST(Effects, PairsCountTheAnswersThatTheMetricsCount) {
     EXPECT_EQ(pair.b, 3);
     double a = 0, b = 0;
     for (const Trial& trial : Store(study().directory(), Store::Mode::kRead).trials()) {
-      if (trial.config.hidden_dim == 1) a += trial.metrics.at(metric) / 6;
-      if (trial.config.hidden_dim == 3) b += trial.metrics.at(metric) / 6;
+      if (trial.config.hidden_dim == 1) a += trial.metrics.at(metric) / 8;
+      if (trial.config.hidden_dim == 3) b += trial.metrics.at(metric) / 8;
     }
     EXPECT_NEAR(pair.comparison.accuracy_a, a, 1e-12) << metric;
     EXPECT_NEAR(pair.comparison.accuracy_b, b, 1e-12) << metric;
@@ -106,8 +106,8 @@ TEST(Effects, ComparesTheValuesAskedFor) {
   ASSERT_THAT(view.pairs, SizeIs(1));
   EXPECT_EQ(view.pairs[0].a, 2);
   EXPECT_EQ(view.pairs[0].b, 3);
-  EXPECT_EQ(view.num_trials, 9);
-  EXPECT_THAT(view.pairs[0].comparison.models, SizeIs(3));
+  EXPECT_EQ(view.num_trials, 12);
+  EXPECT_THAT(view.pairs[0].comparison.models, SizeIs(4));
 }
 
 TEST(Effects, LookAtEveryTopicByDefault) {
@@ -137,7 +137,7 @@ TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
   ASSERT_EQ(view.words[0].words.size(), trees[7].tokens.size());
   std::int32_t trials = 0;
   for (const std::int32_t of_class : view.words[0].predicted) trials += of_class;
-  EXPECT_EQ(trials, 18);
+  EXPECT_EQ(trials, 24);
   // The first word's mean share, from the stored relevances.
   std::size_t offset = 0;
   for (std::size_t s = 0; s < 7; ++s) offset += trees[s].tokens.size();
@@ -148,7 +148,7 @@ TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
     for (std::size_t w = 0; w < trees[7].tokens.size(); ++w) {
       sum += std::abs(static_cast<double>(words[offset + w]));
     }
-    mean += static_cast<double>(words[offset]) / sum / 18;
+    mean += static_cast<double>(words[offset]) / sum / 24;
   }
   EXPECT_NEAR(view.words[0].words[0].mean, mean, 1e-6) << "float32 shares";
 }
@@ -183,9 +183,9 @@ TEST(Effects, FollowAnyPhrase) {
       {.topics = {EffectsTopic::kPhrases}, .axis = "hidden_dim", .phrases = {{"very good", 4}}});
   ASSERT_THAT(view.phrases, SizeIs(2));
   EXPECT_EQ(view.phrases[0].text, "very good");
-  EXPECT_EQ(view.phrases[0].regression.n, 9);
+  EXPECT_EQ(view.phrases[0].regression.n, 12);
   ASSERT_THAT(view.critical_phrases, SizeIs(1));
-  EXPECT_EQ(view.critical_phrases[0].counts[0].trials, 6);
+  EXPECT_EQ(view.critical_phrases[0].counts[0].trials, 8);
 }
 
 TEST(Effects, OfLinesLookAtEachLine) {
@@ -314,18 +314,18 @@ TEST(EffectsJson, HoldsEveryTopic) {
   const EffectsView view = view_of({});
   const auto json = nlohmann::json::parse(to_json(view));
   EXPECT_EQ(json["study"], "small");
-  EXPECT_EQ(json["trials"], 18);
+  EXPECT_EQ(json["trials"], 24);
   EXPECT_EQ(json["metric"]["name"], "test.fine");
   EXPECT_EQ(json["grids"][0]["factors"], (std::vector<std::string>{"embedding_dim", "hidden_dim"}));
   EXPECT_EQ(json["accuracy"][0]["anova"]["terms"][0]["squares"],
             view.accuracy[0].anova.terms[0].squares);
-  EXPECT_EQ(json["accuracy"][0]["values"].size(), 18u);
+  EXPECT_EQ(json["accuracy"][0]["values"].size(), 24u);
   EXPECT_EQ(json["accuracy"][0]["axes"][1]["levels"][0]["x"], 1);
   EXPECT_EQ(json["pairs"][0]["gained"].size(), view.pairs[0].comparison.gained.size());
   EXPECT_EQ(json["budget"]["cells"].size(), 6u);
   EXPECT_EQ(json["budget"]["cells"][0]["dev"].size(), 4u);
-  EXPECT_EQ(json["phrases"][0]["fits"].size(), 3u);
-  EXPECT_EQ(json["phrases"][0]["residuals"].size(), 6u);
+  EXPECT_EQ(json["phrases"][0]["fits"].size(), 2u) << "two values: no logarithm";
+  EXPECT_EQ(json["phrases"][0]["residuals"].size(), 8u);
   EXPECT_TRUE(json["phrases"][0]["fits"][0]["slope"].is_null()) << "a constant has none";
   EXPECT_EQ(json["distance"][0]["axes"][1]["between"].size(), 9u);
   EXPECT_EQ(json["behaviour"].size(), 3u);
@@ -356,10 +356,10 @@ TEST(EffectsTables, HaveARowForEveryResult) {
   EXPECT_EQ(rows["accuracy_effects"], 2u);
   EXPECT_EQ(rows["accuracy_curves"], 5u);
   EXPECT_EQ(rows["pairs"], 2u);
-  EXPECT_EQ(rows["pairs_mcnemar"], 9u + 6u);
+  EXPECT_EQ(rows["pairs_mcnemar"], 12u + 8u);
   EXPECT_EQ(rows["budget"], 6u);
-  EXPECT_EQ(rows["phrases"], 15u);
-  EXPECT_EQ(rows["phrases_residuals"], 3u * 6 + 2u * 9);
+  EXPECT_EQ(rows["phrases"], 3u * 2 + 2u * 3);
+  EXPECT_EQ(rows["phrases_residuals"], 3u * 8 + 2u * 12);
   EXPECT_EQ(rows["phrases_critical"], 2u);
   EXPECT_EQ(rows["words"], 4 * view.words[0].tokens.size());
   EXPECT_EQ(rows["distance"], 2u);
