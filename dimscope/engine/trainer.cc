@@ -21,11 +21,11 @@ bool all_finite(const AlignedBuffer& values) {
 }
 
 // The last step of an epoch can break the weights although each of its losses was finite.
-bool all_finite(const Weights& weights) {
+bool all_finite(const next::Weights& weights) {
   return all_finite(weights.embedding) && all_finite(weights.output) &&
-         std::ranges::all_of(weights.lstm, [](const DirectionWeights& direction) {
-           return all_finite(direction.weight) && all_finite(direction.bias_ih) &&
-                  all_finite(direction.bias_hh);
+         std::ranges::all_of(weights.lstm, [](const next::DirectionWeights& direction) {
+           return all_finite(direction.input) && all_finite(direction.hidden) &&
+                  all_finite(direction.bias_ih) && all_finite(direction.bias_hh);
          });
 }
 
@@ -39,8 +39,7 @@ class Trainer {
         seed_(static_cast<std::uint64_t>(config.seed)),
         network_(initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
-        sums_(network_.dims()),
-        builder_(data.tries) {}
+        sums_(network_.dims()) {}
 
   TrainingResult run();
 
@@ -54,32 +53,31 @@ class Trainer {
 
   // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
   std::optional<double> run_epoch(std::int32_t epoch);
-  double step(const DropoutPair& dropout);  // on batch_
+  double step(const next::DropoutPair& dropout);  // on batch_
 
   const TrialConfig& config_;
   const TrainingData& data_;
   const TrainingCallbacks& callbacks_;
   std::uint64_t seed_;
-  Network network_;
-  Gradients gradients_;
-  Weights sums_;
-  Workspace workspace_;
-  BatchBuilder builder_;
-  Batch batch_;
+  next::Network network_;
+  next::Gradients gradients_;
+  next::Weights sums_;
+  next::Workspace workspace_;
+  next::BatchBuilder builder_;
+  next::Batch batch_;
 };
 
-double Trainer::step(const DropoutPair& dropout) {
-  forward(network_, batch_, dropout, workspace_);
+double Trainer::step(const next::DropoutPair& dropout) {
+  forward(network_, batch_, dropout, next::Keep::kSteps, workspace_);
   const double loss = cross_entropy(network_, batch_, workspace_);
   if (!std::isfinite(loss)) return loss;
-  backward(network_, batch_, dropout, workspace_);
-  parameter_gradients(network_, batch_, dropout, workspace_, gradients_);
+  backward(network_, batch_, dropout, workspace_, &gradients_);
   adagrad_step(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
   return loss;
 }
 
 std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
-  const std::vector<std::int32_t> order = epoch_order(data_.tries.phrases(), seed_, epoch);
+  const std::vector<std::int32_t> order = next::epoch_order(*data_.phrases, seed_, epoch);
   const std::vector<std::int32_t> words =
       epoch_words(data_.word_counts, config_.unknown_rate, seed_, epoch);
   const auto total = static_cast<std::int64_t>(order.size());
@@ -89,7 +87,8 @@ std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
     if (callbacks_.stop.stop_requested()) return std::nullopt;
     const std::int64_t begin = number * total / num_batches;
     const std::int64_t end = (number + 1) * total / num_batches;
-    builder_.build(std::span(order).subspan(begin, end - begin), words, batch_);
+    builder_.training(*data_.sentences, *data_.phrases,
+                      std::span(order).subspan(begin, end - begin), words, data_.sharing, batch_);
     const double loss =
         step(batch_dropout(config_.dropout, seed_, epoch, static_cast<std::int32_t>(number)));
     if (!std::isfinite(loss)) return loss;
@@ -103,7 +102,7 @@ std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
 
 TrainingResult Trainer::run() {
   TrainingResult result;
-  Weights best = network_.weights;
+  next::Weights best = network_.weights;
   double best_score = -1;
   for (std::int32_t epoch = 0; epoch < config_.epochs; ++epoch) {
     const auto start = Clock::now();
@@ -141,14 +140,15 @@ TrainingResult Trainer::run() {
     if (callbacks_.on_epoch) callbacks_.on_epoch(record);
   }
   result.parameters = to_parameters(best, /*output_bias=*/false);
-  result.test_probabilities = predict(Network(result.parameters), data_.test, workspace_);
+  result.test_probabilities = predict(next::Network(result.parameters), data_.test, workspace_);
   return result;
 }
 
 }  // namespace
 
 TrainingData prepare_training(const Dataset& dataset) {
-  return {.tries = SentenceTries(dataset.phrases),
+  return {.sentences = &dataset.train.sentences,
+          .phrases = &dataset.phrases,
           .word_counts = dataset.word_counts,
           .vocabulary = dataset.vocabulary.size(),
           .classes = dataset.num_classes(),
@@ -176,16 +176,20 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
   return words;
 }
 
-DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch) {
-  DropoutPair dropout;
+next::DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
+                                std::int32_t batch) {
+  next::DropoutPair dropout;
   if (rate == 0) return dropout;
   const Random random(seed, Purpose::kDropout, static_cast<std::uint64_t>(epoch));
-  for (std::uint64_t k = 0; k < 2; ++k) {
-    const std::uint64_t bits = random.bits(2 * static_cast<std::uint64_t>(batch) + k);
-    dropout[k] = {.key0 = static_cast<std::uint32_t>(bits),
-                  .key1 = static_cast<std::uint32_t>(bits >> 32),
-                  .threshold = static_cast<std::uint32_t>(rate * 0x1p32),
-                  .scale = static_cast<float>(1.0 / (1.0 - rate))};
+  std::uint64_t position = 4 * static_cast<std::uint64_t>(batch);
+  for (next::Dropouts& direction : dropout) {
+    for (kernels::Dropout* one : {&direction.input, &direction.hidden}) {
+      const std::uint64_t bits = random.bits(position++);
+      *one = {.key0 = static_cast<std::uint32_t>(bits),
+              .key1 = static_cast<std::uint32_t>(bits >> 32),
+              .threshold = static_cast<std::uint32_t>(rate * 0x1p32),
+              .scale = static_cast<float>(1.0 / (1.0 - rate))};
+    }
   }
   return dropout;
 }

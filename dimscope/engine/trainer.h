@@ -16,13 +16,15 @@ namespace dimscope {
 
 // What every trial of a study trains and is judged on; read-only and shared by all threads.
 struct TrainingData {
-  SentenceTries tries;
+  const TokenSequences* sentences = nullptr;  // of train
+  const TrainingPhrases* phrases = nullptr;
   std::vector<std::int32_t> word_counts;  // [V] in the train sentences
   std::int32_t vocabulary = 0, classes = 0;
   EvaluationPlan dev, test;
+  next::Sharing sharing = next::Sharing::kSentence;
 };
 
-// Keeps a pointer to `dataset`'s phrases.
+// Keeps pointers into `dataset`.
 TrainingData prepare_training(const Dataset& dataset);
 
 struct TrainingCallbacks {
@@ -61,6 +63,7 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
                                       std::uint64_t seed, std::int32_t epoch);
 
 // The dropout of both directions for one batch.
-DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch);
+next::DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
+                                std::int32_t batch);
 
 }  // namespace dimscope

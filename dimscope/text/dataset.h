@@ -45,7 +45,12 @@ struct TrainingPhrases {
   TokenSequences sequences;
   std::vector<std::int32_t> labels;
   std::vector<std::int32_t> sentence;  // train sentence of first occurrence; non-decreasing
+  std::vector<std::int32_t> begin;     // first word of that occurrence, in its sentence
   std::int32_t num_relabelled = 0;     // distinct sequences that carried more than one label
+
+  std::int32_t length(std::int32_t p) const {  // words of phrase p
+    return static_cast<std::int32_t>(sequences.offsets[p + 1] - sequences.offsets[p]);
+  }
 };
 
 // Where the data come from and how they are read: the `[data]` part of a study that decides the

@@ -106,6 +106,7 @@ TrainingPhrases collect_phrases(const Split& train, bool every_node, int num_cla
       const std::int32_t phrase = index.number_of(words.subspan(node.begin, node.end - node.begin));
       if (phrase == static_cast<std::int32_t>(phrases.sentence.size())) {
         phrases.sentence.push_back(s);
+        phrases.begin.push_back(node.begin);
       }
       occurrences.push_back({phrase, node.label});
       if (!every_node) break;  // The first node is the root.

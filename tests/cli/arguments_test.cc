@@ -42,7 +42,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
   expect_refused({"expalin", "x"},
                  "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
   expect_refused({"wandb"},
-                 "unknown command 'wandb'; known: run, report, trials, explain, "
+                 "unknown command 'wandb'; known: run, report, trials, effects, explain, "
                  "evaluate-explanations, predict, evaluate, import, export, data (see "
                  "`dimscope --help`)");
   expect_refused({"data", "inof", "sst"},
@@ -51,7 +51,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
 
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
   expect_refused({},
-                 "expected a command: run, report, trials, explain, evaluate-explanations, "
+                 "expected a command: run, report, trials, effects, explain, evaluate-explanations, "
                  "predict, evaluate, import, export, data (see `dimscope "
                  "--help`)");
   expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");

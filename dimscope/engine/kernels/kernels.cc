@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "dimscope/engine/kernels/cells-inl.h"
 #include "dimscope/engine/kernels/lstm-inl.h"
 #include "dimscope/engine/kernels/matmul-inl.h"
 
@@ -18,6 +19,11 @@ HWY_EXPORT(lstm_forward);
 HWY_EXPORT(lstm_backward);
 HWY_EXPORT(scatter_hidden);
 HWY_EXPORT(scatter_embedding);
+HWY_EXPORT(lstm_forward_level);
+HWY_EXPORT(lstm_backward_level);
+HWY_EXPORT(gather_rows);
+HWY_EXPORT(scatter_rows);
+HWY_EXPORT(adagrad_rows);
 HWY_EXPORT(adagrad);
 HWY_EXPORT(softmax);
 HWY_EXPORT(exp_all);
@@ -54,6 +60,26 @@ void scatter_hidden(const Nodes& nodes, const Dropout& dropout, const float* dxh
 void scatter_embedding(const Nodes& nodes, const Dropout& dropout, const float* dxh,
                        std::ptrdiff_t dxh_row, float* dtable) {
   HWY_DYNAMIC_DISPATCH(scatter_embedding)(nodes, dropout, dxh, dxh_row, dtable);
+}
+
+void lstm_forward_level(const LstmForward& level) {
+  HWY_DYNAMIC_DISPATCH(lstm_forward_level)(level);
+}
+void lstm_backward_level(const LstmBackward& level) {
+  HWY_DYNAMIC_DISPATCH(lstm_backward_level)(level);
+}
+
+void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
+                 std::int32_t width, float* rows, std::ptrdiff_t row) {
+  HWY_DYNAMIC_DISPATCH(gather_rows)(words, dropout, table, width, rows, row);
+}
+void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* rows,
+                  std::ptrdiff_t row, std::int32_t width, float* table) {
+  HWY_DYNAMIC_DISPATCH(scatter_rows)(words, dropout, rows, row, width, table);
+}
+void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
+                  const float* gradient, float* sum, float* weight) {
+  HWY_DYNAMIC_DISPATCH(adagrad_rows)(words, width, rate, gradient, sum, weight);
 }
 
 void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, float* weight) {

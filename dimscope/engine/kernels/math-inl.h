@@ -142,18 +142,23 @@ HWY_INLINE VecU random_bits(VecU position, const Dropout& dropout) {
   return hn::Xor(x, hn::ShiftRight<16>(x));
 }
 
-// `value` where the units counter, counter + 1, … are kept, scaled; 0 where they are dropped.
-HWY_INLINE VecF drop(const Dropout& dropout, std::uint32_t counter, VecF value) {
-  if (dropout.threshold == 0) return value;
+// `value` where the units of `counters` are kept, scaled; 0 where they are dropped.
+HWY_INLINE VecF drop_units(const Dropout& dropout, VecU counters, VecF value) {
   const Floats d;
   const Words du;
-  const auto hash = random_bits(hn::Iota(du, counter), dropout);
+  const auto hash = random_bits(counters, dropout);
   // Unsigned hash >= threshold, by shifting both into the signed range.
   const Ints di;
   const auto flip = hn::Set(du, 0x80000000u);
   const auto below = hn::Lt(hn::BitCast(di, hn::Xor(hash, flip)),
                             hn::BitCast(di, hn::Xor(hn::Set(du, dropout.threshold), flip)));
   return hn::IfThenZeroElse(hn::RebindMask(d, below), hn::Mul(value, hn::Set(d, dropout.scale)));
+}
+
+// The same for the units counter, counter + 1, …, where there is dropout at all.
+HWY_INLINE VecF drop(const Dropout& dropout, std::uint32_t counter, VecF value) {
+  if (dropout.threshold == 0) return value;
+  return drop_units(dropout, hn::Iota(Words(), counter), value);
 }
 
 }  // namespace dimscope::kernels::HWY_NAMESPACE

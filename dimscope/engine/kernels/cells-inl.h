@@ -1,0 +1,321 @@
+// The LSTM's step over a level of chains, there and back; included once for each instruction set.
+#if defined(DIMSCOPE_CELLS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIMSCOPE_CELLS_INL_H_
+#undef DIMSCOPE_CELLS_INL_H_
+#else
+#define DIMSCOPE_CELLS_INL_H_
+#endif
+
+#include "dimscope/engine/kernels/lanes-inl.h"
+#include "dimscope/engine/kernels/lstm-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace dimscope::kernels::HWY_NAMESPACE {
+
+// How many blocks a tile spans at most, and of how many units. The sums are 4 gates x units x
+// blocks x kParts vectors: 24 of AVX-512's 32 registers, 8 of AVX2's 16.
+inline constexpr std::int32_t kMaxBlocks = kLanes == kBlock ? kMostBlocks : 1;
+// Gates of so many units fill a cache line of a row.
+inline constexpr std::int32_t kUnitsAtOnce = kBlock / 4;
+
+// z += W_hh·h' for kUnits units from `unit`; z is lanes [16] a block, their gates first.
+template <int kBlocks, int kUnits>
+HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                              float* z_lanes) {
+  constexpr int kVectors = kBlocks * kParts;
+  const Floats d;
+  const std::int32_t width = m.hidden;
+  const auto at = [&](int u, int g, int v) {
+    return z_lanes + v / kParts * kBlock * kBlock + (4 * u + g) * kBlock + v % kParts * kLanes;
+  };
+  VecF z[kUnits][4][kVectors];
+#pragma GCC unroll 16
+  for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; ++g) {
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) z[u][g][v] = hn::Load(d, at(u, g, v));
+    }
+  }
+  const std::ptrdiff_t h_block = static_cast<std::ptrdiff_t>(width) * kBlock;
+  const float* HWY_RESTRICT h = m.h_before + block * h_block;
+  const float* HWY_RESTRICT w = m.weight + static_cast<std::ptrdiff_t>(unit) * width * 4;
+  for (std::int32_t k = 0; k < width; ++k) {
+    VecF hk[kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      hk[v] = hn::Load(d, h + v / kParts * h_block + v % kParts * kLanes);
+    }
+#pragma GCC unroll 16
+    for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+      for (int g = 0; g < 4; ++g) {
+        const auto wk = hn::Set(d, w[u * width * 4 + g]);
+#pragma GCC unroll 16
+        for (int v = 0; v < kVectors; ++v) z[u][g][v] = fma(wk, hk[v], z[u][g][v]);
+      }
+    }
+    h += kBlock;
+    w += 4;
+  }
+#pragma GCC unroll 16
+  for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; ++g) {
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) hn::Store(z[u][g][v], d, at(u, g, v));
+    }
+  }
+}
+
+// What `units` units of a block from `unit` make of their z. Not inlined: by itself it has
+// registers for the functions' constants.
+template <bool kDrop>
+HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                           std::int32_t units, const float* z) {
+  const Floats d;
+  const Words du;
+  const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(block) * m.hidden + unit) * kBlock;
+  const bool next = block < blocks_of(m.next_chains);
+  float* HWY_RESTRICT record = m.record + at * kRecord;
+  const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
+  float* HWY_RESTRICT h_next = m.h_next + at;
+  auto counters =
+      hn::Iota(du, static_cast<std::uint32_t>(m.next_block * m.hidden) * std::uint32_t{kBlock} +
+                       static_cast<std::uint32_t>(at));
+  for (std::int32_t n = 0; n < units * kParts; ++n) {
+    const std::int32_t lane = n % kParts * kLanes, in_z = n / kParts * 4 * kBlock + lane;
+    const std::int32_t in_record = n / kParts * kRecord * kBlock + lane;
+    const auto signal = hn::Load(d, z + in_z + 2 * kBlock);
+    const auto i = sigmoid(hn::Load(d, z + in_z));
+    const auto f = sigmoid(hn::Load(d, z + in_z + kBlock));
+    const auto g = tanh(signal);
+    const auto o = sigmoid(hn::Load(d, z + in_z + 3 * kBlock));
+    auto c = hn::Mul(i, g);
+    if (before != nullptr) c = fma(f, hn::Load(d, before + in_record + kC * kBlock), c);
+    const auto tanh_c = tanh(c);
+    hn::Store(i, d, record + in_record + kI * kBlock);
+    hn::Store(f, d, record + in_record + kF * kBlock);
+    hn::Store(g, d, record + in_record + kG * kBlock);
+    hn::Store(o, d, record + in_record + kO * kBlock);
+    hn::Store(c, d, record + in_record + kC * kBlock);
+    hn::Store(tanh_c, d, record + in_record + kTanhC * kBlock);
+    if (m.signal != nullptr) hn::Store(signal, d, m.signal + at + n * kLanes);
+    if (next) {
+      auto h = hn::Mul(o, tanh_c);
+      if constexpr (kDrop) h = drop_units(m.dropout, counters, h);
+      hn::Store(h, d, h_next + n * kLanes);
+    }
+    counters = hn::Add(counters, hn::Set(du, kLanes));
+  }
+}
+
+template <int kBlocks, int kUnits>
+HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
+  const float* rows[kBlocks][kBlock];
+  for (std::int32_t i = 0; i < kBlocks * kBlock; ++i) {
+    // A lane beyond the chains computes its block's first chain again.
+    std::int32_t chain = block * kBlock + i;
+    if (chain >= m.chains) chain = chain / kBlock * kBlock;
+    rows[i / kBlock][i % kBlock] = m.input + (m.first[chain] + m.offset) * m.input_row;
+  }
+  HWY_ALIGN float z[kBlocks * kBlock * kBlock];
+  for (std::int32_t unit = 0; unit < m.hidden; unit += kUnitsAtOnce) {
+    const std::int32_t units = HWY_MIN(kUnitsAtOnce, m.hidden - unit);
+    for (std::int32_t b = 0; b < kBlocks; ++b) {
+      lanes_from_rows(rows[b], 4 * unit, 4 * units, z + b * kBlock * kBlock);
+    }
+    if (m.weight != nullptr) {
+      std::int32_t u = 0;
+      for (; u + kUnits <= units; u += kUnits) {
+        add_recurrent<kBlocks, kUnits>(m, block, unit + u, z + 4 * u * kBlock);
+      }
+      for (; u < units; ++u) add_recurrent<kBlocks, 1>(m, block, unit + u, z + 4 * u * kBlock);
+    }
+    for (std::int32_t b = 0; b < kBlocks; ++b) {
+      const float* in_block = z + b * kBlock * kBlock;
+      if (m.dropout.threshold == 0) {
+        activate<false>(m, block + b, unit, units, in_block);
+      } else {
+        activate<true>(m, block + b, unit, units, in_block);
+      }
+    }
+  }
+  if (m.h_rows == nullptr) return;
+  HWY_ALIGN float nowhere[kBlock];
+  for (std::int32_t b = block; b < HWY_MIN(block + kBlocks, blocks_of(m.next_chains)); ++b) {
+    const float* lanes = m.h_next + static_cast<std::ptrdiff_t>(b) * m.hidden * kBlock;
+    for (std::int32_t unit = 0; unit < m.hidden; unit += kBlock) {
+      float* to[kBlock];
+      for (std::int32_t lane = 0; lane < kBlock; ++lane) {
+        const std::int32_t chain = b * kBlock + lane;
+        to[lane] = chain < m.next_chains ? m.h_rows + chain * m.h_row + unit : nowhere;
+      }
+      rows_from_lanes(lanes + unit * kBlock, HWY_MIN(kBlock, m.hidden - unit), to);
+    }
+  }
+}
+
+void lstm_forward_level(const LstmForward& m) {
+  std::int32_t block = 0, left = blocks_of(m.chains);
+  if constexpr (kMaxBlocks == kMostBlocks) {
+    for (; left >= 6; block += 6, left -= 6) forward_blocks<6, 1>(m, block);
+    if (left == 5) forward_blocks<5, 1>(m, block);
+    if (left == 4) forward_blocks<4, 1>(m, block);
+    if (left == 3) forward_blocks<3, 2>(m, block);
+    if (left == 2) forward_blocks<2, 2>(m, block);
+    if (left == 1) forward_blocks<1, 4>(m, block);
+  } else {
+    for (; left > 0; ++block, --left) forward_blocks<1, 1>(m, block);
+  }
+}
+
+// dz of one block, lanes [4H], and dc of the level before.
+HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float* dz) {
+  const Floats d;
+  const auto one = hn::Set(d, 1.0f);
+  const auto slope = [&](VecF s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };  // of sigmoid
+  const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
+  const float* HWY_RESTRICT dh_block = m.dh + first;
+  const float* HWY_RESTRICT dc_block = m.dc + first;
+  const float* HWY_RESTRICT record_block = m.record + first * kRecord;
+  const float* before = m.record_before == nullptr ? nullptr : m.record_before + first * kRecord;
+  float* HWY_RESTRICT dc_before = m.dc_before + first;
+  for (std::int32_t at = 0; at < m.hidden * kBlock; at += kLanes) {
+    const std::int32_t unit = at / kBlock, lane = at % kBlock;
+    const std::ptrdiff_t in_record = unit * kRecord * kBlock + lane;
+    const float* record = record_block + in_record;
+    const auto i = hn::Load(d, record + kI * kBlock);
+    const auto f = hn::Load(d, record + kF * kBlock);
+    const auto g = hn::Load(d, record + kG * kBlock);
+    const auto o = hn::Load(d, record + kO * kBlock);
+    const auto tanh_c = hn::Load(d, record + kTanhC * kBlock);
+    const auto dh = hn::Load(d, dh_block + at);
+    const auto dc =
+        fma(hn::Mul(dh, o), hn::Sub(one, hn::Mul(tanh_c, tanh_c)), hn::Load(d, dc_block + at));
+    auto dzf = hn::Zero(d);
+    if (before != nullptr) {
+      dzf = hn::Mul(hn::Mul(dc, hn::Load(d, before + in_record + kC * kBlock)), slope(f));
+      hn::Store(hn::Mul(dc, f), d, dc_before + at);
+    }
+    float* to = dz + 4 * unit * kBlock + lane;
+    hn::Store(hn::Mul(hn::Mul(dc, g), slope(i)), d, to);
+    hn::Store(dzf, d, to + kBlock);
+    hn::Store(hn::Mul(hn::Mul(dc, i), hn::Sub(one, hn::Mul(g, g))), d, to + 2 * kBlock);
+    hn::Store(hn::Mul(hn::Mul(dh, tanh_c), slope(o)), d, to + 3 * kBlock);
+  }
+}
+
+template <int kBlocks, int kOuts>
+HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
+  const Floats d;
+  const std::int32_t gates = 4 * m.hidden;
+  for (std::int32_t b = 0; b < kBlocks; ++b) {
+    float* dz = m.scratch + b * gates * kBlock;
+    backward_block(m, block + b, dz);
+    const std::int32_t begin = (block + b) * kBlock;
+    const std::int32_t count = HWY_MIN(kBlock, m.chains - begin);
+    float* rows[kBlock];
+    for (std::int32_t lane = 0; lane < kBlock; ++lane) {
+      // Lanes beyond the chains go behind the scratch blocks.
+      rows[lane] = lane < count ? m.dz_rows + (begin + lane) * m.gate_row
+                                : m.scratch + kMaxBlocks * gates * kBlock;
+    }
+    rows_from_lanes(dz, gates, rows);
+    for (std::int32_t lane = 0; lane < count; ++lane) {
+      float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
+      for (std::int32_t j = 0; j < gates; j += kLanes) {
+        hn::StoreU(hn::Add(hn::LoadU(d, to + j), hn::LoadU(d, rows[lane] + j)), d, to + j);
+      }
+    }
+  }
+  if (m.record_before == nullptr) return;
+  const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
+  lanes_product<kBlocks, kOuts>({.inner = gates,
+                                 .a = m.weight,
+                                 .a_row = m.weight_row,
+                                 .a_inner = 1,
+                                 .in = m.scratch,
+                                 .out = m.dh_before + first,
+                                 .out_units = m.hidden});
+  if (m.dropout.threshold == 0) return;
+  const Words du;
+  auto counters = hn::Iota(
+      du, static_cast<std::uint32_t>((m.block + block) * m.hidden) * std::uint32_t{kBlock});
+  for (std::int32_t at = 0; at < kBlocks * m.hidden * kBlock; at += kLanes) {
+    float* dh = m.dh_before + first + at;
+    hn::Store(drop_units(m.dropout, counters, hn::Load(d, dh)), d, dh);
+    counters = hn::Add(counters, hn::Set(du, kLanes));
+  }
+}
+
+void lstm_backward_level(const LstmBackward& m) {
+  std::int32_t block = 0, left = blocks_of(m.chains);
+  if constexpr (kMaxBlocks == kMostBlocks) {
+    for (; left >= 3; block += 3, left -= 3) backward_blocks<3, 8>(m, block);
+    if (left == 2) backward_blocks<2, 12>(m, block);
+    if (left == 1) backward_blocks<1, 12>(m, block);
+  } else {
+    for (; left > 0; ++block, --left) backward_blocks<1, kParts == 2 ? 6 : 2>(m, block);
+  }
+}
+
+// Asks for the row that is needed a little later: words jump about a table larger than the cache.
+HWY_INLINE void ask_for_row(std::span<const std::int32_t> words, std::size_t m, const float* table,
+                            std::int32_t width) {
+  constexpr std::size_t kAhead = 8;
+  if (m + kAhead >= words.size()) return;
+  const float* row = table + static_cast<std::ptrdiff_t>(words[m + kAhead]) * width;
+  for (std::int32_t j = 0; j < width; j += kBlock) __builtin_prefetch(row + j);
+}
+
+void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
+                 std::int32_t width, float* rows, std::ptrdiff_t row) {
+  const Floats d;
+  std::uint32_t counter = 0;
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    ask_for_row(words, m, table, width);
+    const float* from = table + static_cast<std::ptrdiff_t>(words[m]) * width;
+    for (std::int32_t j = 0; j < width; j += kLanes) {
+      const auto value =
+          drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, from + j));
+      store_first(value, width - j, rows + j);
+    }
+    rows += row;
+    counter += static_cast<std::uint32_t>(width);
+  }
+}
+
+void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* rows,
+                  std::ptrdiff_t row, std::int32_t width, float* table) {
+  const Floats d;
+  std::uint32_t counter = 0;
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    ask_for_row(words, m, table, width);
+    float* to = table + static_cast<std::ptrdiff_t>(words[m]) * width;
+    for (std::int32_t j = 0; j < width; j += kLanes) {
+      const auto value =
+          drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, rows + j));
+      store_first(hn::Add(hn::LoadU(d, to + j), value), width - j, to + j);
+    }
+    rows += row;
+    counter += static_cast<std::uint32_t>(width);
+  }
+}
+
+void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
+                  const float* gradient, float* sum, float* weight) {
+  for (std::size_t m = 0; m < words.size(); ++m) {
+    for (const float* table :
+         {gradient, static_cast<const float*>(sum), static_cast<const float*>(weight)}) {
+      ask_for_row(words, m, table, width);
+    }
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(words[m]) * width;
+    adagrad(width, rate, gradient + at, sum + at, weight + at);
+  }
+}
+
+}  // namespace dimscope::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,176 @@
+// Between rows and lanes, and products over lanes; included once for each instruction set.
+#if defined(DIMSCOPE_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIMSCOPE_LANES_INL_H_
+#undef DIMSCOPE_LANES_INL_H_
+#else
+#define DIMSCOPE_LANES_INL_H_
+#endif
+
+#include "dimscope/engine/kernels/lanes.h"
+#include "dimscope/engine/kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace dimscope::kernels::HWY_NAMESPACE {
+
+// Vectors that a block takes.
+inline constexpr std::int32_t kParts = kBlock / kLanes;
+static_assert(kParts * kLanes == kBlock);
+
+// lanes_from_rows: lanes [columns] = columns at .. of 16 rows. rows_from_lanes: columns 0.. of 16
+// rows = lanes [columns]. Both work on whole groups of four columns; what is beyond has no meaning.
+#if HWY_TARGET == HWY_SCALAR
+
+HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std::int32_t columns,
+                                float* lanes) {
+  for (std::int32_t column = 0; column < columns; ++column) {
+    for (std::int32_t r = 0; r < kBlock; ++r) lanes[column * kBlock + r] = rows[r][at + column];
+  }
+}
+
+HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
+  for (std::int32_t r = 0; r < kBlock; ++r) {
+    for (std::int32_t column = 0; column < columns; ++column) {
+      rows[r][column] = lanes[column * kBlock + r];
+    }
+  }
+}
+
+#else
+
+// Of the four vectors, each 128-bit part is a matrix of four rows: transposes all of them.
+HWY_INLINE void transpose4(VecF& a, VecF& b, VecF& c, VecF& d) {
+  const Floats df;
+  const hn::Repartition<double, Floats> pairs;
+  const auto ab_low = hn::BitCast(pairs, hn::InterleaveLower(df, a, b));
+  const auto ab_high = hn::BitCast(pairs, hn::InterleaveUpper(df, a, b));
+  const auto cd_low = hn::BitCast(pairs, hn::InterleaveLower(df, c, d));
+  const auto cd_high = hn::BitCast(pairs, hn::InterleaveUpper(df, c, d));
+  a = hn::BitCast(df, hn::InterleaveLower(pairs, ab_low, cd_low));
+  b = hn::BitCast(df, hn::InterleaveUpper(pairs, ab_low, cd_low));
+  c = hn::BitCast(df, hn::InterleaveLower(pairs, ab_high, cd_high));
+  d = hn::BitCast(df, hn::InterleaveUpper(pairs, ab_high, cd_high));
+}
+
+// 128-bit part p from rows[4p] + at.
+template <class D>
+HWY_INLINE hn::Vec<D> load_parts(D d, const float* const* rows, std::ptrdiff_t at) {
+  if constexpr (hn::MaxLanes(D()) <= 4) {
+    return hn::LoadU(d, rows[0] + at);
+  } else {
+    const hn::Half<D> half;
+    return hn::Combine(d, load_parts(half, rows + hn::MaxLanes(D()) / 2, at),
+                       load_parts(half, rows, at));
+  }
+}
+
+template <class D>
+HWY_INLINE void store_parts(D d, hn::Vec<D> value, float* const* rows, std::ptrdiff_t at) {
+  if constexpr (hn::MaxLanes(D()) <= 4) {
+    hn::StoreU(value, d, rows[0] + at);
+  } else {
+    const hn::Half<D> half;
+    store_parts(half, hn::LowerHalf(half, value), rows, at);
+    store_parts(half, hn::UpperHalf(half, value), rows + hn::MaxLanes(D()) / 2, at);
+  }
+}
+
+HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std::int32_t columns,
+                                float* lanes) {
+  const Floats d;
+  for (std::int32_t column = 0; column < columns; column += 4) {
+#pragma GCC unroll 4
+    for (std::int32_t part = 0; part < kParts; ++part) {
+      const float* const* from = rows + part * kLanes;
+      auto v0 = load_parts(d, from, at + column), v1 = load_parts(d, from + 1, at + column),
+           v2 = load_parts(d, from + 2, at + column), v3 = load_parts(d, from + 3, at + column);
+      transpose4(v0, v1, v2, v3);
+      float* to = lanes + column * kBlock + part * kLanes;
+      hn::StoreU(v0, d, to);
+      hn::StoreU(v1, d, to + kBlock);
+      hn::StoreU(v2, d, to + 2 * kBlock);
+      hn::StoreU(v3, d, to + 3 * kBlock);
+    }
+  }
+}
+
+HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
+  const Floats d;
+  for (std::int32_t column = 0; column < columns; column += 4) {
+#pragma GCC unroll 4
+    for (std::int32_t part = 0; part < kParts; ++part) {
+      const float* from = lanes + column * kBlock + part * kLanes;
+      const auto load = [&](std::int32_t q) HWY_ATTR {
+        return column + q < columns ? hn::LoadU(d, from + q * kBlock) : hn::Zero(d);
+      };
+      auto v0 = load(0), v1 = load(1), v2 = load(2), v3 = load(3);
+      transpose4(v0, v1, v2, v3);
+      float* const* to = rows + part * kLanes;
+      store_parts(d, v0, to, column);
+      store_parts(d, v1, to + 1, column);
+      store_parts(d, v2, to + 2, column);
+      store_parts(d, v3, to + 3, column);
+    }
+  }
+}
+
+#endif
+
+// out(b, j) = sum over k in order of a(j, k) * in(b, k), for blocks b and outputs j;
+// a(j, k) = a[j * a_row + k * a_inner]; in lanes [inner], out lanes [out_units].
+struct LanesProduct {
+  std::int32_t inner;
+  const float* a;
+  std::ptrdiff_t a_row, a_inner;
+  const float* in;
+  float* out;
+  std::int32_t out_units;
+};
+
+template <int kBlocks, int kOuts>
+HWY_INLINE void lanes_tile(const LanesProduct& m, std::int32_t out) {
+  constexpr int kVectors = kBlocks * kParts;
+  const Floats d;
+  VecF sum[kOuts][kVectors];
+#pragma GCC unroll 16
+  for (int j = 0; j < kOuts; ++j) {
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) sum[j][v] = hn::Zero(d);
+  }
+  const float* HWY_RESTRICT a = m.a + out * m.a_row;
+  const std::ptrdiff_t in_block = static_cast<std::ptrdiff_t>(m.inner) * kBlock;
+  for (std::int32_t k = 0; k < m.inner; ++k) {
+    VecF in[kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      in[v] = hn::Load(d, m.in + v / kParts * in_block + k * kBlock + v % kParts * kLanes);
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < kOuts; ++j) {
+      const auto aj = hn::Set(d, a[j * m.a_row]);
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) sum[j][v] = fma(aj, in[v], sum[j][v]);
+    }
+    a += m.a_inner;
+  }
+#pragma GCC unroll 16
+  for (int j = 0; j < kOuts; ++j) {
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      const std::int32_t at = (v / kParts * m.out_units + out + j) * kBlock + v % kParts * kLanes;
+      hn::Store(sum[j][v], d, m.out + at);
+    }
+  }
+}
+
+template <int kBlocks, int kOuts>
+HWY_NOINLINE void lanes_product(const LanesProduct& m) {
+  std::int32_t out = 0;
+  for (; out + kOuts <= m.out_units; out += kOuts) lanes_tile<kBlocks, kOuts>(m, out);
+  for (; out + 4 <= m.out_units; out += 4) lanes_tile<kBlocks, 4>(m, out);
+  for (; out < m.out_units; ++out) lanes_tile<kBlocks, 1>(m, out);
+}
+
+}  // namespace dimscope::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

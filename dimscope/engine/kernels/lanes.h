@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "dimscope/engine/kernels/kernels.h"
+
+// The LSTM over a level of chains (text/batch.h), one chain a lane. Chains stand in blocks of
+// kBlock, whatever the instruction set: a register holds a block, half or a quarter of one, and
+// every chain's numbers are the same bits.
+//
+// "lanes [X]" is a buffer that holds X numbers of each chain: number x of chain r is at
+// (r / kBlock * X + x) * kBlock + r % kBlock. The last block's lanes beyond the level's chains hold
+// numbers that nothing reads (forward) or zeros (gradients).
+namespace dimscope::kernels {
+
+inline constexpr std::int32_t kBlock = 16;
+
+constexpr std::int32_t blocks_of(std::int32_t chains) {
+  return (chains + kBlock - 1) / kBlock;
+}
+
+// What a step leaves for its children and for the way back, for each unit of H: lanes [H *
+// kRecord].
+enum Record : std::int32_t { kI, kF, kG, kO, kC, kTanhC, kRecord };
+
+// Gates stand unit by unit, 4j + g with g in order i,f,g,o, in every row of 4H.
+struct LstmForward {
+  std::int32_t chains;       // of this level
+  std::int32_t next_chains;  // of the next, 0 after the last
+  std::int32_t hidden;
+  const float* input;  // [M, input_row] W_ih·x + b; chain r takes row first[r] + offset
+  std::ptrdiff_t input_row;
+  const std::int32_t* first;
+  std::int32_t offset;
+  const float* weight;         // [H,H,4] W_hh: unit, unit before, gate; null on the first level
+  const float* h_before;       // lanes [H] of the level before, after dropout
+  const float* record_before;  // lanes [H * kRecord]; null on the first level
+  float* record;               // = lanes [H * kRecord]
+  float* signal;               // = lanes [H] z_g, or null
+  // For the next level: h after the dropout whose counters begin at that level's block
+  // `next_block`.
+  Dropout dropout;
+  std::int32_t next_block;
+  float* h_next;  // = lanes [H] for next_chains
+  float* h_rows;  // = the same as rows [next_chains, h_row], or null
+  std::ptrdiff_t h_row;
+};
+// z = input + W_hh·h', i,f,o = sigma(z), g = tanh(z_g), c = f c' + i g, h = o tanh(c).
+void lstm_forward_level(const LstmForward& level);
+
+struct LstmBackward {
+  std::int32_t chains;
+  std::int32_t hidden;
+  const float* record;
+  const float* record_before;  // null on the first level; so are the next four
+  const float* dh;             // lanes [H]
+  const float* dc;             // lanes [H] what reached c from the next level
+  float* dh_before;            // = lanes [H] for `chains`
+  float* dc_before;            // = lanes [H] for `chains`
+  const float* weight;         // [H, weight_row] W_hh: unit before, then gates
+  std::ptrdiff_t weight_row;
+  Dropout dropout;  // of h_before, counters from this level's block `block`
+  std::int32_t block;
+  float* dz_rows;  // = [chains, gate_row]
+  float* dinput;   // [M, gate_row] += dz in row first[r] + offset
+  std::ptrdiff_t gate_row;
+  const std::int32_t* first;
+  std::int32_t offset;
+  float* scratch;  // lstm_backward_scratch(H) floats
+};
+// dz = gradient of z from dh and dc; what it means for the level before and for the input's part.
+void lstm_backward_level(const LstmBackward& level);
+
+inline constexpr std::int32_t kMostBlocks = 6;  // that any instruction set works on at once
+constexpr std::ptrdiff_t lstm_backward_scratch(std::int32_t hidden) {
+  return (std::ptrdiff_t{kMostBlocks} * kBlock + 1) * 4 * hidden;
+}
+
+// rows [M,row] = drop(table[word]), table [V,width] contiguous; unit j of row m has counter
+// m * width + j.
+void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
+                 std::int32_t width, float* rows, std::ptrdiff_t row);
+// table[word] += drop(rows), rows in order, with the same masks.
+void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* rows,
+                  std::ptrdiff_t row, std::int32_t width, float* table);
+// adagrad() on the rows `words` of tables [V,width]; every word once.
+void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
+                  const float* gradient, float* sum, float* weight);
+
+}  // namespace dimscope::kernels

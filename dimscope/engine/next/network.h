@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "dimscope/engine/aligned_buffer.h"
+#include "dimscope/model/parameters.h"
+
+namespace dimscope::next {
+
+// Row strides of the arranged matrices, in floats.
+struct Strides {
+  explicit Strides(const Dims& d)
+      : gates(kernels::padded(d.gates())),
+        inputs(kernels::padded(d.embedding)),
+        h_rows((d.hidden + 3) / 4 * 4),
+        states(kernels::padded(2 * d.hidden)),
+        classes(kernels::padded(d.classes)) {}
+  std::ptrdiff_t gates, inputs, h_rows, states, classes;
+};
+
+// The numbers of one direction, arranged as the kernels want them: gates along the row, unit by
+// unit (4j + g, g in order i,f,g,o). Also the shape of their gradients, and of AdaGrad's sums.
+struct DirectionWeights {
+  AlignedBuffer input;             // [E, gates stride]: W_ih^T
+  AlignedBuffer hidden;            // [H, gates stride]: W_hh^T
+  AlignedBuffer bias_ih, bias_hh;  // [gates stride]
+};
+
+struct Weights {
+  Dims dims;
+  AlignedBuffer embedding;  // [V,E] contiguous
+  std::array<DirectionWeights, 2> lstm;
+  AlignedBuffer output;       // [2H, classes stride]: W_out^T
+  AlignedBuffer output_bias;  // [classes stride]
+
+  explicit Weights(const Dims& dims);  // zeros
+};
+
+// A classifier ready to compute with: its weights, and what follows from them.
+struct Network {
+  // What follows from one direction's weights.
+  struct Derived {
+    AlignedBuffer bias;            // [gates stride]: bias_ih + bias_hh
+    AlignedBuffer hidden_by_unit;  // [H,H,4]: W_hh by unit, unit before, gate
+    AlignedBuffer gate_major;      // [G, inputs stride]: W_ih
+  };
+  Weights weights;
+  std::array<Derived, 2> lstm;
+  AlignedBuffer class_major;  // [C, states stride]: W_out
+
+  explicit Network(const Parameters& parameters);
+  const Dims& dims() const { return weights.dims; }
+
+  // Recomputes what follows from the weights, after they changed.
+  void refresh();
+};
+
+// Back to the layout of the model file, with an output bias or without.
+Parameters to_parameters(const Weights& weights, bool output_bias);
+
+}  // namespace dimscope::next
