@@ -40,7 +40,7 @@ int selftest(const SelftestArguments& arguments) {
       if (jobs == arguments.jobs) break;
     }
   }
-  fmt::print(same ? "the same bits everywhere\n" : "NOT the same bits: please report this\n");
+  fmt::print("{}\n", same ? "the same bits everywhere" : "NOT the same bits: please report this");
   return same ? 0 : 1;
 }
 
