@@ -50,10 +50,11 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
 }
 
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
-  expect_refused({},
-                 "expected a command: run, report, trials, effects, explain, evaluate-explanations, "
-                 "predict, evaluate, import, export, data (see `dimscope "
-                 "--help`)");
+  expect_refused(
+      {},
+      "expected a command: run, report, trials, effects, explain, evaluate-explanations, "
+      "predict, evaluate, import, export, data (see `dimscope "
+      "--help`)");
   expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");
 }
 
