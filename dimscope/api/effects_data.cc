@@ -9,23 +9,13 @@
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/study/trial_condition.h"
 
 namespace dimscope {
 namespace {
 
 constexpr double kMaxMissingShare = 0.2;  // of a grid that is taken as a whole
 constexpr std::size_t kLongLine = 3;      // values of a line that is worth a look by itself
-
-const ConfigField& numeric_field(const std::string& name) {
-  std::vector<std::string> names;
-  for (const ConfigField& field : config_fields()) {
-    if (!field.is_number()) continue;
-    if (field.name == name) return field;
-    names.push_back(field.name);
-  }
-  throw InputError(
-      fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, names)));
-}
 
 // The trials that have all settings of `fixed`.
 void keep(const std::map<std::string, double>& fixed, std::vector<Trial>& trials) {
@@ -169,10 +159,10 @@ const std::vector<Tree>& EffectsData::trees() const {
   return *trees_;
 }
 
-RelevanceTable EffectsData::relevances(const EffectsGrid& grid) const {
+RelevanceTable EffectsData::relevances(std::span<const std::int32_t> trials) const {
   if (relevances_.empty()) read_relevances();
   RelevanceTable table{.offsets = word_offsets_, .trials = {}};
-  for (const std::int32_t trial : grid.trials) table.trials.emplace_back(relevances_[trial]);
+  for (const std::int32_t trial : trials) table.trials.emplace_back(relevances_[trial]);
   return table;
 }
 

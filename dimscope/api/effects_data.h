@@ -60,7 +60,8 @@ class EffectsData {
   const std::vector<Tree>& trees() const;  // of test, read when first asked for
   // Of test, normalised, of a grid's trials; read when first asked for. Throws InputError where a
   // trial has none.
-  RelevanceTable relevances(const EffectsGrid& grid) const;
+  RelevanceTable relevances(const EffectsGrid& grid) const { return relevances(grid.trials); }
+  RelevanceTable relevances(std::span<const std::int32_t> trials) const;
   // Class probabilities [test sentences, C] of a trial.
   std::vector<float> probabilities(const Trial& trial, const std::string& split) const;
 

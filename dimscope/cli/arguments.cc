@@ -90,6 +90,43 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
       "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8");
 }
 
+void add_find(CLI::App* command, FindArguments& a) {
+  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  command
+      ->add_option("QUERY", a.query,
+                   "contrast: right in most trials of one set, wrong in most of another\n"
+                   "seeds: answers that depend most on the seed\n"
+                   "flips: answers that change from one value of --axis to the next\n"
+                   "reasons: one answer for different reasons\n"
+                   "suspects: right, although the words that humans would name count against it")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--right", a.right,
+                   "contrast: trials that should be right; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
+      ->type_name("NAME=VALUES");
+  command->add_option("--where", a.where, "Only these trials; may be repeated")
+      ->type_name("NAME=VALUES");
+  command->add_option("--metric", a.metric, "What counts as right, and on which sentences")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
+  command->add_option("--deals", a.deals, "contrast: random deals that chance is judged by")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--rows", a.rows, "Sentences listed, in JSON too; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--json", a.json, "Print JSON");
+  command->footer(
+      "VALUES is a number or a range such as 2..6.\n"
+      "Example: dimscope find demo contrast --right hidden_dim=8..16 --wrong hidden_dim=1..2");
+}
+
 std::string see_help(const CLI::App& command) {
   return " (see `" + full_name(command) + " --help`)";
 }
@@ -213,6 +250,35 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   ExportArguments exported;
   CLI::App* export_command = add_export_command(app, exported);
 
+  FindArguments find;
+  CLI::App* find_command = app.add_subcommand("find", "Find sentences worth a look");
+  add_find(find_command, find);
+
+  SlicesArguments slices;
+  CLI::App* slices_command =
+      app.add_subcommand("slices", "List slices of the test sentences; show, export, import one");
+  slices_command->add_option("STUDY", slices.study, "A study's directory or a study file")
+      ->type_name("");
+  slices_command
+      ->add_option("--data", slices.data,
+                   "Instead of a study: the ready-made slices of sst or synthetic")
+      ->type_name("NAME");
+  add_data_dir(slices_command, slices.data_dir);
+  slices_command->add_option("--list", slices.list, "A frozen list: check it and show it too")
+      ->type_name("FILE");
+  slices_command->add_option("--slice", slices.slice, "Show the sentences of this slice")
+      ->type_name("NAME");
+  slices_command
+      ->add_option("--export", slices.export_file, "Write the slice as a frozen list instead")
+      ->type_name("FILE");
+  slices_command->add_flag("--json", slices.json, "Print JSON");
+  slices_command->footer(
+      "majority: what always giving the most frequent class scores; detectable: the smallest\n"
+      "difference between two models that is found with 80 % power where they differ on 25 % of "
+      "the\n"
+      "sentences; both in per cent.\n"
+      "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
+
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
   data_command->require_subcommand(1);
   data_command->footer("Example: dimscope data info synthetic");
@@ -279,6 +345,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (accuracy_command->parsed()) return accuracy;
   if (import_command->parsed()) return import;
   if (export_command->parsed()) return exported;
+  if (find_command->parsed()) return find;
+  if (slices_command->parsed()) return slices;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

@@ -18,6 +18,8 @@ int predict(const PredictArguments& arguments);
 int evaluate(const EvaluateArguments& arguments);
 int import_model(const ImportArguments& arguments);
 int export_model(const ExportArguments& arguments);
+int find(const FindArguments& arguments);
+int slices(const SlicesArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);
 int data_fetch(const DataFetchArguments& arguments);

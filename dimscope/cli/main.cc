@@ -23,6 +23,8 @@ struct Dispatch {
   int operator()(const cli::EvaluateArguments& a) const { return cli::evaluate(a); }
   int operator()(const cli::ImportArguments& a) const { return cli::import_model(a); }
   int operator()(const cli::ExportArguments& a) const { return cli::export_model(a); }
+  int operator()(const cli::FindArguments& a) const { return cli::find(a); }
+  int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
   int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }

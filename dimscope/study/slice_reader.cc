@@ -108,12 +108,13 @@ SliceRule SliceReader::read_block(const toml::table& table) const {
     file_.fail(table, fmt::format("slice \"{}\" is there twice", rule.name));
   }
   if (table.size() == 1) {
-    if (rule_named(ready_made_slices(), rule.name) == nullptr) {
+    const SliceRule* ready = rule_named(ready_made_slices(), rule.name);
+    if (ready == nullptr) {
       file_.fail(table,
                  fmt::format("slice \"{}\" has no rule and is no ready-made slice{}", rule.name,
                              nearest_name_hint(rule.name, names_of(ready_made_slices()))));
     }
-    rule.condition.slice = rule.name;
+    rule.condition = ready->condition;
     require_support(rule.condition, table.source().begin);
   }
   return rule;

@@ -73,7 +73,7 @@ TEST(SliceReader, TakesAReadyMadeSliceByItsName) {
       study_of("[[slices]]\nname = \"connectives\"\n[[slices]]\nname = \"long\"");
   ASSERT_EQ(study.slices.size(), 2u);
   EXPECT_EQ(study.slices[0].name, "connectives");
-  EXPECT_EQ(study.slices[0].condition.slice, "connectives");
+  EXPECT_EQ(describe(study.slices[0].condition, {}), "contains but, though or n't");
   EXPECT_EQ(error_of("[[slices]]\nname = \"conectives\""),
             "study.toml:3:1: slice \"conectives\" has no rule and is no ready-made slice, did you "
             "mean 'connectives'?");
@@ -196,8 +196,7 @@ TEST(SliceReader, RefusesRulesThatTheDataCannotAnswer) {
             "study.toml:5:12: polarity needs the five sentiment classes, and these data have "
             "others");
   EXPECT_EQ(error_of("[[slices]]\nname = \"negator\"", table),
-            "study.toml:3:1: slice \"negator\": negator needs labelled trees, and these data have "
-            "none");
+            "study.toml:3:1: negator needs labelled trees, and these data have none");
   EXPECT_EQ(
       error_of("[[slices]]\nname = \"a\"\nnone_of = [\"compositional\"]", table),
       "study.toml:5:12: slice \"compositional\": connective_decides needs labelled trees, and "

@@ -359,6 +359,9 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
             5u * (19 + 19 - 1 + 19 - 1 + 2));
+  const StudyFile grid = read_study(DIMSCOPE_SOURCE_DIR "/studies/grid.toml");
+  EXPECT_EQ(expand_grid(grid).size(), 361u);
+  EXPECT_EQ(grid.base.epochs, 20);
 }
 
 TEST(StudyFile, TheDemosSentencesAreTestSentencesOfItsCorpus) {
@@ -380,9 +383,22 @@ TEST(StudyFile, DocumentationNamesEveryKeyWithItsDefault) {
     EXPECT_TRUE(has("| `" + field.name + "` |")) << field.name;
     EXPECT_TRUE(has("| " + (field.is_number() ? value : '"' + value + '"') + " |")) << field.name;
   }
-  for (const char* key :
-       {"name", "source", "train", "dev", "test", "classes", "lowercase", "phrases", "seed",
-        "train_sentences", "label_noise", "text", "label", "contains"}) {
+  for (const char* key : {"name",        "source",
+                          "train",       "dev",
+                          "test",        "classes",
+                          "lowercase",   "phrases",
+                          "seed",        "train_sentences",
+                          "label_noise", "text",
+                          "label",       "contains",
+                          "regex",       "min_words",
+                          "max_words",   "class",
+                          "polarity",    "x_but_y",
+                          "negator",     "connective_decides",
+                          "list",        "slice",
+                          "any_of",      "all_of",
+                          "none_of",     "x",
+                          "y",           "whole",
+                          "contrast",    "follows"}) {
     EXPECT_TRUE(has("| `" + std::string(key) + "` |")) << key;
   }
 }

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include "dimscope/text/compositional.h"
+#include "dimscope/text/slice_list.h"
 #include "tests/message_of.h"
 
 namespace dimscope {
@@ -218,6 +221,14 @@ TEST(Treebank, HasTheReadyMadeSlicesOfItsDescription) {
                                                        {"x-but-y", 257},
                                                        {"x-but-y-contrast", 198}}));
   EXPECT_TRUE(std::ranges::includes(slices.at("connectives"), slices.at("compositional")));
+  EXPECT_EQ(std::ranges::count_if(sst.dev.trees, connective_decides), 64);
+  EXPECT_EQ(std::ranges::count_if(sst.train.trees, connective_decides), 463);
+  // The list that studies/ ships is what the rule finds.
+  const auto shipped =
+      std::filesystem::path(DIMSCOPE_TESTS_DIR).parent_path() / "studies" / "compositional.txt";
+  const SliceList frozen =
+      read_slice_list(shipped, sentences_digest(sst.test), sst.test.sentences.size());
+  EXPECT_EQ(frozen.sentences, slices.at("compositional"));
 }
 
 }  // namespace
