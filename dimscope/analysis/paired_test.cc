@@ -132,6 +132,16 @@ Variance variance_of(const std::vector<double>& differences, double difference,
   return variance;
 }
 
+// Where nothing varies, neither over seeds nor over sentences, their signs alone say something.
+void use_signs(const std::vector<double>& differences, PairedComparison& result) {
+  const auto up = std::ranges::count_if(differences, [](double d) { return d > 0; });
+  const auto down = std::ranges::count_if(differences, [](double d) { return d < 0; });
+  result.p = fair_coin_two_sided(up, up + down);
+  const auto n = static_cast<double>(differences.size());
+  result.detectable =
+      detectable_difference(result.num_sentences, static_cast<double>(up + down) / n);
+}
+
 }  // namespace
 
 McNemar mcnemar(const Answers& a, const Answers& b) {
@@ -214,6 +224,8 @@ PairedComparison compare(std::span<const MatchedCells> cells, const PairedOption
     result.p = student_t_two_sided(result.difference / error, v.degrees);
     result.detectable =
         error * (student_t_quantile(0.975, v.degrees) + student_t_quantile(kPower, v.degrees));
+  } else {
+    use_signs(differences, result);
   }
   add_flips(cells, result);
   return result;

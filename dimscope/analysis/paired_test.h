@@ -68,7 +68,8 @@ struct PairedOptions {
 // p from t = difference/se with Welch-Satterthwaite degrees of freedom, and the detectable
 // difference (t.975 + t.80) se. The interval is a paired bootstrap: sentences drawn anew, the same
 // for both sides, and seeds drawn anew within each cell, their deviations scaled by √(n/(n-1)).
-// With one trial on each side p is McNemar's and the detectable difference Connor's.
+// With one trial on each side, or where nothing varies (one sentence, all seeds agreeing), p is
+// McNemar's and the detectable difference Connor's.
 PairedComparison compare(std::span<const MatchedCells> cells, const PairedOptions& options = {});
 
 }  // namespace dimscope

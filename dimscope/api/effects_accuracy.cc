@@ -19,6 +19,16 @@ std::optional<std::int32_t> factor_of(const EffectsGrid& grid, const std::string
   return static_cast<std::int32_t>(found - factors.begin());
 }
 
+// Throws InputError where a run was stopped before it had the figures of a new slice.
+double metric_of(const Trial& trial, const std::string& name) {
+  const auto found = trial.metrics.find(name);
+  if (found != trial.metrics.end()) return found->second;
+  throw InputError(
+      fmt::format("study.db: trial {} has no {}; `dimscope run` on this study "
+                  "computes it",
+                  trial.key, name));
+}
+
 // The trials of a cell, by seed.
 std::vector<const Answers*> answers_in(const EffectsGrid& grid, std::int32_t cell,
                                        const std::vector<Answers>& answers) {
@@ -134,7 +144,7 @@ void add_accuracy(const EffectsData& data, EffectsView& view) {
     const EffectsGrid& grid = data.grids()[g];
     std::vector<double> values;
     for (const std::int32_t t : grid.trials) {
-      values.push_back(data.trials()[t].metrics.at(view.metric.name));
+      values.push_back(metric_of(data.trials()[t], view.metric.name));
     }
     AccuracyEffects effects{.grid = g};
     effects.values = grid.observations;

@@ -15,51 +15,55 @@ bool labelled(const Tree& tree) {
       tree.nodes, [](const TreeNode& node) { return node.label != TreeNode::kUnlabelled; });
 }
 
-// The expected class of an answer, centred on neutral.
-double score(const Explanation& answer) {
+// The expected class of an answer [C], centred on neutral.
+double score(std::span<const float> probabilities) {
   double sum = 0;
-  for (std::size_t c = 0; c < answer.probabilities.size(); ++c) {
-    sum += (static_cast<double>(c) - 2) * static_cast<double>(answer.probabilities[c]);
+  for (std::size_t c = 0; c < probabilities.size(); ++c) {
+    sum += (static_cast<double>(c) - 2) * static_cast<double>(probabilities[c]);
   }
   return sum;
 }
 
-// The parts of the test's cases as sentences of their own: first, second, whole of each.
-TokenSequences phrases_of(const BehaviourTest& test, const EffectsData& data) {
+// The parts of the tests' cases as sentences of their own: first, second, whole of each.
+TokenSequences phrases_of(const std::vector<BehaviourTest>& tests, const EffectsData& data) {
   const Vocabulary vocabulary = Vocabulary::from_tokens(data.data().vocabulary);
   TokenSequences phrases;
-  for (std::size_t c = 0; c < test.cases.size(); ++c) {
-    const BehaviourCase& place = test.cases[c];
-    const std::vector<std::string>& tokens = data.trees()[place.sentence].tokens;
-    for (const WordSpan span : {place.first, place.second, test.wholes[c]}) {
-      std::vector<std::int32_t> words;
-      for (std::int32_t w = span.begin; w < span.end; ++w) {
-        words.push_back(vocabulary.find(data.data().lowercase ? to_lower(tokens[w]) : tokens[w]));
+  for (const BehaviourTest& test : tests) {
+    for (std::size_t c = 0; c < test.cases.size(); ++c) {
+      const BehaviourCase& place = test.cases[c];
+      const std::vector<std::string>& tokens = data.trees()[place.sentence].tokens;
+      for (const WordSpan span : {place.first, place.second, test.wholes[c]}) {
+        std::vector<std::int32_t> words;
+        for (std::int32_t w = span.begin; w < span.end; ++w) {
+          words.push_back(vocabulary.find(data.data().lowercase ? to_lower(tokens[w]) : tokens[w]));
+        }
+        phrases.add(words);
       }
-      phrases.add(words);
     }
   }
   return phrases;
 }
 
-// The share of the cases that each trial's own answers pass, by trial.
-std::vector<double> score_pass_rates(const BehaviourTest& test, const EffectsData& data,
-                                     const std::filesystem::path& directory) {
-  constexpr std::size_t kTrialsAtOnce = 16;  // whose answers are kept at a time
-  const TokenSequences phrases = phrases_of(test, data);
-  std::vector<double> rates;
-  const std::span<const Trial> trials = data.trials();
-  for (std::size_t begin = 0; begin < trials.size(); begin += kTrialsAtOnce) {
-    const auto some = trials.subspan(begin, std::min(kTrialsAtOnce, trials.size() - begin));
-    for (const auto& answers : explain_under_trials(directory, some, data.data(), phrases,
-                                                    {.method = Method::kGradientXInput})) {
+// The share of each test's cases that each trial's own answers pass: [test][trial].
+std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTest>& tests,
+                                                  const EffectsData& data,
+                                                  const std::filesystem::path& directory) {
+  const auto answers =
+      predict_under_trials(directory, data.trials(), data.data(), phrases_of(tests, data));
+  const std::size_t classes = data.data().class_names.size();
+  std::vector<std::vector<double>> rates(tests.size());
+  for (const std::vector<float>& of_trial : answers) {
+    std::size_t phrase = 0;
+    const auto next_score = [&] {
+      return score(std::span(of_trial).subspan(classes * phrase++, classes));
+    };
+    for (std::size_t t = 0; t < tests.size(); ++t) {
       std::int64_t passed = 0;
-      for (std::size_t c = 0; c < test.cases.size(); ++c) {
-        passed += passes(test.behaviour, {.first = score(answers[3 * c]),
-                                          .second = score(answers[3 * c + 1]),
-                                          .whole = score(answers[3 * c + 2])});
+      for (std::size_t c = 0; c < tests[t].cases.size(); ++c) {
+        const double first = next_score(), second = next_score(), whole = next_score();
+        passed += passes(tests[t].behaviour, {first, second, whole});
       }
-      rates.push_back(static_cast<double>(passed) / static_cast<double>(test.cases.size()));
+      rates[t].push_back(static_cast<double>(passed) / static_cast<double>(tests[t].cases.size()));
     }
   }
   return rates;
@@ -92,17 +96,18 @@ void add_behaviour(const EffectsData& data, const std::filesystem::path& directo
     return;
   }
   const bool with_scores = view.options.topics.contains(EffectsTopic::kBehaviour);
-  for (const BehaviourTest& test : behaviour_tests(data.trees())) {
-    std::vector<double> scores;  // by trial
-    if (with_scores) scores = score_pass_rates(test, data, directory);
+  const std::vector<BehaviourTest> tests = behaviour_tests(data.trees());
+  std::vector<std::vector<double>> scores;
+  if (with_scores) scores = score_pass_rates(tests, data, directory);
+  for (std::size_t t = 0; t < tests.size(); ++t) {
     for (std::size_t g = 0; g < data.grids().size(); ++g) {
       const EffectsGrid& grid = data.grids()[g];
-      add_effects(test, "relevance", grid, g,
-                  pass_rates(test.behaviour, test.cases, data.relevances(grid)), view);
+      add_effects(tests[t], "relevance", grid, g,
+                  pass_rates(tests[t].behaviour, tests[t].cases, data.relevances(grid)), view);
       if (!with_scores) continue;
       std::vector<double> of_grid;
-      for (const std::int32_t trial : grid.trials) of_grid.push_back(scores[trial]);
-      add_effects(test, "score", grid, g, of_grid, view);
+      for (const std::int32_t trial : grid.trials) of_grid.push_back(scores[t][trial]);
+      add_effects(tests[t], "score", grid, g, of_grid, view);
     }
   }
 }

@@ -25,7 +25,8 @@ struct EffectsGrid {
   FactorialDesign design;
 };
 
-// What the effects of a study are computed from: its complete trials and what they answered.
+// What the effects of a study are computed from: its complete trials and what they answered. For
+// one thread.
 class EffectsData {
  public:
   // The complete trials whose settings are those of `fixed` (any fields). Throws InputError where

@@ -1,6 +1,7 @@
 // Effects on phrases: the score of the true class against each axis.
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/api/study_models.h"
+#include "dimscope/engine/evaluator.h"
 #include "dimscope/text/dataset.h"
 
 namespace dimscope {
@@ -50,15 +51,15 @@ void add_phrases(const EffectsData& data, const std::filesystem::path& directory
   for (const StudyPhrase& phrase : phrases) {
     sequences.add(vocabulary.find_all(tokenize(phrase.text, data.data().lowercase)));
   }
-  const auto explanations =
-      explain_under_trials(directory, data.trials(), data.data(), sequences, {});
+  const auto answers = predict_under_trials(directory, data.trials(), data.data(), sequences);
+  const std::size_t classes = data.data().class_names.size();
   for (std::size_t p = 0; p < phrases.size(); ++p) {
     std::vector<Observation> observations = data.observations();
     std::vector<std::int32_t> predicted;
     for (std::size_t t = 0; t < observations.size(); ++t) {
-      predicted.push_back(explanations[t][p].predicted);
-      observations[t].value =
-          static_cast<double>(explanations[t][p].probabilities[phrases[p].label]);
+      const auto probabilities = std::span(answers[t]).subspan(classes * p, classes);
+      predicted.push_back(predicted_class(probabilities));
+      observations[t].value = static_cast<double>(probabilities[phrases[p].label]);
     }
     add_critical(data, phrases[p], predicted, view);
     for (const Curve& curve : curves(observations)) {

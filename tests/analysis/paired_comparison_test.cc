@@ -165,6 +165,15 @@ TEST(Compare, OfEqualAnswersFindsNothing) {
   EXPECT_EQ(result.interval.high, 0);
 }
 
+TEST(Compare, OfOneSentenceSaysThatItProvesNothing) {
+  const Answers right = {1}, wrong = {0};
+  const std::vector<MatchedCells> cells = {{{&wrong, &wrong}, {&right, &right}}};
+  const PairedComparison result = compare(cells);
+  EXPECT_EQ(result.difference, 1);
+  EXPECT_EQ(result.p, 1);
+  EXPECT_EQ(result.detectable, 1);
+}
+
 TEST(Compare, WithoutADifferenceIsRarelySignificant) {
   constexpr int kStudies = 400;
   int found = 0, covered = 0;

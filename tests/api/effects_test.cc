@@ -303,6 +303,10 @@ hidden_dim = [1, 2]
   sql("DELETE FROM relevances");
   EXPECT_THAT(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kCues}}); }),
               StartsWith("study.db: trial " + key + " has 0 relevances of test words, expected "));
+  sql("DELETE FROM metrics");
+  EXPECT_EQ(
+      message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kAccuracy}}); }),
+      "study.db: trial " + key + " has no test.fine; `dimscope run` on this study computes it");
   sql("DELETE FROM predictions");
   EXPECT_EQ(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kPairs}}); }),
             "study.db: trial " + key +
