@@ -178,6 +178,7 @@ Json answer_json(const ExplanationRecord& record) {
     json["hidden_dim"] = record.trial->config.hidden_dim;
     json["seed"] = record.trial->config.seed;
   }
+  if (!record.model.empty()) json["model"] = record.model;
   json["tokens"] = record.tokens;
   json["logits"] = shortest_all(record.explanation.logits);
   json["probabilities"] = shortest_all(record.explanation.probabilities);
@@ -187,7 +188,20 @@ Json answer_json(const ExplanationRecord& record) {
 
 Json record_json(const ExplanationRecord& record, const ExplainOptions& options) {
   Json json = answer_json(record);
-  add_explanation(record.explanation, options, json);
+  const Explanation& e = record.explanation;
+  add_explanation(e, options, json);
+  json["method"] = to_string(e.method);  // one record may be of another method than the next
+  json["score"] = e.score;
+  if (e.against) json["against"] = *e.against;
+  if (e.output == Output::kProbability) json["of"] = "probability";
+  if (e.steps) json["steps"] = *e.steps;
+  for (const auto& [words, parts] : record.spans) {
+    // As --span counts them: from 1, both included.
+    json["spans"].push_back({{"first", words.begin + 1},
+                             {"last", words.end},
+                             {"relevant", parts.relevant},
+                             {"irrelevant", parts.irrelevant}});
+  }
   return json;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dimscope/api/views.h"
+#include "dimscope/explain/contextual_decomposition.h"
 
 namespace dimscope {
 
@@ -21,6 +22,12 @@ struct ExplanationRecord {
   std::vector<std::string> tokens;
   Explanation explanation;
   const Trial* trial = nullptr;  // its key and dimensions, for a study's models
+  std::string model;             // the file, where there are several
+  struct Phrase {
+    Span words;
+    Decomposed parts;
+  };
+  std::vector<Phrase> spans;  // contextual decomposition's, if asked for
 };
 
 // `dimscope explain --json`: an object for one model file, an array for a study.

@@ -15,6 +15,9 @@ enum class Purpose : std::uint64_t {
   kUnknownWords = 4,
   kSyntheticSentence = 5,
   kSyntheticLabelNoise = 6,
+  kSmoothGrad = 7,
+  kRandomisedWeights = 8,
+  kRandomRelevance = 9,
   kBootstrap = 20,
   kPermutation = 21,
   kTest = 99,
@@ -42,6 +45,21 @@ class Random {
   float uniform(std::uint64_t position, float low, float high) const {
     const double unit = static_cast<double>(bits(position) >> 40) * 0x1p-24;
     return static_cast<float>(low + (static_cast<double>(high) - low) * unit);
+  }
+
+  // Nearly normal, mean 0 and variance 1: twelve uniform numbers of 16 bits added up (Irwin-Hall),
+  // centred and scaled. Within [-6, 6]; sums of integers, so no library's logarithm or cosine can
+  // change a bit.
+  double normal(std::uint64_t position) const {
+    std::int64_t sum = 0;
+    for (std::uint64_t part = 0; part < 3; ++part) {
+      const std::uint64_t word = bits(3 * position + part);
+      for (int shift = 0; shift < 64; shift += 16) {
+        sum += static_cast<std::int64_t>((word >> shift) & 0xFFFF);
+      }
+    }
+    // The mean of a part is 65535/2, its variance (65536² - 1) / 12.
+    return (static_cast<double>(sum) - 12 * 32767.5) / 65536.0;
   }
 
   // Uniform in 0..n-1 for n >= 1, by multiplication (Lemire 2019, without rejection: the bias is

@@ -7,6 +7,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/cli/model_commands.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/explain/relevance.h"
 
@@ -35,24 +36,6 @@ void add_method(CLI::App* command, std::string& method, double& epsilon, double&
           "Share of bias and stabiliser that LRP redistributes, 0 to 1; with 1 relevance is "
           "conserved")
       ->capture_default_str();
-}
-
-void add_models(CLI::App* command, ModelArguments& input) {
-  command->add_option("DIR", input.directory, "A study's directory")->type_name("");
-  command->add_option("--model", input.model, "One model file instead of a study")
-      ->type_name("FILE.safetensors");
-  command
-      ->add_option("--trial", input.trial,
-                   "Only this trial of the study: its key, or its beginning")
-      ->type_name("KEY");
-  command
-      ->add_option("--text", input.texts,
-                   "A sentence, its tokens separated by spaces; may be given again")
-      ->type_name("TEXT")
-      ->take_all();
-  command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
-      ->type_name("NUMBERS");
-  command->add_flag("--json", input.json, "Print JSON");
 }
 
 // "dimscope data info".
@@ -232,23 +215,40 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   add_effects(effects_command, effects);
 
   ExplainArguments explain;
-  CLI::App* explain_command =
-      app.add_subcommand("explain", "Show how much each word counts for a class");
-  add_models(explain_command, explain.input);
-  add_method(explain_command, explain.method, explain.epsilon, explain.delta);
-  explain_command
-      ->add_option("--class", explain.target, "Class name or number (default: the predicted one)")
-      ->type_name("CLASS");
-  explain_command->footer("Example: dimscope explain demo --text \"the plot is not good .\"");
+  CLI::App* explain_command = add_explain_command(app, explain);
+  EvaluateExplanationsArguments evaluate;
+  CLI::App* evaluate_command =
+      app.add_subcommand("evaluate-explanations", "Measure how good a study's explanations are");
+  evaluate_command->add_option("DIR", evaluate.directory, "The study's directory")
+      ->required()
+      ->type_name("");
+  evaluate_command
+      ->add_option("--methods", evaluate.methods,
+                   "Only these, separated by commas, of " + methods_text())
+      ->type_name("METHODS")
+      ->delimiter(',');
+  evaluate_command
+      ->add_option("--trial", evaluate.trials,
+                   "Only this trial: its key, or its beginning; may be given again")
+      ->type_name("KEY")
+      ->take_all();
+  evaluate_command->add_flag("--stored", evaluate.stored,
+                             "Show what was measured before, and measure nothing");
+  evaluate_command->add_flag("--json", evaluate.json, "Print JSON");
+  evaluate_command->footer(
+      "Faithfulness, plausibility, sanity and stability of the explanations of all test "
+      "sentences;\n"
+      "what was measured is stored in the study.\n"
+      "Example: dimscope evaluate-explanations demo --methods lrp-all,occlusion");
 
   PredictArguments predict;
-  CLI::App* predict_command =
-      app.add_subcommand("predict", "Classes and probabilities of sentences");
-  add_models(predict_command, predict.input);
-  predict_command->footer(
-      "With a study, the trial that is best on dev answers unless --trial names another.\n"
-      "Without --text, sentences are read from standard input, one a line.\n"
-      "Example: dimscope predict demo --text \"the plot is not good .\"");
+  CLI::App* predict_command = add_predict_command(app, predict);
+  EvaluateArguments accuracy;
+  CLI::App* accuracy_command = add_evaluate_command(app, accuracy);
+  ImportArguments import;
+  CLI::App* import_command = add_import_command(app, import);
+  ExportArguments exported;
+  CLI::App* export_command = add_export_command(app, exported);
 
   FindArguments find;
   CLI::App* find_command = app.add_subcommand("find", "Find sentences worth a look");
@@ -340,9 +340,13 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (trials_command->parsed()) return trials;
   if (effects_command->parsed()) return effects;
   if (explain_command->parsed()) return explain;
+  if (evaluate_command->parsed()) return evaluate;
   if (predict_command->parsed()) return predict;
   if (find_command->parsed()) return find;
   if (slices_command->parsed()) return slices;
+  if (accuracy_command->parsed()) return accuracy;
+  if (import_command->parsed()) return import;
+  if (export_command->parsed()) return exported;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

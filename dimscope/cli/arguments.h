@@ -57,19 +57,57 @@ struct FindArguments {
 
 // Which models and which sentences: shared by explain and predict.
 struct ModelArguments {
-  std::filesystem::path directory;  // a study, or
-  std::filesystem::path model;      // one model file
-  std::string trial;                // with a study: only this key (or its beginning)
+  std::filesystem::path directory;            // a study, or
+  std::vector<std::filesystem::path> models;  // model files
+  std::string trial;                          // with a study: only this key (or its beginning)
   std::vector<std::string> texts;
   std::string tokens;  // word numbers "1,4,2"
   bool json = false;
 };
 
+// What was not given is absent: an option that nothing would use is an error.
 struct ExplainArguments {
   ModelArguments input;
-  std::string method = "lrp-all";
-  double epsilon = 0.001, delta = 0;
-  std::string target;  // class name or number; empty: the predicted one
+  std::vector<std::string> methods = {"lrp-all"};
+  std::optional<double> epsilon, delta;     // LRP
+  std::optional<double> max_gap;            // integrated gradients
+  std::optional<std::int32_t> max_steps;    // likewise
+  std::optional<std::int32_t> samples;      // SmoothGrad
+  std::optional<double> noise;              // likewise
+  std::optional<std::uint64_t> noise_seed;  // likewise
+  std::string output;                       // "logit" or "probability": occlusion, omission
+  std::vector<std::string> spans;           // "2..4": contextual decomposition
+  std::string target;                       // class name or number; empty: the predicted one
+  std::string against;                      // class it is compared with; empty: none
+  std::filesystem::path html, latex, svg;   // figures to write
+};
+
+struct ImportArguments {
+  std::filesystem::path file, output;
+  std::filesystem::path mapping, vocabulary, classes, check;  // empty: none
+  std::optional<std::string> unknown;                         // the vocabulary's unknown word
+  bool lowercase = false;
+  std::optional<double> tolerance;
+};
+
+struct EvaluateArguments {
+  std::filesystem::path model;
+  std::string data;  // a file with labelled sentences, or "sst": the treebank's test sentences
+  std::filesystem::path data_dir;
+  bool json = false;
+};
+
+struct ExportArguments {
+  std::filesystem::path directory, output;
+  std::string trial;
+};
+
+struct EvaluateExplanationsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> methods;  // empty: all
+  std::vector<std::string> trials;   // keys or their beginnings; empty: every complete one
+  bool stored = false;               // show what was measured before
+  bool json = false;
 };
 
 struct PredictArguments {
@@ -105,9 +143,11 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
-using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments,
-                               FindArguments, ExplainArguments, PredictArguments, DataInfoArguments,
-                               DataSynthArguments, DataFetchArguments, SlicesArguments>;
+using Arguments =
+    std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments, ExplainArguments,
+                 EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
+                 DataSynthArguments, DataFetchArguments, ImportArguments, ExportArguments,
+                 EvaluateArguments, FindArguments, SlicesArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

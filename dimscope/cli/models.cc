@@ -3,66 +3,27 @@
 #include <algorithm>
 #include <charconv>
 #include <sstream>
+#include <utility>
 
-#include "dimscope/api/study_models.h"
 #include "dimscope/base/error.h"
-#include "dimscope/base/nearest.h"
-#include "dimscope/model/model_file.h"
 
 namespace dimscope::cli {
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-// The names of a model file that somebody else may have written: they go to the terminal.
-std::vector<std::string> names_of(const std::filesystem::path& path, const std::string& text) {
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) {
-      throw InputError(path.string() +
-                       ": a class name or token in its metadata has a control character");
-    }
-  }
-  return lines_of(text);
-}
-
 // A study's model carries no vocabulary; beside it stands the study that has it.
 std::optional<StoredData> study_beside(const std::filesystem::path& model,
-                                       const std::string& digest) {
+                                       const std::map<std::string, std::string>& metadata,
+                                       const Dims& dims) {
   const std::filesystem::path directory = absolute(model).parent_path().parent_path();
-  if (digest.empty() || !exists(directory / "study.db")) return std::nullopt;
+  const auto digest = metadata.find("dimscope.vocabulary_digest");
+  if (digest == metadata.end() || metadata.contains("dimscope.vocabulary")) return std::nullopt;
+  if (!exists(directory / "study.db")) return std::nullopt;
   StoredData data = Store(directory, Store::Mode::kRead).data();
-  if (Vocabulary::from_tokens(data.vocabulary).digest() != digest) return std::nullopt;
-  return data;
-}
-
-Models open_model_file(const std::filesystem::path& path) {
-  ModelFile file = read_model_file(path);
-  Models models;
-  if (auto data = study_beside(path, file.metadata["dimscope.vocabulary_digest"])) {
-    models.data = std::move(*data);
-    models.has_vocabulary = true;
-  } else if (file.metadata.contains("dimscope.vocabulary")) {
-    models.data.vocabulary = names_of(path, file.metadata["dimscope.vocabulary"]);
-    models.has_vocabulary = true;
+  const bool same_classes = data.class_names.size() == static_cast<std::size_t>(dims.classes);
+  if (!same_classes || Vocabulary::from_tokens(data.vocabulary).digest() != digest->second) {
+    return std::nullopt;
   }
-  models.data.class_names = names_of(path, file.metadata["dimscope.classes"]);
-  models.data.lowercase = file.metadata["dimscope.lowercase"] != "false";
-  const Dims& dims = file.parameters.dims;
-  const auto expect = [&](const char* what, std::size_t found, std::int32_t expected) {
-    if (found != 0 && found != static_cast<std::size_t>(expected)) {
-      throw InputError(path.string() + ": names " + std::to_string(found) + " " + what +
-                       ", its tensors have " + std::to_string(expected));
-    }
-  };
-  expect("classes", models.data.class_names.size(), dims.classes);
-  expect("words", models.data.vocabulary.size(), dims.vocabulary);
-  models.network.emplace(file.parameters);
-  return models;
+  return data;
 }
 
 Models open_study(const std::filesystem::path& directory, const std::string& key) {
@@ -70,7 +31,7 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
   Models models;
   models.directory = directory;
   models.data = store.data();
-  models.has_vocabulary = true;
+  models.study_words = words_of_study(models.data, directory.string());
   bool known = false;
   for (Trial& trial : store.trials()) {
     if (!trial.key.starts_with(key)) continue;
@@ -87,7 +48,7 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
   return models;
 }
 
-std::vector<std::int32_t> parse_numbers(const std::string& text, std::int32_t vocabulary) {
+std::vector<std::int32_t> parse_numbers(const std::string& text) {
   std::vector<std::int32_t> numbers;
   std::istringstream stream(text);
   if (text.ends_with(',')) {
@@ -100,10 +61,6 @@ std::vector<std::int32_t> parse_numbers(const std::string& text, std::int32_t vo
       throw InputError("--tokens: '" + part +
                        "' is not a word number, expected numbers as in 1,4,2");
     }
-    if (number < 0 || number >= vocabulary) {
-      throw InputError("--tokens: word number " + part + " is outside 0.." +
-                       std::to_string(vocabulary - 1));
-    }
     numbers.push_back(number);
   }
   return numbers;
@@ -111,78 +68,79 @@ std::vector<std::int32_t> parse_numbers(const std::string& text, std::int32_t vo
 
 }  // namespace
 
+FileModel open_model_file(const std::filesystem::path& path) {
+  MappedFile file(path);
+  ModelView view(file.bytes(), path.string());
+  ModelWords words = words_of_metadata(view.metadata(), view.dims(), path.string());
+  if (const auto data = study_beside(path, view.metadata(), view.dims())) {
+    words = words_of_study(*data, path.string());
+  }
+  return {path, std::move(file), std::move(view), std::move(words)};
+}
+
 Models open_models(const ModelArguments& arguments) {
-  if (arguments.directory.empty() == arguments.model.empty()) {
+  if (arguments.directory.empty() == arguments.models.empty()) {
     throw InputError("expected either a study's directory or --model FILE.safetensors");
   }
-  if (arguments.directory.empty()) {
-    if (!arguments.trial.empty())
-      throw InputError("--trial needs a study's directory, not --model");
-    return open_model_file(arguments.model);
+  if (!arguments.directory.empty()) return open_study(arguments.directory, arguments.trial);
+  if (!arguments.trial.empty()) throw InputError("--trial needs a study's directory, not --model");
+  Models models;
+  for (const std::filesystem::path& path : arguments.models) {
+    models.files.push_back(open_model_file(path));
   }
-  return open_study(arguments.directory, arguments.trial);
+  return models;
 }
 
 Sentences read_sentences(const ModelArguments& arguments, const std::vector<std::string>& lines,
-                         const Models& models) {
+                         const ModelWords& words) {
   if (!arguments.tokens.empty() && !arguments.texts.empty()) {
     throw InputError("--text and --tokens are two ways to give the sentence; expected one");
   }
-  const auto words = models.network ? models.network->dims().vocabulary
-                                    : static_cast<std::int32_t>(models.data.vocabulary.size());
   Sentences sentences;
   if (!arguments.tokens.empty()) {
-    const std::vector<std::int32_t> numbers = parse_numbers(arguments.tokens, words);
-    auto& shown = sentences.tokens.emplace_back();
-    for (const std::int32_t n : numbers) {
-      shown.push_back(models.has_vocabulary ? models.data.vocabulary[n] : "#" + std::to_string(n));
-    }
-    sentences.sequences.add(numbers);
-    return sentences;
-  }
-  if (!models.has_vocabulary) {
-    throw InputError(
-        arguments.model.string() +
-        ": carries no vocabulary, so text cannot be read; give word numbers with --tokens 1,4,2");
-  }
-  const Vocabulary vocabulary = Vocabulary::from_tokens(models.data.vocabulary);
-  for (const std::string& text : arguments.texts.empty() ? lines : arguments.texts) {
-    std::vector<std::string> tokens = tokenize(text, models.data.lowercase);
-    if (tokens.empty()) throw InputError("--text '" + text + "' has no words, expected a sentence");
-    sentences.sequences.add(vocabulary.find_all(tokens));
-    sentences.tokens.push_back(std::move(tokens));
+    add_numbers(words, parse_numbers(arguments.tokens), "--tokens", sentences);
+  } else {
+    add_texts(words, arguments.texts.empty() ? lines : arguments.texts, "--text", sentences);
   }
   return sentences;
 }
 
-std::vector<std::vector<Explanation>> explain_all(const Models& models, const Sentences& sentences,
-                                                  const ExplainOptions& options) {
-  if (!models.network) {
-    return explain_under_trials(models.directory, models.trials, models.data, sentences.sequences,
-                                options);
+ExplainedModels explain_models(
+    const Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
+    const std::function<std::vector<Span>(std::size_t num_words)>& spans_for) {
+  ExplainedModels all;
+  const std::size_t num_readers = models.is_study() ? 1 : models.files.size();
+  for (std::size_t i = 0; i < num_readers; ++i) {
+    all.sentences.push_back(read_sentences(arguments, lines, models.words(i)));
+    all.options.push_back(options_for(models.words(i)));
   }
-  Workspace ws;
-  return {explain(*models.network, sentences.sequences, options, ws)};
-}
-
-std::optional<std::int32_t> parse_class(const std::string& text, const Models& models) {
-  if (text.empty()) return std::nullopt;
-  const auto& names = models.data.class_names;
-  if (const auto found = std::find(names.begin(), names.end(), text); found != names.end()) {
-    return static_cast<std::int32_t>(found - names.begin());
+  for (const auto& tokens : all.sentences[0].tokens) all.spans.push_back(spans_for(tokens.size()));
+  const bool any_span = std::ranges::any_of(all.spans, [](const auto& of) { return !of.empty(); });
+  all.explanations.resize(models.size());
+  all.decomposed.resize(models.size());
+  const auto use = [&](std::size_t model, const Network& network, const TokenSequences& sentences,
+                       Workspace& ws) {
+    const auto& options = all.options[models.is_study() ? 0 : model];
+    for (const ExplainOptions& o : options) {
+      all.explanations[model].push_back(explain(network, sentences, o, ws));
+    }
+    if (any_span) {
+      all.decomposed[model] = decompose(network, sentences, all.spans, options.front(), ws);
+    }
+  };
+  if (models.is_study()) {
+    StudyModels(models.directory, models.trials, models.data)
+        .for_each_network(all.sentences[0].sequences, use);
+    return all;
   }
-  std::int32_t number = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size())
-    return number;  // explain() checks the range
-  throw InputError(
-      "unknown class '" + text + "'" +
-      (names.empty() ? "; the model names none, give a number" : nearest_name_hint(text, names)));
-}
-
-std::string class_text(const Models& models, std::int32_t label) {
-  const auto& names = models.data.class_names;
-  return names.empty() ? std::to_string(label) : names[static_cast<std::size_t>(label)];
+  for (std::size_t i = 0; i < models.files.size(); ++i) {
+    with_network(models.files[i].view, all.sentences[i].sequences,
+                 [&](const Network& network, const TokenSequences& own, Workspace& ws) {
+                   use(i, network, own, ws);
+                 });
+  }
+  return all;
 }
 
 }  // namespace dimscope::cli

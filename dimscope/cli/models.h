@@ -1,50 +1,70 @@
 #pragma once
 
-#include <optional>
+#include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "dimscope/api/study_models.h"
 #include "dimscope/cli/arguments.h"
-#include "dimscope/engine/network.h"
-#include "dimscope/explain/relevance.h"
-#include "dimscope/study/store.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/cli/model_words.h"
+#include "dimscope/explain/contextual_decomposition.h"
 
 namespace dimscope::cli {
 
-// What the arguments of explain and predict name: models, and how they read and call things.
-struct Models {
-  std::filesystem::path directory;  // of the study; empty for one model file
-  StoredData data;                  // for a model file: what its metadata or its study knows
-  std::vector<Trial> trials;        // of the study: the complete ones asked for
-  std::optional<Network> network;   // the one model of a model file
-  bool has_vocabulary = false;
+// One model file, open.
+struct FileModel {
+  std::filesystem::path path;
+  MappedFile file;
+  ModelView view;
+  ModelWords words;
 };
 
-// Throws InputError: neither or both of a study and a model file, no such trial, no complete trial,
+// The models that the arguments of a command name: those of a study, or model files.
+struct Models {
+  std::filesystem::path directory;  // of the study; empty for model files
+  StoredData data;
+  std::vector<Trial> trials;  // of the study: the complete ones asked for
+  ModelWords study_words;
+  std::vector<FileModel> files;
+
+  bool is_study() const { return !directory.empty(); }
+  std::size_t size() const { return is_study() ? trials.size() : files.size(); }
+  const ModelWords& words(std::size_t model) const {
+    return is_study() ? study_words : files[model].words;
+  }
+};
+
+// Throws InputError: neither or both of a study and model files, no such trial, no complete trial,
 // a file that cannot be read.
 Models open_models(const ModelArguments& arguments);
+FileModel open_model_file(const std::filesystem::path& path);
 
-// Sentences as the models read them.
-struct Sentences {
-  TokenSequences sequences;
-  std::vector<std::vector<std::string>> tokens;  // as shown: the word, or "#12" without vocabulary
+// The sentences of --text or --tokens, or `lines` where neither was given, as `words` reads them.
+// Throws InputError for text without vocabulary, no words, a word number outside the model.
+Sentences read_sentences(const ModelArguments& arguments, const std::vector<std::string>& lines,
+                         const ModelWords& words);
+
+// Each model with the sentences as it reads them, explained in several ways.
+struct ExplainedModels {
+  std::vector<Sentences> sentences;                  // a model; one alone for all of a study's
+  std::vector<std::vector<ExplainOptions>> options;  // likewise
+  // [model][options][sentence]
+  std::vector<std::vector<std::vector<Explanation>>> explanations;
+  std::vector<std::vector<Span>> spans;                          // [sentence]
+  std::vector<std::vector<std::vector<Decomposed>>> decomposed;  // [model][sentence][span]
+
+  const Sentences& sentences_of(std::size_t model) const {
+    return sentences[sentences.size() == 1 ? 0 : model];
+  }
 };
 
-// From --text or --tokens, or `lines` where neither was given. Throws InputError for text without
-// vocabulary, no words, a word number outside the model.
-Sentences read_sentences(const ModelArguments& arguments, const std::vector<std::string>& lines,
-                         const Models& models);
-
-// Explanations of the sentences by each model: result[model][sentence].
-std::vector<std::vector<Explanation>> explain_all(const Models& models, const Sentences& sentences,
-                                                  const ExplainOptions& options);
-
-// A class by name or number; nullopt for "". Throws InputError naming the nearest class.
-std::optional<std::int32_t> parse_class(const std::string& text, const Models& models);
-
-// The class' name, or its number where there are no names.
-std::string class_text(const Models& models, std::int32_t label);
+// `options_for` gives the ways to explain, by what a model calls its classes; `spans_for` the spans
+// to decompose, by the sentence's number of words.
+ExplainedModels explain_models(
+    const Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
+    const std::function<std::vector<Span>(std::size_t num_words)>& spans_for);
 
 }  // namespace dimscope::cli

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -35,34 +36,38 @@ std::vector<std::string> lines_of_standard_input() {
 int predict(const PredictArguments& arguments) {
   const ModelArguments& input = arguments.input;
   Models models = open_models(input);
-  if (!models.network) {
+  if (models.files.size() > 1) throw InputError("predict answers with one model; give one --model");
+  if (models.is_study()) {
     const Trial* best = best_on_dev(models.trials);
     if (best != nullptr) models.trials = {Trial(*best)};
   }
   const bool from_input = input.texts.empty() && input.tokens.empty();
-  const Sentences sentences = read_sentences(
-      input, from_input ? lines_of_standard_input() : std::vector<std::string>(), models);
-  ExplainOptions answer_options;
-  answer_options.method = Method::kSensitivity;
-  const auto answers = explain_all(models, sentences, answer_options).front();
+  const ExplainedModels explained = explain_models(
+      models, input, from_input ? lines_of_standard_input() : std::vector<std::string>(),
+      [](const ModelWords&) { return std::vector{ExplainOptions{.method = Method::kSensitivity}}; },
+      [](std::size_t) { return std::vector<Span>(); });
+  const std::vector<Explanation>& answers = explained.explanations.front().front();
+  const Sentences& sentences = explained.sentences.front();
+  const ModelWords& words = models.words(0);
 
   if (input.json) {
     std::vector<ExplanationRecord> records;
     for (std::size_t s = 0; s < answers.size(); ++s) {
-      records.push_back(
-          {sentences.tokens[s], answers[s], models.network ? nullptr : &models.trials[0]});
+      records.push_back({sentences.tokens[s],
+                         answers[s],
+                         models.is_study() ? &models.trials[0] : nullptr,
+                         "",
+                         {}});
     }
-    fmt::print("{}\n", predictions_json(records, models.data.class_names));
+    fmt::print("{}\n", predictions_json(records, words.class_names));
     return 0;
   }
   std::vector<TextTable::Column> columns = {{"predicted", TextTable::Align::kLeft}};
-  for (std::int32_t k = 0; k < static_cast<std::int32_t>(answers.front().logits.size()); ++k) {
-    columns.push_back({class_text(models, k)});
-  }
+  for (std::int32_t k = 0; k < words.num_classes; ++k) columns.push_back({class_text(words, k)});
   columns.push_back({"sentence", TextTable::Align::kLeft});
   TextTable table(columns);
   for (std::size_t s = 0; s < answers.size(); ++s) {
-    std::vector<std::string> row = {class_text(models, answers[s].predicted)};
+    std::vector<std::string> row = {class_text(words, answers[s].predicted)};
     for (const float p : answers[s].probabilities) row.push_back(fmt::format("{:.3f}", p));
     row.push_back(fmt::format("{}", fmt::join(sentences.tokens[s], " ")));
     table.add_row(std::move(row));

@@ -30,10 +30,21 @@ bool progress_is_live() {
   return ::isatty(STDERR_FILENO) != 0 && !dumb_terminal();
 }
 
-bool output_has_color() {
-  const char* no_color = std::getenv("NO_COLOR");
-  const bool refused = no_color != nullptr && *no_color != '\0';
-  return ::isatty(STDOUT_FILENO) != 0 && !dumb_terminal() && !refused;
+ColorSupport output_colors() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string_view(value == nullptr ? "" : value);
+  };
+  const std::string_view term = variable("TERM"), color = variable("COLORTERM");
+  if (::isatty(STDOUT_FILENO) == 0 || dumb_terminal() || !variable("NO_COLOR").empty()) {
+    return ColorSupport::kNone;
+  }
+  if (color == "truecolor" || color == "24bit") return ColorSupport::kTrue;
+  // Terminals that take them and whose name survives a remote login, unlike COLORTERM.
+  for (const char* name : {"direct", "kitty", "alacritty", "ghostty", "foot", "wezterm"}) {
+    if (term.find(name) != std::string_view::npos) return ColorSupport::kTrue;
+  }
+  return term.find("256color") != std::string_view::npos ? ColorSupport::k256 : ColorSupport::kNone;
 }
 
 int progress_width() {

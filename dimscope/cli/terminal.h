@@ -10,8 +10,10 @@ namespace dimscope::cli {
 // Whether standard error is a terminal that can redraw a line.
 bool progress_is_live();
 
-// Whether standard output takes 24-bit colours: a terminal, NO_COLOR unset, TERM not "dumb".
-bool output_has_color();
+// What standard output takes: none in a pipe, with NO_COLOR or on a terminal that does not say;
+// 24-bit colours by COLORTERM or the terminal's name, 256 by TERM.
+enum class ColorSupport { kNone, k256, kTrue };
+ColorSupport output_colors();
 
 // Columns of the terminal on standard error, 80 if unknown.
 int progress_width();

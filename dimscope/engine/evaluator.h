@@ -12,7 +12,7 @@ namespace dimscope {
 
 // A split's sentences as batches, built once and read by every trial and thread.
 struct EvaluationPlan {
-  std::vector<next::Batch> batches;        // consecutive sentences
+  std::vector<next::Batch> batches;  // consecutive sentences
   std::vector<std::int32_t> labels;  // [S] gold
 };
 

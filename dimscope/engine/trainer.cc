@@ -24,8 +24,8 @@ bool all_finite(const AlignedBuffer& values) {
 bool all_finite(const next::Weights& weights) {
   return all_finite(weights.embedding) && all_finite(weights.output) &&
          std::ranges::all_of(weights.lstm, [](const next::DirectionWeights& direction) {
-           return all_finite(direction.input) && all_finite(direction.hidden) && all_finite(direction.bias_ih) &&
-                  all_finite(direction.bias_hh);
+           return all_finite(direction.input) && all_finite(direction.hidden) &&
+                  all_finite(direction.bias_ih) && all_finite(direction.bias_hh);
          });
 }
 

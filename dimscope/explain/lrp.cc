@@ -1,8 +1,10 @@
 #include "dimscope/explain/lrp.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "dimscope/explain/chains.h"
+#include "dimscope/explain/steps.h"
 
 namespace dimscope {
 namespace {
@@ -17,32 +19,41 @@ struct Share {
 Share share(float relevance, float z, float bias, float epsilon) {
   const float stabiliser = std::signbit(z) && z != 0 ? -epsilon : epsilon;
   const float denominator = z + stabiliser;
-  // With ε = 0 a unit of exactly zero has nothing to hand down.
-  const float factor = denominator == 0 ? 0.0f : relevance / denominator;
+  // With ε = 0 a unit of exactly zero has nothing to hand down. Only sums of opposite signs, as
+  // lrp-prop divides by, come near the bound, which keeps what follows finite.
+  constexpr float kLargest = 1e25f;
+  const float factor =
+      denominator == 0 ? 0.0f : std::clamp(relevance / denominator, -kLargest, kLargest);
   return {factor, static_cast<double>(stabiliser + bias) * static_cast<double>(factor)};
 }
+
+struct Split {
+  float gate, signal;
+};
 
 // The rule through one direction, all sentences of a batch at once, last step first.
 class DirectionLrp {
  public:
-  DirectionLrp(const Network& network, int direction, const Trie& trie, float epsilon, double delta,
-               const DirectionWorkspace& ws)
-      : network_(network),
-        k_(direction),
-        trie_(trie),
+  DirectionLrp(const Steps& steps, GateRule rule, float epsilon, double delta)
+      : steps_(steps),
+        d_(steps.dims()),
+        trie_(steps.trie()),
+        rule_(rule),
+        first_gate_(rule == GateRule::kAll ? kSignal : kInputGate),
+        num_gates_(rule == GateRule::kAll ? 1 : 4),
+        z_row_(kernels::padded(num_gates_ * d_.hidden)),
+        back_row_(kernels::padded(d_.inputs())),
         epsilon_(epsilon),
         delta_(delta),
-        ws_(ws),
-        stride_(network.dims()),
         r_h_(states()),
         r_c_(states()),
-        z_g_(trie.num_nodes() * hidden_stride()),
-        factor_(trie.num_nodes() * hidden_stride()),
-        cell_factor_(hidden_stride()),
-        spread_(static_cast<std::size_t>(trie.num_nodes())),
-        back_(trie.num_nodes() * stride_.inputs),
-        r_x_(static_cast<std::size_t>(trie.num_nodes())),
-        rest_(static_cast<std::size_t>(trie.num_nodes())) {}
+        z_(trie_.num_nodes() * z_row_),
+        factor_(trie_.num_nodes() * z_row_),
+        cell_factor_(d_.hidden),
+        spread_(static_cast<std::size_t>(trie_.num_nodes())),
+        back_(trie_.num_nodes() * back_row_),
+        r_x_(static_cast<std::size_t>(trie_.num_nodes())),
+        rest_(static_cast<std::size_t>(trie_.num_nodes())) {}
 
   float* relevance_of_state(std::int32_t node) { return r_h_.data() + node * hidden(); }
   void run();
@@ -50,159 +61,172 @@ class DirectionLrp {
   double rest(std::int32_t root) const { return rest_[root]; }
 
  private:
-  std::ptrdiff_t hidden() const { return network_.dims().hidden; }
-  std::ptrdiff_t hidden_stride() const { return kernels::padded(network_.dims().hidden); }
+  std::ptrdiff_t hidden() const { return d_.hidden; }
   std::ptrdiff_t states() const { return trie_.num_nodes() * hidden(); }
 
-  void recompute_signal();
+  Split split(float gate, float signal, float relevance) const;
+  double hand_to_gate(std::int32_t n, Gate which, std::int32_t j, float relevance);
   void through_cell(std::int32_t n);
-  void through_products(std::int32_t begin, std::int32_t end);
   void to_inputs(std::int32_t n);
 
-  const Network& network_;
-  int k_;
+  const Steps& steps_;
+  const Dims& d_;
   const Trie& trie_;
+  GateRule rule_;
+  Gate first_gate_;  // gates that get relevance: all rules but "all" need all four
+  int num_gates_;
+  std::ptrdiff_t z_row_, back_row_;
   float epsilon_;
   double delta_;
-  const DirectionWorkspace& ws_;
-  Strides stride_;
   AlignedBuffer r_h_, r_c_;     // [N,H] relevance of h and c
-  AlignedBuffer z_g_;           // [N, hidden stride] pre-activation of g
-  AlignedBuffer factor_;        // [N, hidden stride] R_g / (z_g + ε s)
+  AlignedBuffer z_;             // [N, z row] pre-activations of those gates
+  AlignedBuffer factor_;        // [N, z row] R / (z + ε s) of each
   AlignedBuffer cell_factor_;   // [H] of one node: R_c / (c + ε s)
-  std::vector<double> spread_;  // [N] of z_g
-  AlignedBuffer back_;          // [N, inputs stride] factor · W_g
+  std::vector<double> spread_;  // [N] of the pre-activations
+  AlignedBuffer back_;          // [N, back row] factor · W
   std::vector<double> r_x_;     // [N]
   std::vector<double> rest_;    // [N] at roots
 };
 
-// forward() keeps tanh(z_g); z_g itself is the same product again, for the columns of g only.
-void DirectionLrp::recompute_signal() {
-  const Dims& d = network_.dims();
-  kernels::matmul({.rows = trie_.num_nodes(),
-                   .inner = d.inputs(),
-                   .columns = d.hidden,
-                   .a = ws_.xh.data(),
-                   .a_row = stride_.inputs,
-                   .a_inner = 1,
-                   .b = network_.weights.lstm[k_].weight.data() + 2 * d.hidden,
-                   .b_row = stride_.gates,
-                   .start = network_.bias[k_].data() + 2 * d.hidden,
-                   .start_row = 0,
-                   .c = z_g_.data(),
-                   .c_row = hidden_stride()});
+Split DirectionLrp::split(float gate, float signal, float relevance) const {
+  const auto spread = static_cast<float>(delta_) * epsilon_ / 2;
+  switch (rule_) {
+    case GateRule::kAll:
+      return {0.0f, relevance};
+    case GateRule::kHalf:
+      return {relevance / 2, relevance / 2};
+    case GateRule::kAbs: {
+      const float factor = share(relevance, std::abs(gate) + std::abs(signal), 0, epsilon_).factor;
+      return {(std::abs(gate) + spread) * factor, (std::abs(signal) + spread) * factor};
+    }
+    case GateRule::kProp: {
+      const float sum = gate + signal;
+      const float factor = share(relevance, sum, 0, epsilon_).factor;
+      const float signed_spread = sum < 0 ? -spread : spread;
+      return {(gate + signed_spread) * factor, (signal + signed_spread) * factor};
+    }
+  }
+  return {};
 }
 
-// R(h) joins R(c), which splits over f·c' and i·g; i·g hands all to z_g.
+// Returns what the gate's unit leaves to be spread.
+double DirectionLrp::hand_to_gate(std::int32_t n, Gate which, std::int32_t j, float relevance) {
+  const std::ptrdiff_t at = n * z_row_ + (which - first_gate_) * hidden() + j;
+  const Share s = share(relevance, z_[at], steps_.bias(which)[j], epsilon_);
+  factor_[at] = s.factor;
+  return s.spread;
+}
+
+// R(h) splits over o and tanh(c), whose part joins R(c), which splits over f·c' and i·g; each of
+// these over its gate and its signal.
 void DirectionLrp::through_cell(std::int32_t n) {
-  const Dims& d = network_.dims();
-  const float* gate = ws_.gates.data() + n * stride_.gates;
-  const float* c = ws_.c.data() + n * hidden();
+  const float *i = steps_.gate(n, kInputGate), *f = steps_.gate(n, kForgetGate),
+              *g = steps_.gate(n, kSignal), *o = steps_.gate(n, kOutputGate);
+  const float *c = steps_.c(n), *tanh_c = steps_.tanh_c(n);
   const std::int32_t parent = trie_.parent[n];
-  const float* c_before = parent < 0 ? nullptr : ws_.c.data() + parent * hidden();
-  const float* bias_g = network_.bias[k_].data() + 2 * d.hidden;
+  const float* c_before = parent < 0 ? nullptr : steps_.c(parent);
+  const bool gates_too = rule_ != GateRule::kAll;
 
   float* factor = cell_factor_.data();
-  double spread = 0;
-  for (std::int32_t j = 0; j < d.hidden; ++j) {
-    const float relevance = r_c_[n * hidden() + j] + r_h_[n * hidden() + j];
-    const Share s = share(relevance, c[j], 0.0f, epsilon_);
+  double spread = 0, spread_gates = 0;
+  for (std::int32_t j = 0; j < d_.hidden; ++j) {
+    const Split h = split(o[j], tanh_c[j], r_h_[n * hidden() + j]);
+    if (gates_too) spread_gates += hand_to_gate(n, kOutputGate, j, h.gate);
+    const Share s = share(r_c_[n * hidden() + j] + h.signal, c[j], 0.0f, epsilon_);
     factor[j] = s.factor;
     spread += s.spread;
   }
-  const auto extra = static_cast<float>(delta_ * spread / (2.0 * d.hidden));
-  double rest = 0, spread_g = 0;
-  for (std::int32_t j = 0; j < d.hidden; ++j) {
-    const float to_before =
-        (c_before == nullptr ? 0.0f : gate[d.hidden + j] * c_before[j] * factor[j]) + extra;
+  const auto extra = static_cast<float>(delta_ * spread / (2.0 * d_.hidden));
+  double rest = 0;
+  for (std::int32_t j = 0; j < d_.hidden; ++j) {
+    const float before = c_before == nullptr ? 0.0f : c_before[j];
+    const Split kept = split(f[j], before, f[j] * before * factor[j] + extra);
     if (parent < 0) {
-      rest += static_cast<double>(to_before);
+      rest += static_cast<double>(kept.signal);
     } else {
-      r_c_[parent * hidden() + j] = to_before;
+      r_c_[parent * hidden() + j] = kept.signal;
     }
-    const float to_signal = gate[j] * gate[2 * d.hidden + j] * factor[j] + extra;
-    const Share s = share(to_signal, z_g_[n * hidden_stride() + j], bias_g[j], epsilon_);
-    factor_[n * hidden_stride() + j] = s.factor;
-    spread_g += s.spread;
+    const Split added = split(i[j], g[j], i[j] * g[j] * factor[j] + extra);
+    spread_gates += hand_to_gate(n, kSignal, j, added.signal);
+    if (gates_too) {
+      spread_gates += hand_to_gate(n, kForgetGate, j, kept.gate);
+      spread_gates += hand_to_gate(n, kInputGate, j, added.gate);
+    }
   }
   rest_[n] = rest;
-  spread_[n] = spread_g;
+  spread_[n] = spread_gates;
 }
 
-void DirectionLrp::through_products(std::int32_t begin, std::int32_t end) {
-  const Dims& d = network_.dims();
-  kernels::matmul({.rows = end - begin,
-                   .inner = d.hidden,
-                   .columns = d.inputs(),
-                   .a = factor_.data() + begin * hidden_stride(),
-                   .a_row = hidden_stride(),
-                   .a_inner = 1,
-                   .b = network_.gate_major[k_].data() + 2 * d.hidden * stride_.inputs,
-                   .b_row = stride_.inputs,
-                   .start = nullptr,
-                   .start_row = 0,
-                   .c = back_.data() + begin * stride_.inputs,
-                   .c_row = stride_.inputs});
-}
-
-// z_g splits over x and h'.
+// The pre-activations split over x and h'.
 void DirectionLrp::to_inputs(std::int32_t n) {
-  const Dims& d = network_.dims();
-  const float* xh = ws_.xh.data() + n * stride_.inputs;
-  const float* back = back_.data() + n * stride_.inputs;
-  const double extra = delta_ * spread_[n] / d.inputs();
+  const float *x = steps_.x(n), *h_before = steps_.h_before(n);
+  const float* back = back_.data() + n * back_row_;
+  const double extra = delta_ * spread_[n] / d_.inputs();
   double word = 0;
-  for (std::int32_t e = 0; e < d.embedding; ++e) {
-    word += static_cast<double>(xh[e]) * static_cast<double>(back[e]);
+  for (std::int32_t e = 0; e < d_.embedding; ++e) {
+    word += static_cast<double>(x[e]) * static_cast<double>(back[e]);
   }
-  r_x_[n] = word + extra * d.embedding;
+  r_x_[n] = word + extra * d_.embedding;
   const std::int32_t parent = trie_.parent[n];
   if (parent < 0) {
-    rest_[n] += extra * d.hidden;  // h' is zero
+    rest_[n] += extra * d_.hidden;  // h' is zero
     return;
   }
-  for (std::int32_t j = 0; j < d.hidden; ++j) {
-    r_h_[parent * hidden() + j] +=
-        xh[d.embedding + j] * back[d.embedding + j] + static_cast<float>(extra);
+  for (std::int32_t j = 0; j < d_.hidden; ++j) {
+    r_h_[parent * hidden() + j] += h_before[j] * back[d_.embedding + j] + static_cast<float>(extra);
   }
 }
 
 void DirectionLrp::run() {
-  recompute_signal();
+  // forward() keeps the gates after their activation; what came before is the same product again.
+  steps_.pre_activations(first_gate_, num_gates_, z_.data(), z_row_);
   for (std::int32_t level = trie_.num_levels() - 1; level >= 0; --level) {
     const std::int32_t begin = trie_.level_begin[level], end = trie_.level_begin[level + 1];
     for (std::int32_t n = begin; n < end; ++n) through_cell(n);
-    through_products(begin, end);
+    steps_.products_back(factor_.data() + begin * z_row_, z_row_, end - begin, first_gate_,
+                         num_gates_, back_.data() + begin * back_row_, back_row_);
     for (std::int32_t n = begin; n < end; ++n) to_inputs(n);
+  }
+}
+
+// Hands the score to the last states of one direction. N = 2H: those of both directions, if there
+// are two.
+void start(const Steps& steps, const Explanation& e, float bias, double epsilon, double delta,
+           std::int32_t last_node, float* relevance) {
+  const Share s = share(static_cast<float>(e.score), static_cast<float>(e.score), bias,
+                        static_cast<float>(epsilon));
+  const std::int32_t hidden = steps.dims().hidden;
+  const auto extra = static_cast<float>(delta * s.spread /
+                                        (steps.dims().directions * static_cast<double>(hidden)));
+  const float* state = steps.h(last_node);
+  const float* weight = steps.output_weight(e.target);
+  const float* weight_against = e.against ? steps.output_weight(*e.against) : nullptr;
+  for (std::int32_t j = 0; j < hidden; ++j) {
+    const float w = weight_against == nullptr ? weight[j] : weight[j] - weight_against[j];
+    relevance[j] = state[j] * w * s.factor + extra;
   }
 }
 
 }  // namespace
 
-void lrp_all(const Network& network, const Batch& batch, double epsilon, double delta,
-             const Workspace& ws, std::vector<Explanation>& explanations) {
-  const Dims& d = network.dims();
-  const Strides stride(d);
-  DirectionLrp forward(network, 0, batch.forward, static_cast<float>(epsilon), delta, ws.lstm[0]);
-  DirectionLrp backward(network, 1, batch.backward, static_cast<float>(epsilon), delta, ws.lstm[1]);
+void lrp(const Network& network, const Batch& batch, GateRule rule, double epsilon, double delta,
+         const Workspace& ws, std::vector<Explanation>& explanations) {
+  const Steps forward_steps(network, 0, batch.forward, ws);
+  const Steps backward_steps(network, 1, batch.backward, ws);
+  DirectionLrp forward(forward_steps, rule, static_cast<float>(epsilon), delta);
+  DirectionLrp backward(backward_steps, rule, static_cast<float>(epsilon), delta);
 
   for (std::size_t b = 0; b < explanations.size(); ++b) {
-    const std::int32_t target = explanations[b].target;
-    const float logit = explanations[b].logits[target];  // both directions, and the bias
-    const Share s =
-        share(logit, logit, network.weights.output_bias[target], static_cast<float>(epsilon));
-    const auto extra = static_cast<float>(delta * s.spread / (2.0 * d.hidden));
-    const float* state = ws.states.data() + static_cast<std::ptrdiff_t>(b) * stride.states;
-    const float* weight = network.class_major.data() + target * stride.states;
-    float* to_forward = forward.relevance_of_state(batch.forward.last_node[b]);
-    float* to_backward = backward.relevance_of_state(batch.backward.last_node[b]);
-    for (std::int32_t j = 0; j < 2 * d.hidden; ++j) {
-      float& to = j < d.hidden ? to_forward[j] : to_backward[j - d.hidden];
-      to = state[j] * weight[j] * s.factor + extra;
-    }
+    const Explanation& e = explanations[b];
+    const float* biases = network.weights.output_bias.data();
+    const float bias = biases[e.target] - (e.against ? biases[*e.against] : 0.0f);
+    const std::int32_t left = batch.forward.last_node[b], right = batch.backward.last_node[b];
+    start(forward_steps, e, bias, epsilon, delta, left, forward.relevance_of_state(left));
+    if (network.dims().directions == 1) continue;  // a missing direction gets no relevance at all
+    start(backward_steps, e, bias, epsilon, delta, right, backward.relevance_of_state(right));
   }
   forward.run();
-  backward.run();
+  if (network.dims().directions == 2) backward.run();
 
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     const auto phrase = static_cast<std::int32_t>(b);

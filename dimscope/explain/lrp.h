@@ -6,13 +6,24 @@
 
 namespace dimscope {
 
-// LRP-all after forward() over chains(): fills relevance and rest of `explanations` (one a sentence
-// of the batch, whose target is set). Layer-wise relevance propagation with the epsilon rule (Bach
-// et al. 2015, Arras et al. 2017) and, at each product of a gate and a signal, all relevance to the
-// signal (Arras et al. 2017, 2019):
+// How a product of a gate and a signal, z_j = z_g·z_s, hands down its relevance. s = sign of
+// z_g + z_s.
+enum class GateRule {
+  kAll,   // all to the signal (Arras et al. 2017)
+  kProp,  // R_g = (z_g + δεs/2) / (z_g + z_s + εs) · R_j, R_s likewise (Ding et al. 2017)
+  kAbs,   // R_g = (|z_g| + δε/2) / (|z_g| + |z_s| + ε) · R_j, R_s likewise
+  kHalf,  // half each (Arjona-Medina et al. 2019)
+};
+
+// LRP after forward() over chains(): fills relevance and rest of `explanations` (one a sentence of
+// the batch, whose targets and score are set). Layer-wise relevance propagation with the epsilon
+// rule (Bach et al. 2015, Arras et al. 2017, 2019):
 //   R_i<-j = (z_i w_ij + δ (ε s_j + b_j) / N) / (z_j + ε s_j) R_j,   s_j = sign(z_j), sign(0) = +1
-// N = 2H at the output layer and at the cell's sum, E + H at the pre-activation of g.
-void lrp_all(const Network& network, const Batch& batch, double epsilon, double delta,
-             const Workspace& ws, std::vector<Explanation>& explanations);
+// N = 2H at the output layer (H with one direction) and 2H at the cell's sum, E + H at the
+// pre-activation of a gate. The lead of a class over another is one output unit whose weights are
+// the difference of theirs. R_j / (z_j + ε s_j) is held within ±10^25, so that relevances are
+// finite even where lrp-prop's explode.
+void lrp(const Network& network, const Batch& batch, GateRule rule, double epsilon, double delta,
+         const Workspace& ws, std::vector<Explanation>& explanations);
 
 }  // namespace dimscope

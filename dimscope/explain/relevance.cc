@@ -1,55 +1,60 @@
 #include "dimscope/explain/relevance.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
-#include "dimscope/engine/evaluator.h"
-#include "dimscope/explain/chains.h"
+#include "dimscope/explain/answers.h"
+#include "dimscope/explain/contextual_decomposition.h"
 #include "dimscope/explain/gradient.h"
+#include "dimscope/explain/integrated_gradients.h"
 #include "dimscope/explain/lrp.h"
+#include "dimscope/explain/occlusion.h"
+#include "dimscope/explain/smooth_grad.h"
 
 namespace dimscope {
 namespace {
 
-constexpr std::string_view kMethodNames[] = {"lrp-all", "sensitivity", "gradient-x-input"};
+constexpr std::string_view kMethodNames[] = {"lrp-all",
+                                             "lrp-prop",
+                                             "lrp-abs",
+                                             "lrp-half",
+                                             "sensitivity",
+                                             "gradient-x-input",
+                                             "integrated-gradients",
+                                             "smooth-grad",
+                                             "occlusion",
+                                             "omission",
+                                             "contextual-decomposition"};
 
-void check_options(const ExplainOptions& options, const Dims& d) {
-  // Far beyond any use, and far enough from float32's end that no quotient becomes a NaN.
-  constexpr double kMaxEpsilon = 1e30;
-  if (!(options.epsilon >= 0)) {
-    throw InputError(fmt::format("epsilon is {}", options.epsilon) + ", expected 0 or more");
+void explain_batch(const Network& network, const TokenSequences& sentences, std::int32_t begin,
+                   const Batch& batch, const ExplainOptions& o, Workspace& ws,
+                   std::vector<Explanation>& some) {
+  switch (o.method) {
+    case Method::kLrpAll:
+      return lrp(network, batch, GateRule::kAll, o.epsilon, o.delta, ws, some);
+    case Method::kLrpProp:
+      return lrp(network, batch, GateRule::kProp, o.epsilon, o.delta, ws, some);
+    case Method::kLrpAbs:
+      return lrp(network, batch, GateRule::kAbs, o.epsilon, o.delta, ws, some);
+    case Method::kLrpHalf:
+      return lrp(network, batch, GateRule::kHalf, o.epsilon, o.delta, ws, some);
+    case Method::kSensitivity:
+      return sensitivity(network, batch, ws, some);
+    case Method::kGradientXInput:
+      return gradient_x_input(network, batch, ws, some);
+    case Method::kIntegratedGradients:
+      return integrated_gradients(network, sentences, begin, o.max_gap, o.max_steps, ws, some);
+    case Method::kSmoothGrad:
+      return smooth_grad(network, sentences, begin, o, ws, some);
+    case Method::kOcclusion:
+      return occlusion(network, sentences, begin, Erasure::kZeroVector, ws, some);
+    case Method::kOmission:
+      return occlusion(network, sentences, begin, Erasure::kRemoval, ws, some);
+    case Method::kContextualDecomposition:
+      return contextual_decomposition(network, batch, ws, some);
   }
-  if (options.epsilon > kMaxEpsilon) {
-    throw InputError(
-        fmt::format("epsilon is {}, expected at most {}", options.epsilon, kMaxEpsilon));
-  }
-  if (!(options.delta >= 0 && options.delta <= 1)) {
-    throw InputError(fmt::format("delta is {}", options.delta) + ", expected 0 to 1");
-  }
-  if (options.target && (*options.target < 0 || *options.target >= d.classes)) {
-    throw InputError("class " + std::to_string(*options.target) + " is outside 0.." +
-                     std::to_string(d.classes - 1));
-  }
-}
-
-// What the model answers, and the class to explain.
-std::vector<Explanation> answers(const Network& network, const Batch& batch, const Workspace& ws,
-                                 const ExplainOptions& options) {
-  const Dims& d = network.dims();
-  const std::ptrdiff_t stride = Strides(d).classes;
-  std::vector<Explanation> explanations(batch.labels.size());
-  for (std::size_t b = 0; b < explanations.size(); ++b) {
-    Explanation& e = explanations[b];
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(b) * stride;
-    e.logits.assign(ws.logits.data() + at, ws.logits.data() + at + d.classes);
-    e.probabilities.assign(ws.probabilities.data() + at, ws.probabilities.data() + at + d.classes);
-    e.predicted = predicted_class(e.probabilities);
-    e.target = options.target.value_or(e.predicted);
-  }
-  return explanations;
 }
 
 }  // namespace
@@ -71,34 +76,39 @@ Method parse_method(std::string_view name) {
   return static_cast<Method>(found - std::begin(kMethodNames));
 }
 
+bool is_lrp(Method method) {
+  return method <= Method::kLrpHalf;
+}
+
+std::string_view gate_rule(Method method) {
+  return is_lrp(method) ? to_string(method).substr(4) : std::string_view();
+}
+
 std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
                                  const ExplainOptions& options, Workspace& ws) {
+  return explain(network, sentences, {}, options, ws);
+}
+
+std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+                                 std::span<const std::int32_t> targets,
+                                 const ExplainOptions& options, Workspace& ws) {
   check_options(options, network.dims());
-  // As many sentences at once as fill the product's tiles on deep levels too.
-  constexpr std::int32_t kSentences = 64;
+  check(targets.empty() || targets.size() == static_cast<std::size_t>(sentences.size()),
+        "a target for every sentence");
+  for (const std::int32_t target : targets) check_class(target, network.dims());
   std::vector<Explanation> all;
-  for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
-    const Batch batch = chains(sentences, begin, std::min(begin + kSentences, sentences.size()));
-    forward(network, batch, {}, ws);
-    std::vector<Explanation> some = answers(network, batch, ws, options);
-    switch (options.method) {
-      case Method::kLrpAll:
-        lrp_all(network, batch, options.epsilon, options.delta, ws, some);
-        break;
-      case Method::kSensitivity:
-        sensitivity(network, batch, ws, some);
-        break;
-      case Method::kGradientXInput:
-        gradient_x_input(network, batch, ws, some);
-        break;
-    }
+  for_each_chains(network, sentences, ws, [&](std::int32_t begin, const Batch& batch) {
+    const auto of_batch =
+        targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
+    std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);
+    explain_batch(network, sentences, begin, batch, options, ws, some);
     for (Explanation& e : some) {
       double sum = e.rest;
       for (const double r : e.relevance) sum += r;
-      e.conservation_error = static_cast<double>(e.logits[e.target]) - sum;
+      e.conservation_error = e.score - sum;
       all.push_back(std::move(e));
     }
-  }
+  });
   return all;
 }
 

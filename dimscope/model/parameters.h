@@ -19,7 +19,8 @@ struct LstmParameters {
   std::vector<float> bias_hh;    // [G]
 };
 
-// All numbers a classifier learns, in the layout of the model file.
+// All numbers a classifier learns, in the layout of the model file. With one direction, lstm[1] and
+// the columns of output_weight that belong to it are zeros, which the file leaves out.
 struct Parameters {
   Dims dims;
   std::vector<float> embedding;        // [V,E] row-major
@@ -27,7 +28,7 @@ struct Parameters {
   std::vector<float> output_weight;    // [C,2H] row-major: forward's last state, then backward's
   std::vector<float> output_bias;      // [C], or empty: dimscope trains none, imported models may
 
-  std::int64_t size() const;  // how many numbers
+  std::int64_t size() const;  // how many numbers, without the zeros of a missing direction
 };
 
 // A tensor by its name in the model file.
@@ -37,8 +38,12 @@ struct NamedTensor {
   std::vector<float>* values;
 };
 
-// Every tensor that `parameters` has, in a fixed order; the vectors are the parameters' own.
+// Every tensor that `parameters` has, in a fixed order; the vectors are the parameters' own. With
+// one direction there is none with "_reverse" in its name; output.weight is still [C,2H].
 std::vector<NamedTensor> named_tensors(Parameters& parameters);
+
+// The names of all tensors that a model may have, in that order.
+const std::vector<std::string>& tensor_names();
 
 // All zeros, with no output bias.
 Parameters zero_parameters(const Dims& dims);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -75,6 +76,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
       header_.metadata.emplace(key_, value);
       place_ = Place::kMetadata;
     } else if (place_ == Place::kDtype) {
+      require_printable(value, "a dtype");
       tensor().dtype = shortened(value);
       place_ = Place::kTensor;
     } else {
@@ -98,7 +100,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
     if (place_ == Place::kShapeItem) {
       constexpr std::size_t kMaxRank = 8;
       if (value > std::numeric_limits<std::int32_t>::max() || tensor().shape.size() == kMaxRank) {
-        fail("tensor {} has a shape that is too large", tensor().name);
+        fail("tensor {} has a shape that is too large", last_name());
       }
       tensor().shape.push_back(static_cast<std::int64_t>(value));
     } else if (place_ == Place::kOffsetsItem) {
@@ -167,6 +169,12 @@ class HeaderReader : public nlohmann::json_sax<Json> {
     }
   }
 
+  // Names go to terminals, where a control character is a command.
+  void require_printable(const std::string& text, std::string_view what) const {
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    if (std::ranges::any_of(text, is_control)) fail("{} has a control character", what);
+  }
+
   [[noreturn]] void bad_offsets() const {
     fail("tensor {}: data_offsets is not an array of two whole numbers", last_name());
   }
@@ -179,12 +187,11 @@ class HeaderReader : public nlohmann::json_sax<Json> {
       has_metadata_ = true;
       return;
     }
-    if (std::ranges::find(known_, key_) == known_.end()) {
+    require_printable(key_, "the name of a tensor");
+    if (!known_.empty() && std::ranges::find(known_, key_) == known_.end()) {
       fail("tensor {} is unknown{}", shortened(key_), nearest_name_hint(key_, known_));
     }
-    if (std::ranges::find(header_.tensors, key_, &TensorEntry::name) != header_.tensors.end()) {
-      fail("the header has tensor {} twice", key_);
-    }
+    if (!names_.insert(key_).second) fail("the header has tensor {} twice", shortened(key_));
     header_.tensors.push_back({key_, "", {}, {}});
     num_offsets_ = 0;
     seen_.clear();
@@ -192,7 +199,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
   void begin_field() {
     if (std::ranges::find(seen_, key_) != seen_.end()) {
-      fail("tensor {} has {} twice", last_name(), key_);
+      fail("tensor {} has {} twice", last_name(), shortened(key_));
     }
     const auto field = std::ranges::find(kFieldNames, key_);
     if (field == kFieldNames.end()) {
@@ -212,7 +219,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   }
 
   TensorEntry& tensor() { return header_.tensors.back(); }
-  const std::string& last_name() const { return header_.tensors.back().name; }
+  std::string_view last_name() const { return shortened(header_.tensors.back().name); }
 
   static constexpr std::array<std::string_view, 3> kFieldNames = {"dtype", "shape", "data_offsets"};
 
@@ -223,8 +230,9 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   std::string key_;           // the last one read
   bool in_metadata_ = false;  // whether the last member is __metadata__
   bool has_metadata_ = false;
-  std::size_t num_offsets_ = 0;    // of the last tensor
-  std::vector<std::string> seen_;  // fields of the last tensor
+  std::size_t num_offsets_ = 0;            // of the last tensor
+  std::unordered_set<std::string> names_;  // of the tensors
+  std::vector<std::string> seen_;          // fields of the last tensor
 };
 
 }  // namespace

@@ -25,8 +25,9 @@ struct SafetensorsHeader {
 };
 
 // Reads the JSON of a safetensors header: strict about its form, its memory is linear in `json`.
-// Every tensor has one of the names in `known`. Offsets are not compared with each other or a file.
-// Throws InputError "NAME: …" for bad JSON, other members, a missing or repeated one.
+// Every tensor has one of the names in `known`, or any name if `known` is empty. Offsets are not
+// compared with each other or a file. Throws InputError "NAME: …" for bad JSON, other members, a
+// missing or repeated one.
 SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_view name,
                                            std::span<const std::string> known);
 

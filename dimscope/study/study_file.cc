@@ -9,7 +9,6 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
-#include "dimscope/study/dotted_key.h"
 #include "dimscope/study/number_range.h"
 #include "dimscope/study/slice_reader.h"
 #include "dimscope/study/toml_reader.h"
@@ -18,7 +17,6 @@ namespace dimscope {
 namespace {
 
 constexpr int kMaxAxisValues = 100'000;
-constexpr int kMaxKeyParts = 16;  // a study needs two, as in model.hidden_dim
 constexpr std::int64_t kMaxTrainSentences = 1'000'000;
 
 // ---- [data]
@@ -242,26 +240,11 @@ std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table
   return tables;
 }
 
-toml::table parse_toml(const TomlReader& file, std::string_view text) {
-  if (const std::size_t deep = find_deep_key(text, kMaxKeyParts); deep != std::string_view::npos) {
-    const std::string_view before = text.substr(0, deep);
-    const auto line = static_cast<toml::source_index>(std::ranges::count(before, '\n') + 1);
-    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-    file.fail(toml::source_position{line, static_cast<toml::source_index>(deep - line_begin + 1)},
-              fmt::format("a dotted key has more than {} parts", kMaxKeyParts));
-  }
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    file.fail(error.source().begin, error.description());
-  }
-}
-
 }  // namespace
 
 StudyFile parse_study(std::string_view toml, std::string_view file_name) {
   const TomlReader file(file_name);
-  const toml::table root = parse_toml(file, toml);
+  const toml::table root = file.parse(toml);
   for (const TomlEntry& entry : file.entries(root)) {
     if (std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
       file.fail_unknown(entry, "the study", kTopLevel);

@@ -1,6 +1,6 @@
 #pragma once
 
-// toml++ takes a second to compile: only study_file.cc and slice_reader.cc include this.
+// toml++ takes a second to compile: only what reads a TOML file includes this.
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -15,6 +15,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/model/config.h"
+#include "dimscope/study/dotted_key.h"
 #include "dimscope/text/dataset.h"
 
 namespace dimscope {
@@ -59,6 +60,23 @@ class TomlReader {
                               std::string_view expected) const {
     fail(found, fmt::format("{} is {}, expected {}", what, toml_type_name(found), expected));
   }
+  toml::table parse(std::string_view text) const {
+    constexpr int kMaxKeyParts = 16;  // a study needs two, as in model.hidden_dim
+    const std::size_t deep = find_deep_key(text, kMaxKeyParts);
+    if (deep != std::string_view::npos) {
+      const std::string_view before = text.substr(0, deep);
+      const auto line = static_cast<toml::source_index>(std::ranges::count(before, '\n') + 1);
+      const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+      fail(toml::source_position{line, static_cast<toml::source_index>(deep - line_begin + 1)},
+           fmt::format("a dotted key has more than {} parts", kMaxKeyParts));
+    }
+    try {
+      return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+      fail(error.source().begin, error.description());
+    }
+  }
+
   // Calls `work`; its InputError gets `node`'s place.
   template <typename Work>
   auto located(const toml::node& node, const Work& work) const {

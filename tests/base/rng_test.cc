@@ -24,6 +24,28 @@ TEST(Random, StaysWhatItWas) {  // Every stored result was drawn from it.
   EXPECT_EQ(Random(2, Purpose::kDropout, 7).bits(123456789), 0x1C7A90DE42903517u);
 }
 
+TEST(Random, NormalHasTheMomentsAndTailsOfItsName) {
+  const Random random(1, Purpose::kTest);
+  double sum = 0, squares = 0, fourth = 0;
+  int beyond_one = 0, beyond_two = 0;
+  for (int i = 0; i < kNumDraws; ++i) {
+    const double z = random.normal(static_cast<std::uint64_t>(i));
+    ASSERT_LE(std::abs(z), 6);
+    sum += z;
+    squares += z * z;
+    fourth += z * z * z * z;
+    beyond_one += std::abs(z) > 1;
+    beyond_two += std::abs(z) > 2;
+  }
+  EXPECT_NEAR(sum / kNumDraws, 0, tolerance(1));
+  EXPECT_NEAR(squares / kNumDraws, 1, tolerance(std::sqrt(2.0)));
+  // A sum of n uniform numbers has fourth moment 3 - 6/(5n); a normal's is 3, with deviation √96.
+  EXPECT_NEAR(fourth / kNumDraws, 2.9, tolerance(std::sqrt(96.0)));
+  // 31.7 % and 4.55 % for a normal; for twelve uniform numbers within half a point.
+  EXPECT_NEAR(beyond_one / double{kNumDraws}, 0.317, 0.01);
+  EXPECT_NEAR(beyond_two / double{kNumDraws}, 0.0455, 0.005);
+}
+
 TEST(Random, MixesAsSplitMix64) {
   // The first outputs of Vigna's splitmix64.c with state 0.
   const std::uint64_t golden = 0x9E3779B97F4A7C15u;

@@ -1,7 +1,5 @@
 #include "dimscope/cli/data_fetch.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,6 +13,7 @@
 #include "dimscope/cli/sha256.h"
 #include "dimscope/cli/zip.h"
 #include "tests/cli/loopback_server.h"
+#include "tests/cli/zip_writer.h"
 #include "tests/message_of.h"
 
 namespace dimscope::cli {
@@ -23,28 +22,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using Files = std::vector<std::pair<std::string, std::string>>;  // path, content
-
-std::string zip_of(const Files& files) {
-  std::string bytes(16 << 20, '\0');
-  std::size_t used = 0;
-  archive* const writer = archive_write_new();
-  archive_write_set_format_zip(writer);
-  EXPECT_EQ(archive_write_open_memory(writer, bytes.data(), bytes.size(), &used), ARCHIVE_OK);
-  for (const auto& [path, content] : files) {
-    archive_entry* const entry = archive_entry_new();
-    archive_entry_set_pathname(entry, path.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    EXPECT_EQ(archive_write_header(writer, entry), ARCHIVE_OK);
-    archive_write_data(writer, content.data(), content.size());
-    archive_entry_free(entry);
-  }
-  EXPECT_EQ(archive_write_free(writer), ARCHIVE_OK);
-  bytes.resize(used);
-  return bytes;
-}
 
 // A data set of two small files, and a folder of its own that goes when the test ends.
 class DataFetch : public ::testing::Test {

@@ -139,27 +139,33 @@ TEST_F(Explain, InAPipeIsPlainText) {
   EXPECT_THAT(plain.out, Not(HasSubstr("\x1b")));
   const auto lines = lines_of(plain.out);
   ASSERT_EQ(lines.size(), 11u);
-  EXPECT_THAT(lines[0], StartsWith("d_e  d_h  seed  predicted"));
+  EXPECT_THAT(lines[0], StartsWith("d_e  d_h  seed  classes  predicted"));
   EXPECT_THAT(lines[0], testing::EndsWith("words"));
   EXPECT_THAT(lines[1], AllOf(HasSubstr("  not "), HasSubstr("  good "), HasSubstr("  . ")));
   EXPECT_EQ(lines[9], "lrp-all, epsilon 0.001, delta 0");
   EXPECT_EQ(lines[10], "error = logit - relevance of the words and of the initial state");
 }
 
-TEST_F(Explain, OnATerminalHasColoursUnlessRefused) {
+TEST_F(Explain, OnATerminalHasTheColoursItTakesUnlessRefused) {
   run_tiny();
   ProgramOptions terminal = options();
   terminal.terminal = 120;
   const std::vector<std::string> command = {"explain", "tiny", "--text", "not good ."};
-  const Result colored = dimscope(command, terminal);
-  EXPECT_THAT(colored.out, HasSubstr("\x1b[48;2;"));
-  EXPECT_THAT(colored.out, HasSubstr("red speaks for the class, blue against it"));
-  terminal.environment = {{"NO_COLOR", "1"}};
-  EXPECT_THAT(dimscope(command, terminal).out, Not(HasSubstr("\x1b")));
-  terminal.environment = {{"TERM", "dumb"}};
-  EXPECT_THAT(dimscope(command, terminal).out, Not(HasSubstr("\x1b")));
-  terminal.environment = {{"NO_COLOR", ""}};  // no-color.org: empty counts as absent
-  EXPECT_THAT(dimscope(command, terminal).out, HasSubstr("\x1b[48;2;"));
+  const auto shown = [&](const std::map<std::string, std::string>& environment) {
+    terminal.environment = environment;
+    return dimscope(command, terminal).out;
+  };
+  const std::string by_256 = shown({});  // TERM is xterm-256color
+  EXPECT_THAT(by_256, AllOf(HasSubstr(";48;5;"), Not(HasSubstr("48;2;"))));
+  EXPECT_THAT(by_256, HasSubstr("red speaks for the class, blue against it"));
+  EXPECT_THAT(shown({{"COLORTERM", "truecolor"}}), HasSubstr(";48;2;"));
+  EXPECT_THAT(shown({{"COLORTERM", "24bit"}}), HasSubstr(";48;2;"));
+  EXPECT_THAT(shown({{"TERM", "xterm-kitty"}}), HasSubstr(";48;2;"));
+  EXPECT_THAT(shown({{"TERM", "dumb"}, {"COLORTERM", "truecolor"}}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(shown({{"TERM", "vt100"}}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(shown({{"NO_COLOR", "1"}, {"COLORTERM", "truecolor"}}), Not(HasSubstr("\x1b")));
+  // no-color.org: empty counts as absent
+  EXPECT_THAT(shown({{"NO_COLOR", ""}}), HasSubstr(";48;5;"));
 }
 
 TEST_F(Explain, SaysWhatItNeeds) {
@@ -223,7 +229,9 @@ TEST_F(Explain, RefusesClassesThatAreNone) {
                   "--class", "good"},
                  "unknown class 'good'; the model names none, give a number");
   expect_refused({"explain", "tiny", "--text", "a", "--method", "lrp"},
-                 "unknown method 'lrp'; known: lrp-all, sensitivity, gradient-x-input");
+                 "unknown method 'lrp'; known: lrp-all, lrp-prop, lrp-abs, lrp-half, sensitivity, "
+                 "gradient-x-input, integrated-gradients, smooth-grad, occlusion, omission, "
+                 "contextual-decomposition");
 }
 
 TEST_F(Explain, RefusesAModelFileThatContradictsItself) {
@@ -252,6 +260,125 @@ TEST_F(Explain, ReadsTextWhereTheModelFileCarriesItsVocabulary) {
   EXPECT_EQ(by_text["relevance"], by_number["relevance"]);
   EXPECT_THAT(by_text["tokens"], ElementsAre("w3", "other", "w1"));
   EXPECT_THAT(by_number["tokens"], ElementsAre("w3", "<unk>", "w1"));
+}
+
+TEST_F(Explain, OneModelShowsItsAnswerAndTheSum) {
+  const Result result = run({"explain", "--model", kGolden + "bilstm_0_3x2.safetensors", "--tokens",
+                             "8,2,2,4", "--delta", "1"});
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 8u) << result.out << result.err;
+  EXPECT_THAT(lines[0], testing::MatchesRegex("0  0\\.[0-9]{3}  [█▏▎▍▌▋▊▉]+"));
+  EXPECT_THAT(lines[5], AllOf(StartsWith("#8 "), HasSubstr("  #2 "), HasSubstr("  #4 ")));
+  EXPECT_THAT(lines[6],
+              testing::MatchesRegex("logit of [0-4] -?[0-9.]+ = words -?[0-9.]+ \\+ initial state "
+                                    "-?[0-9.]+ \\+ error -?0\\.000"));
+  EXPECT_EQ(lines[7], "lrp-all, epsilon 0.001, delta 1");
+}
+
+TEST_F(Explain, ShowsMethodsSideBySide) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  const std::vector<std::string> command = {
+      "explain", "tiny",       "--trial",  key,
+      "--text",  "not good .", "--method", "lrp-all,sensitivity,integrated-gradients,occlusion"};
+  const auto lines = lines_of(run(command).out);
+  ASSERT_GE(lines.size(), 5u);
+  EXPECT_THAT(lines[0], StartsWith("d_e  d_h  seed  method  "));
+  EXPECT_THAT(lines[1], HasSubstr("  lrp-all  "));
+  EXPECT_THAT(lines[4], HasSubstr("  occlusion  "));
+
+  std::vector<std::string> with_json = command;
+  with_json.push_back("--json");
+  const nlohmann::json got = json(with_json);
+  ASSERT_EQ(got.size(), 4u);
+  EXPECT_EQ(got[0]["method"], "lrp-all");
+  EXPECT_EQ(got[2]["method"], "integrated-gradients");
+  EXPECT_TRUE(got[2]["steps"].is_number_integer());
+  for (const std::size_t i : {0, 1, 2, 3}) {
+    EXPECT_EQ(got[i]["key"], key);
+    const nlohmann::json alone = json({"explain", "tiny", "--trial", key, "--text", "not good .",
+                                       "--method", got[i]["method"], "--json"});
+    EXPECT_EQ(alone[0], got[i]);
+  }
+}
+
+TEST_F(Explain, ShowsModelFilesSideBySide) {
+  const std::string a = kGolden + "bilstm_0_3x2.safetensors",
+                    b = kGolden + "bilstm_1_2x5.safetensors";
+  const auto lines = lines_of(run({"explain", "--model", a, "--model", b, "--tokens", "1,2"}).out);
+  ASSERT_GE(lines.size(), 3u);
+  EXPECT_THAT(lines[0], StartsWith("model         classes  "));
+  EXPECT_THAT(lines[1], StartsWith("bilstm_0_3x2  "));
+  EXPECT_THAT(lines[2], StartsWith("bilstm_1_2x5  "));
+  const nlohmann::json got =
+      json({"explain", "--model", a, "--model", b, "--tokens", "1,2", "--json"});
+  ASSERT_EQ(got.size(), 2u);
+  EXPECT_EQ(got[1]["model"], b);
+  nlohmann::json alone = json({"explain", "--model", b, "--tokens", "1,2", "--json"});
+  EXPECT_FALSE(alone.contains("model"));
+  alone["model"] = b;
+  EXPECT_EQ(alone, got[1]);
+}
+
+TEST_F(Explain, ExplainsALeadAProbabilityAndAPhrase) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  const auto explained = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> command = {"explain",    "tiny",    "--trial",  key,     "--text",
+                                        "not good .", "--class", "positive", "--json"};
+    command.insert(command.end(), more.begin(), more.end());
+    return json(command)[0];
+  };
+  const nlohmann::json lead = explained({"--against", "negative"});
+  EXPECT_EQ(lead["against"], 1);
+  EXPECT_NEAR(lead["score"].get<double>(),
+              lead["logits"][3].get<double>() - lead["logits"][1].get<double>(), 1e-6);
+  const nlohmann::json p = explained({"--method", "occlusion", "--of", "probability"});
+  EXPECT_EQ(p["of"], "probability");
+  EXPECT_NEAR(p["score"].get<double>(), p["probabilities"][3].get<double>(), 1e-6);
+  const nlohmann::json phrase =
+      explained({"--method", "contextual-decomposition", "--span", "1..2", "--span", "3"});
+  ASSERT_EQ(phrase["spans"].size(), 2u);
+  EXPECT_EQ(phrase["spans"][0]["first"], 1);
+  EXPECT_EQ(phrase["spans"][0]["last"], 2);
+  EXPECT_NEAR(phrase["spans"][1]["relevant"].get<double>(), phrase["relevance"][2].get<double>(),
+              1e-6);
+  EXPECT_NEAR(phrase["spans"][0]["relevant"].get<double>() +
+                  phrase["spans"][0]["irrelevant"].get<double>() + phrase["rest"].get<double>(),
+              phrase["score"].get<double>(), 1e-5);
+}
+
+TEST_F(Explain, RefusesOptionsThatNoMethodUses) {
+  const std::string model = kGolden + "bilstm_0_3x2.safetensors";
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
+    std::vector<std::string> command = {"explain", "--model", model, "--tokens", "1,2"};
+    command.insert(command.end(), more.begin(), more.end());
+    expect_refused(command, message);
+  };
+  refused({"--method", "occlusion", "--epsilon", "0.1"},
+          "--epsilon is for --method lrp-all or lrp-prop or lrp-abs or lrp-half, which is not "
+          "asked for");
+  refused({"--method", "sensitivity", "--delta", "1"},
+          "--delta is for --method lrp-all or lrp-prop or lrp-abs or lrp-half, which is not asked "
+          "for");
+  for (const std::string option : {"--max-gap", "--max-steps"}) {
+    refused({option, "1"},
+            option + " is for --method integrated-gradients, which is not asked for");
+  }
+  for (const std::string option : {"--samples", "--noise", "--noise-seed"}) {
+    refused({option, "1"}, option + " is for --method smooth-grad, which is not asked for");
+  }
+  refused({"--of", "probability"},
+          "--of is for --method occlusion or omission, which is not asked for");
+  refused({"--span", "1..2"},
+          "--span is for --method contextual-decomposition, which is not asked for");
+  refused({"--method", "occlusion", "--of", "probabilty"},
+          "--of is 'probabilty', did you mean 'probability'?");
+  refused({"--method", "lrp-all,lrp-all"}, "--method names lrp-all twice");
+  for (const std::string bad : {"0..1", "2..1", "1..3", "x", "1..", "..2", "1-2"}) {
+    refused({"--method", "contextual-decomposition", "--span", bad},
+            "--span is '" + bad + "', expected words of the sentence as in 2..4, within 1..2");
+  }
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ learning_rate = [0.05, 0.1]
   EXPECT_THAT(result.err, HasSubstr("d_e 1, d_h 1, learning_rate 0.1, seed 1: complete, "));
   EXPECT_THAT(result.out, HasSubstr("\nlearning_rate "));
   EXPECT_THAT(run({"explain", "rates", "--text", "good"}).out,
-              HasSubstr("d_e  d_h  learning_rate  seed  predicted"));
+              HasSubstr("d_e  d_h  learning_rate  seed  classes  predicted"));
   EXPECT_THAT(run({"trials", "rates"}).out, HasSubstr("d_e  d_h  learning_rate  seed  test.fine"));
 }
 

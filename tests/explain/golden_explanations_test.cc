@@ -24,6 +24,8 @@ const Case kCases[] = {
     {"lrp_all_eps0.001_delta0", {.epsilon = 0.001, .delta = 0}},
     {"lrp_all_eps0.001_delta1", {.epsilon = 0.001, .delta = 1}},
     {"lrp_all_eps0_delta0", {.epsilon = 0, .delta = 0}},
+    {"occlusion_zero_logit_drop", {.method = Method::kOcclusion}},
+    {"integrated_gradients_2000", {.method = Method::kIntegratedGradients, .max_gap = 1e-5}},
 };
 
 void expect_near(const std::vector<double>& got, const nlohmann::json& want,
@@ -65,7 +67,7 @@ TEST(GoldenExplanations, EveryMethodTargetAndModel) {
       }
     }
   }
-  EXPECT_EQ(compared, (5 + 5 + 5 + 3 + 5) * 5);
+  EXPECT_EQ(compared, (5 + 5 + 5 + 3 + 5) * 7);
 }
 
 }  // namespace

@@ -3,60 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "dimscope/base/error.h"
-#include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
+#include "tests/message_of.h"
+#include "trained_model.h"
 
 namespace dimscope {
 namespace {
-
-struct TrainedModel {
-  Dataset dataset;
-  Network network;
-};
-
-TrainedModel trained_on(const DataConfig& data, const char* directory, std::int32_t dim,
-                        std::int32_t epochs) {
-  Dataset dataset = load_dataset(data, directory);
-  TrialConfig config;
-  config.embedding_dim = config.hidden_dim = dim;
-  config.batch_size = 200;
-  config.epochs = epochs;
-  const TrainingResult result = train(config, prepare_training(dataset));
-  return {std::move(dataset), Network(result.parameters)};
-}
-
-// With δ = 1 nothing is lost: the relevances and the rest sum to the logit, to float32's rounding.
-void expect_conserved(const TrainedModel& model) {
-  Workspace ws;
-  const auto explanations =
-      explain(model.network, model.dataset.test.sentences, {.epsilon = 0.001, .delta = 1}, ws);
-  double worst = 0;
-  for (const Explanation& e : explanations) {
-    double magnitude = 1;
-    for (const double r : e.relevance) magnitude += std::abs(r);
-    worst = std::max(worst, std::abs(e.conservation_error) / magnitude);
-  }
-  EXPECT_LT(worst, 1e-4) << "relative to the sum of absolute relevances";
-}
-
-TEST(Lrp, ConservesRelevanceWhenDeltaIsOneOnABuiltInCorpus) {
-  DataConfig data;
-  data.synthetic_train_sentences = 500;
-  expect_conserved(trained_on(data, "", 8, 3));
-}
-
-TEST(Lrp, ConservesRelevanceWhenDeltaIsOneOnAllOfSstTest) {
-  const char* directory = std::getenv("DIMSCOPE_DATA");
-  if (directory == nullptr) GTEST_SKIP() << "SST needs DIMSCOPE_DATA";
-  DataConfig data;
-  data.source = "sst";
-  data.phrases = false;
-  expect_conserved(trained_on(data, directory, 20, 2));
-}
 
 TEST(WordRelevances, AreThoseOfExplainBackToBack) {
   DataConfig data;
@@ -103,6 +58,29 @@ TEST(Explain, ExplainsThePredictedClassUnlessToldOtherwise) {
   EXPECT_EQ(explain(network, sentence, {.target = 4}, ws).front().target, 4);
 }
 
+TEST(Explain, TakesAClassForEachSentence) {
+  const Network network(
+      initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
+  TokenSequences sentences;
+  std::vector<std::int32_t> targets;
+  for (std::int32_t s = 0; s < 150; ++s) {  // more than are explained at once
+    sentences.add(std::vector{s % 9, (2 * s) % 9, 1});
+    targets.push_back(s % 5);
+  }
+  Workspace ws;
+  const auto all = explain(network, sentences, targets, {}, ws);
+  for (std::int32_t s = 0; s < 150; s += 7) {
+    TokenSequences one;
+    one.add(sentences[s]);
+    const Explanation alone = explain(network, one, {.target = s % 5}, ws).front();
+    EXPECT_EQ(all[s].target, s % 5);
+    EXPECT_EQ(all[s].relevance, alone.relevance);
+  }
+  targets[100] = 5;
+  EXPECT_EQ(message_of([&] { explain(network, sentences, targets, {}, ws); }),
+            "class 5 is outside 0..4");
+}
+
 std::string error_of(const ExplainOptions& options) {
   const Network network(
       initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
@@ -127,6 +105,16 @@ TEST(Explain, RefusesOptionsOutOfRange) {
   EXPECT_EQ(error_of({.delta = 1.5}), "delta is 1.5, expected 0 to 1");
   EXPECT_EQ(error_of({.target = 5}), "class 5 is outside 0..4");
   EXPECT_EQ(error_of({.target = -1}), "class -1 is outside 0..4");
+  EXPECT_EQ(error_of({.against = 5}), "class 5 is outside 0..4");
+  EXPECT_EQ(error_of({.target = 2, .against = 2}),
+            "class 2 is compared with itself; choose another class to compare it with");
+  EXPECT_EQ(error_of({.method = Method::kLrpAll, .output = Output::kProbability}),
+            "lrp-all explains logits; only occlusion and omission can explain a probability");
+  EXPECT_EQ(error_of({.max_gap = 0}), "max_gap is 0, expected more than 0");
+  EXPECT_EQ(error_of({.max_steps = 0}), "max_steps is 0, expected 1 to 65536");
+  EXPECT_EQ(error_of({.max_steps = 65537}), "max_steps is 65537, expected 1 to 65536");
+  EXPECT_EQ(error_of({.samples = 0}), "samples is 0, expected 1 to 100000");
+  EXPECT_EQ(error_of({.noise = -0.1}), "noise is -0.1, expected 0 to 100");
 }
 
 TEST(Explain, NamesTheNearestMethod) {

@@ -249,8 +249,8 @@ TEST(ModelFile, CutsALongNameInItsMessage) {
 
 TEST(ModelFile, RefusesOtherNumbersThanFloat32) {
   EXPECT_EQ(error_after("F32", "F16"),
-            "a.safetensors: tensor embedding.weight is F16, expected F32; convert the model to "
-            "float32 before saving it");
+            "a.safetensors: tensor embedding.weight is F16, expected F32; `dimscope import` "
+            "converts the file");
 }
 
 TEST(ModelFile, RefusesShapesThatDoNotFitTogether) {

@@ -353,6 +353,8 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
     cells.push_back(std::to_string(trial.embedding_dim) + 'x' + std::to_string(trial.hidden_dim));
   }
   EXPECT_THAT(cells, ElementsAre("2x2", "2x20", "20x2", "13x3", "20x20", "60x60"));
+  EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/sst-explanations.toml")).size(),
+            5u);
   // Two lines from 2 to 20 that meet in (2,2), the "not good" line that meets them in (2,20) and
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),

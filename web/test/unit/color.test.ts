@@ -17,6 +17,12 @@ test('both arms of the diverging scale are equally dark', () => {
   expect(diverging(NaN)).toBe(diverging(0))
 })
 
+test('the diverging scale is that of the figures of `dimscope explain` (tests/cli/figure_test.cc)', () => {
+  expect([-1, -0.75, -0.5, -0.25, -0.1, 0, 0.1, 0.25, 0.5, 0.75, 1].map(diverging).join(' ')).toBe(
+    '#4799e2 #77b1e9 #a2c9ee #cce0f3 #e6eef5 #f7f7f7 #f9e8e5 #fbd2cb #fcada0 #f88675 #f25a47',
+  )
+})
+
 test('blue is negative and red is positive', () => {
   const channel = (hex: string, at: number): number => parseInt(hex.slice(at, at + 2), 16)
   expect(channel(diverging(1), 1)).toBeGreaterThan(channel(diverging(1), 5) + 100)

@@ -1,0 +1,32 @@
+#include "dimscope/api/evaluations_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace dimscope {
+
+std::string evaluations_json(const std::vector<TrialEvaluations>& trials) {
+  using Json = nlohmann::ordered_json;
+  const auto or_null = [](const std::optional<double>& value) {
+    return value ? Json(*value) : Json(nullptr);
+  };
+  Json all = Json::array();
+  for (const auto& [trial, evaluations] : trials) {
+    Json json{{"key", trial.key},
+              {"embedding_dim", trial.config.embedding_dim},
+              {"hidden_dim", trial.config.hidden_dim},
+              {"seed", trial.config.seed}};
+    json["evaluations"] = Json::array();
+    for (const Evaluation& e : evaluations) {
+      json["evaluations"].push_back({{"method", e.method},
+                                     {"measure", e.measure},
+                                     {"value", e.value},
+                                     {"low", or_null(e.low)},
+                                     {"high", or_null(e.high)},
+                                     {"n", e.n}});
+    }
+    all.push_back(std::move(json));
+  }
+  return all.dump();
+}
+
+}  // namespace dimscope

@@ -1,0 +1,331 @@
+#include "dimscope/api/explanation_quality.h"
+
+#include <algorithm>
+
+#include "dimscope/analysis/rank_correlation.h"
+#include "dimscope/analysis/summary.h"
+#include "dimscope/engine/evaluator.h"
+#include "dimscope/explain/faithfulness.h"
+#include "dimscope/explain/phrase_scores.h"
+#include "dimscope/explain/randomised.h"
+#include "dimscope/study/study_data.h"
+#include "dimscope/study/study_file.h"
+#include "dimscope/text/synthetic.h"
+
+namespace dimscope {
+namespace {
+
+using Relevances = std::vector<std::vector<double>>;  // [S][T]
+
+Evaluation mean_of(std::string measure, std::span<const double> values) {
+  const Summary summary = summarize(values);
+  Evaluation e{.measure = std::move(measure), .value = summary.mean, .n = summary.n};
+  if (summary.interval) {
+    e.low = summary.interval->low;
+    e.high = summary.interval->high;
+  }
+  return e;
+}
+
+// Of the sentences in which both vary.
+std::vector<double> correlations(const Relevances& a, const Relevances& b) {
+  std::vector<double> result;
+  for (std::size_t s = 0; s < std::min(a.size(), b.size()); ++s) {
+    if (const auto r = rank_correlation(a[s], b[s])) result.push_back(*r);
+  }
+  return result;
+}
+
+// What a model and its readers, or the truth, say of words or phrases.
+struct Pairs {
+  std::vector<double> of_model, of_truth;
+  std::vector<std::int32_t> sentence;
+
+  void add(double model, double truth, std::size_t in_sentence) {
+    of_model.push_back(model);
+    of_truth.push_back(truth);
+    sentence.push_back(static_cast<std::int32_t>(in_sentence));
+  }
+};
+
+// Collects one method's evaluations.
+class Measures {
+ public:
+  Measures(std::string_view method, std::vector<Evaluation>& to) : method_(method), to_(to) {}
+
+  void add(Evaluation evaluation) {
+    evaluation.method = method_;
+    to_.push_back(std::move(evaluation));
+  }
+  void add_mean(std::string measure, std::span<const double> values) {
+    if (!values.empty()) add(mean_of(std::move(measure), values));
+  }
+  void add_correlation(std::string measure, const Pairs& pairs) {
+    const auto r = grouped_rank_correlation(pairs.of_model, pairs.of_truth, pairs.sentence);
+    if (!r) return;
+    Evaluation e{.measure = std::move(measure), .value = r->value, .n = r->num_groups};
+    if (r->interval) {
+      e.low = r->interval->low;
+      e.high = r->interval->high;
+    }
+    add(std::move(e));
+  }
+
+ private:
+  std::string_view method_;
+  std::vector<Evaluation>& to_;
+};
+
+void add_deletion(const std::string& name, const std::vector<Deletion::Answers>& sentences,
+                  Measures& measures) {
+  if (sentences.empty()) return;
+  std::vector<double> means;
+  for (const Deletion::Answers& answers : sentences) {
+    const auto right = std::count(answers.begin() + 1, answers.end(), true);
+    means.push_back(static_cast<double>(right) / Deletion::kMaxDeleted);
+  }
+  measures.add_mean(name, means);
+  const auto n = static_cast<std::int64_t>(sentences.size());
+  for (std::size_t k = 1; k <= Deletion::kMaxDeleted; ++k) {
+    const auto right = std::count_if(sentences.begin(), sentences.end(),
+                                     [&](const Deletion::Answers& a) { return a[k]; });
+    const double share = static_cast<double>(right) / static_cast<double>(n);
+    const Interval interval = wilson_interval(share, n);
+    measures.add({.measure = name + "." + std::to_string(k),
+                  .value = share,
+                  .low = interval.low,
+                  .high = interval.high,
+                  .n = n});
+  }
+}
+
+Relevances relevances_of(std::vector<Explanation> explanations) {
+  Relevances result;
+  for (Explanation& e : explanations) result.push_back(std::move(e.relevance));
+  return result;
+}
+
+TokenSequences first_sentences(const TokenSequences& all, std::int32_t count) {
+  TokenSequences some;
+  for (std::int32_t s = 0; s < std::min(count, all.size()); ++s) some.add(all[s]);
+  return some;
+}
+
+// Measures one trial, method by method.
+class TrialEvaluation {
+ public:
+  TrialEvaluation(const Network& network, const QualityData& data, Workspace& ws,
+                  TrialQuality& result)
+      : network_(network), data_(data), ws_(ws), result_(result) {
+    const EvaluationPlan plan = plan_evaluation(data.sentences, data.labels);
+    const std::vector<float> probabilities = predict(network, plan, ws);
+    const auto classes = static_cast<std::size_t>(network.dims().classes);
+    for (std::size_t s = 0; s < data.labels.size(); ++s) {
+      predicted_.push_back(predicted_class(std::span(probabilities).subspan(s * classes, classes)));
+    }
+    for (const Randomised what :
+         {Randomised::kOutput, Randomised::kOutputAndLstm, Randomised::kAll}) {
+      randomised_.push_back(randomised(network, what, /*seed=*/1));
+    }
+  }
+
+  void measure(Method method);
+  void measure_random();
+  void measure_agreement(std::span<const Method> methods);
+
+ private:
+  Relevances for_predicted(Method method, const Relevances& for_truth);
+  void measure_faithfulness(const Relevances& for_truth, const Relevances& for_predicted,
+                            Measures& measures);
+  void measure_phrases(Method method, Measures& measures);
+  void measure_truth(const Relevances& scores, Measures& measures);
+  void measure_plausibility(const Relevances& scores, Measures& measures);
+  void measure_sanity(Method method, const Relevances& for_truth, Measures& measures);
+
+  const Network& network_;
+  const QualityData& data_;
+  Workspace& ws_;
+  TrialQuality& result_;
+  std::vector<std::int32_t> predicted_;  // [S]
+  std::vector<Network> randomised_;      // output; output and LSTM; all
+};
+
+// Only sentences that the model gets wrong need another explanation.
+Relevances TrialEvaluation::for_predicted(Method method, const Relevances& for_truth) {
+  TokenSequences wrong;
+  std::vector<std::int32_t> targets;
+  for (std::size_t s = 0; s < predicted_.size(); ++s) {
+    if (predicted_[s] == data_.labels[s]) continue;
+    wrong.add(data_.sentences[static_cast<std::int32_t>(s)]);
+    targets.push_back(predicted_[s]);
+  }
+  Relevances result = for_truth;
+  if (targets.empty()) return result;
+  Relevances of_wrong = relevances_of(explain(network_, wrong, targets, {.method = method}, ws_));
+  std::size_t next = 0;
+  for (std::size_t s = 0; s < predicted_.size(); ++s) {
+    if (predicted_[s] != data_.labels[s]) result[s] = std::move(of_wrong[next++]);
+  }
+  return result;
+}
+
+void TrialEvaluation::measure_faithfulness(const Relevances& for_truth,
+                                           const Relevances& for_predicted, Measures& measures) {
+  const Deletion d = deletion(network_, data_.sentences, data_.labels, for_truth, ws_);
+  add_deletion("deletion.first-right", d.first_right, measures);
+  add_deletion("deletion.first-wrong", d.first_wrong, measures);
+  const Erasures e = erasures(network_, data_.sentences, for_predicted, ws_);
+  measures.add_mean("comprehensiveness", e.comprehensiveness);
+  measures.add_mean("sufficiency", e.sufficiency);
+}
+
+// The last class' lead over the first: from most negative to most positive.
+void TrialEvaluation::measure_phrases(Method method, Measures& measures) {
+  if (data_.trees.empty()) return;
+  const Relevances scores =
+      phrase_scores(network_, data_.sentences, data_.trees,
+                    {.method = method, .target = network_.dims().classes - 1, .against = 0}, ws_);
+  measure_plausibility(scores, measures);
+  if (!data_.truth.empty()) measure_truth(scores, measures);
+}
+
+void TrialEvaluation::measure_truth(const Relevances& scores, Measures& measures) {
+  Pairs all, with_effect;
+  for (std::size_t s = 0; s < scores.size(); ++s) {
+    const Tree& tree = data_.trees[s];
+    for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+      if (!tree.is_leaf(static_cast<std::int32_t>(n))) continue;
+      const double truth = data_.truth[s][static_cast<std::size_t>(tree.nodes[n].begin)];
+      all.add(scores[s][n], truth, s);
+      if (truth != 0) with_effect.add(scores[s][n], truth, s);
+    }
+  }
+  measures.add_correlation("truth", all);
+  measures.add_correlation("truth.with-effect", with_effect);
+}
+
+void TrialEvaluation::measure_plausibility(const Relevances& scores, Measures& measures) {
+  constexpr std::int32_t kDeepest = 5;  // and deeper
+  std::vector<Pairs> by_depth(kDeepest + 1);
+  Pairs phrases;
+  for (std::size_t s = 0; s < scores.size(); ++s) {
+    const Tree& tree = data_.trees[s];
+    const std::vector<std::int32_t> depth = depths(tree);
+    for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+      if (tree.nodes[n].label == TreeNode::kUnlabelled) continue;
+      by_depth[static_cast<std::size_t>(std::min(depth[n], kDeepest))].add(scores[s][n],
+                                                                           tree.nodes[n].label, s);
+      if (depth[n] > 0) phrases.add(scores[s][n], tree.nodes[n].label, s);
+    }
+  }
+  measures.add_correlation("plausibility.words", by_depth[0]);
+  measures.add_correlation("plausibility.phrases", phrases);
+  for (std::int32_t depth = 1; depth <= kDeepest; ++depth) {
+    measures.add_correlation(
+        "plausibility.depth-" + std::to_string(depth) + (depth == kDeepest ? "+" : ""),
+        by_depth[static_cast<std::size_t>(depth)]);
+  }
+}
+
+void TrialEvaluation::measure_sanity(Method method, const Relevances& for_truth,
+                                     Measures& measures) {
+  constexpr std::int32_t kSentences = 500;  // leave a mean correlation uncertain by about 0.02
+  const TokenSequences some = first_sentences(data_.sentences, kSentences);
+  const auto targets = std::span(data_.labels).first(static_cast<std::size_t>(some.size()));
+  constexpr std::string_view kNames[] = {"sanity.output", "sanity.output-lstm", "sanity.all"};
+  for (std::size_t r = 0; r < randomised_.size(); ++r) {
+    const Relevances of_randomised =
+        relevances_of(explain(randomised_[r], some, targets, {.method = method}, ws_));
+    measures.add_mean(std::string(kNames[r]), correlations(for_truth, of_randomised));
+  }
+}
+
+void TrialEvaluation::measure(Method method) {
+  Measures measures(to_string(method), result_.evaluations);
+  Relevances for_truth =
+      relevances_of(explain(network_, data_.sentences, data_.labels, {.method = method}, ws_));
+  measure_faithfulness(for_truth, for_predicted(method, for_truth), measures);
+  measure_phrases(method, measures);
+  measure_sanity(method, for_truth, measures);
+  result_.relevance.push_back(std::move(for_truth));
+}
+
+void TrialEvaluation::measure_random() {
+  Measures measures(kRandomMethod, result_.evaluations);
+  const Relevances relevance = random_relevance(data_.sentences, /*seed=*/1);
+  measure_faithfulness(relevance, relevance, measures);
+}
+
+void TrialEvaluation::measure_agreement(std::span<const Method> methods) {
+  for (std::size_t a = 0; a < methods.size(); ++a) {
+    for (std::size_t b = a + 1; b < methods.size(); ++b) {
+      const auto values = correlations(result_.relevance[a], result_.relevance[b]);
+      for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
+        Measures(to_string(methods[one]), result_.evaluations)
+            .add_mean("agreement." + std::string(to_string(methods[other])), values);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+QualityData quality_data(const Store& store) {
+  const StoredData data = store.data();
+  const Vocabulary vocabulary = Vocabulary::from_tokens(data.vocabulary);
+  std::vector<Tree> trees = store.trees("test");
+  QualityData result{.sentences = {}, .labels = data.labels.at("test"), .trees = {}, .truth = {}};
+  for (const Tree& tree : trees) {
+    std::vector<std::string> tokens = tree.tokens;
+    if (data.lowercase) {
+      for (std::string& token : tokens) token = to_lower(token);
+    }
+    result.sentences.add(vocabulary.find_all(tokens));
+  }
+  if (data.source == "synthetic") {
+    const StudyFile study = parse_study(store.study_toml(), "the study's file");
+    for (SyntheticSentence& s : generate_synthetic(synthetic_config(study.data)).test) {
+      result.truth.push_back(std::move(s.contribution));
+    }
+  }
+  if (has_sentiment_classes(data)) result.trees = std::move(trees);
+  return result;
+}
+
+TrialQuality evaluate_explanations(const Network& network, const QualityData& data,
+                                   std::span<const Method> methods, Workspace& ws,
+                                   const std::function<bool(std::size_t)>& done) {
+  TrialQuality result;
+  TrialEvaluation evaluation(network, data, ws, result);
+  evaluation.measure_random();
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    evaluation.measure(methods[m]);
+    if (!done(m)) return result;
+  }
+  evaluation.measure_agreement(methods);
+  return result;
+}
+
+std::vector<Evaluation> evaluate_stability(const TrialQuality& trial,
+                                           std::span<const TrialQuality* const> others,
+                                           std::span<const Method> methods) {
+  std::vector<Evaluation> result;
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    const Relevances& own = trial.relevance[m];
+    std::vector<double> means;  // of a sentence over the others
+    for (std::size_t s = 0; s < own.size(); ++s) {
+      double sum = 0, count = 0;
+      for (const TrialQuality* other : others) {
+        if (const auto r = rank_correlation(own[s], other->relevance[m][s])) {
+          sum += *r;
+          ++count;
+        }
+      }
+      if (count > 0) means.push_back(sum / count);
+    }
+    Measures(to_string(methods[m]), result).add_mean("stability", means);
+  }
+  return result;
+}
+
+}  // namespace dimscope

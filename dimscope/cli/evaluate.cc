@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "dimscope/analysis/summary.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/models.h"
+#include "dimscope/cli/terminal.h"
+#include "dimscope/engine/evaluator.h"
+#include "dimscope/explain/answers.h"
+#include "dimscope/text/table.h"
+
+namespace dimscope::cli {
+namespace {
+
+std::filesystem::path data_file(const EvaluateArguments& a) {
+  if (a.data != "sst") return a.data;
+  const std::filesystem::path path = data_directory(a.data_dir) / "sst" / "test.txt";
+  if (!exists(path)) {
+    throw InputError(path.string() + ": is not there; `dimscope data fetch sst` downloads it");
+  }
+  return path;
+}
+
+// The names, or numbers where the model has none.
+std::vector<std::string> class_names(const ModelWords& words) {
+  std::vector<std::string> names;
+  for (std::int32_t c = 0; c < words.num_classes; ++c) names.push_back(class_text(words, c));
+  return names;
+}
+
+// A line of a treebank begins with a parenthesis, one of a table with a label.
+std::vector<Tree> read_data(const std::filesystem::path& path, const ModelWords& words) {
+  const std::string text = read_file(path), name = path.string();
+  return text.starts_with("(") ? parse_trees(text, name, words.num_classes)
+                               : parse_table(text, name, class_names(words));
+}
+
+struct Score {
+  std::string name;
+  double share = 0;
+  std::int32_t n = 0;
+};
+
+// "coarse" is about the five sentiment classes alone.
+std::vector<Score> scores_of(const Accuracy& accuracy, const ModelWords& words) {
+  std::vector<Score> scores = {{"fine", accuracy.fine, accuracy.num_sentences}};
+  const bool sentiment = words.class_names.empty() || words.class_names == sentiment_class_names();
+  if (!sentiment || !accuracy.coarse) return scores;
+  scores.push_back({"coarse", *accuracy.coarse, accuracy.num_polar});
+  scores.push_back({"coarse_argmax", *accuracy.coarse_argmax, accuracy.num_polar});
+  return scores;
+}
+
+Accuracy evaluate_model(const FileModel& model, const Sentences& sentences,
+                        const std::vector<std::int32_t>& labels) {
+  std::vector<float> probabilities;
+  with_network(model.view, sentences.sequences,
+               [&](const Network& network, const TokenSequences& own, Workspace& ws) {
+                 for (const Explanation& answer : answers_of(network, own, ws)) {
+                   probabilities.insert(probabilities.end(), answer.probabilities.begin(),
+                                        answer.probabilities.end());
+                 }
+               });
+  return accuracy(probabilities, model.words.num_classes, labels);
+}
+
+void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, std::int64_t words,
+                std::int64_t unknown) {
+  nlohmann::ordered_json json = {{"model", a.model.string()},
+                                 {"data", a.data},
+                                 {"sentences", scores.front().n},
+                                 {"words", words},
+                                 {"unknown_words", unknown}};
+  for (const Score& score : scores) {
+    const Interval interval = wilson_interval(score.share, score.n);
+    json[score.name] = {
+        {"value", score.share}, {"n", score.n}, {"low", interval.low}, {"high", interval.high}};
+  }
+  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+}  // namespace
+
+int evaluate(const EvaluateArguments& a) {
+  const FileModel model = open_model_file(a.model);
+  const std::vector<Tree> trees = read_data(data_file(a), model.words);
+  std::vector<std::vector<std::string>> tokens;
+  std::vector<std::int32_t> labels;
+  for (const Tree& tree : trees) {
+    tokens.push_back(tree.tokens);
+    if (model.words.lowercase) {
+      for (std::string& token : tokens.back()) token = to_lower(token);
+    }
+    labels.push_back(tree.nodes.front().label);
+  }
+  Sentences sentences;
+  add_sentences(model.words, std::move(tokens), sentences);
+  std::int64_t words = 0, unknown = 0;
+  for (const std::vector<bool>& of_sentence : sentences.unknown) {
+    words += std::ssize(of_sentence);
+    unknown += std::ranges::count(of_sentence, true);
+  }
+  const std::vector<Score> scores =
+      scores_of(evaluate_model(model, sentences, labels), model.words);
+  if (a.json) {
+    print_json(a, scores, words, unknown);
+    return 0;
+  }
+  TextTable table({{"accuracy", TextTable::Align::kLeft}, {"per cent"}, {"95 %"}, {"sentences"}});
+  for (const Score& score : scores) {
+    const Interval interval = wilson_interval(score.share, score.n);
+    table.add_row({score.name, fmt::format("{:.1f}", 100 * score.share),
+                   fmt::format("{:.1f}..{:.1f}", 100 * interval.low, 100 * interval.high),
+                   std::to_string(score.n)});
+  }
+  fmt::print("{}{} of {} words are unknown to the model\n", table.text(), unknown, words);
+  return 0;
+}
+
+}  // namespace dimscope::cli

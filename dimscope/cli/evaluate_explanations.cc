@@ -1,0 +1,229 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "dimscope/api/evaluations_json.h"
+#include "dimscope/api/explanation_quality.h"
+#include "dimscope/api/quality_run.h"
+#include "dimscope/base/error.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/interrupt.h"
+#include "dimscope/cli/terminal.h"
+#include "dimscope/cli/trial_names.h"
+
+namespace dimscope::cli {
+namespace {
+
+// A column of the table: a measure, and how to read it.
+struct Column {
+  const char* measure;
+  const char* title;
+  const char* meaning;
+};
+constexpr Column kColumns[] = {
+    {"deletion.first-right", "right",
+     "still right without the 1 to 5 most relevant words, of sentences first right; lower is "
+     "better"},
+    {"deletion.first-wrong", "wrong",
+     "right without the 1 to 5 words most against the truth, of sentences first wrong; higher is "
+     "better"},
+    {"comprehensiveness", "compr.",
+     "probability lost without the top 1 to 50 % of the words; higher is better"},
+    {"sufficiency", "suff.",
+     "probability lost with only the top 1 to 50 % of the words; lower is better"},
+    {"plausibility.words", "words", "rank correlation with the human labels of words"},
+    {"plausibility.phrases", "phrases", "rank correlation with the human labels of phrases"},
+    {"truth", "truth", "rank correlation with the words' true contributions"},
+    {"truth.with-effect", "effect", "the same over the words whose true contribution is not 0"},
+    {"sanity.all", "random.",
+     "rank correlation with the explanation of a model of shuffled weights; 0 is right"},
+    {"stability", "seeds", "rank correlation with the explanations of the other seeds"},
+};
+
+std::vector<Method> methods_of(const EvaluateExplanationsArguments& arguments) {
+  const auto& names = arguments.methods.empty() ? method_names() : arguments.methods;
+  std::vector<Method> methods;
+  for (const std::string& name : names) {
+    const Method method = parse_method(name);
+    if (std::find(methods.begin(), methods.end(), method) != methods.end()) {
+      throw InputError("--methods names '" + name + "' twice");
+    }
+    methods.push_back(method);
+  }
+  return methods;
+}
+
+std::vector<Trial> trials_of(const EvaluateExplanationsArguments& arguments, const Store& store) {
+  const std::string directory = arguments.directory.string();
+  std::vector<Trial> complete = store.trials();
+  std::erase_if(complete, [](const Trial& t) { return t.state != TrialState::kComplete; });
+  if (complete.empty()) {
+    throw InputError(directory + ": no trial is complete yet; `dimscope run` trains them");
+  }
+  if (arguments.trials.empty()) return complete;
+  std::vector<bool> chosen(complete.size());
+  for (const std::string& key : arguments.trials) {
+    bool known = false;
+    for (std::size_t i = 0; i < complete.size(); ++i) {
+      if (!complete[i].key.starts_with(key)) continue;
+      chosen[i] = known = true;
+    }
+    if (!known) {
+      throw InputError("no complete trial of " + directory + " has a key that begins with '" + key +
+                       "'; `dimscope trials " + directory + "` lists them");
+    }
+  }
+  std::vector<Trial> result;
+  for (std::size_t i = 0; i < complete.size(); ++i) {
+    if (chosen[i]) result.push_back(std::move(complete[i]));
+  }
+  return result;
+}
+
+// On a terminal a line that is redrawn, else a line a method.
+class Progress {
+ public:
+  explicit Progress(const TrialNames& names) : names_(names), live_(progress_is_live()) {}
+  ~Progress() {
+    if (live_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+  void show(const Trial& trial, Method method, std::size_t done, std::size_t total) {
+    const std::string what = fmt::format("{}: {}", names_.text(trial.config), to_string(method));
+    if (!live_) {
+      fmt::print(stderr, "{} measured, {} of {}\n", what, done, total);
+      return;
+    }
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    const double left = seconds / static_cast<double>(done) * static_cast<double>(total - done);
+    std::string line = fmt::format("{}/{} · {} left", done, total, duration_text(left));
+    if (text_width(line) + text_width(what) + 3 < progress_width()) line += " · " + what;
+    fmt::print(stderr, "\r{}\x1b[K", line);
+    std::fflush(stderr);
+  }
+
+ private:
+  const TrialNames& names_;
+  const bool live_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// What the trials have of one method and measure.
+std::vector<Evaluation> found(const std::vector<TrialEvaluations>& trials, std::string_view method,
+                              std::string_view measure) {
+  std::vector<Evaluation> result;
+  for (const auto& [trial, evaluations] : trials) {
+    for (const Evaluation& e : evaluations) {
+      if (e.method == method && e.measure == measure) result.push_back(e);
+    }
+  }
+  return result;
+}
+
+// One trial's value with half its interval, or the mean of several.
+std::string cell(const std::vector<Evaluation>& values) {
+  if (values.empty()) return "–";
+  double sum = 0;
+  for (const Evaluation& e : values) sum += e.value;
+  std::string text = fmt::format("{:.3f}", sum / static_cast<double>(values.size()));
+  if (values.size() == 1 && values[0].low) {
+    text += fmt::format(" ±{:.3f}", (*values[0].high - *values[0].low) / 2);
+  }
+  return text;
+}
+
+// "1,849 sentences" of one trial, or the least and most of several.
+std::string sentences_text(const std::vector<Evaluation>& values) {
+  const auto [least, most] =
+      std::minmax_element(values.begin(), values.end(),
+                          [](const Evaluation& a, const Evaluation& b) { return a.n < b.n; });
+  return least->n == most->n ? fmt::format("n = {}", most->n)
+                             : fmt::format("n = {} to {}", least->n, most->n);
+}
+
+void print_table(const std::vector<TrialEvaluations>& trials) {
+  std::vector<std::string> methods = method_names();
+  methods.emplace_back(kRandomMethod);
+  std::vector<Column> columns;
+  std::vector<std::string> counts;
+  for (const Column& column : kColumns) {
+    std::vector<Evaluation> all;
+    for (const std::string& method : methods) {
+      const auto some = found(trials, method, column.measure);
+      all.insert(all.end(), some.begin(), some.end());
+    }
+    if (all.empty()) continue;
+    columns.push_back(column);
+    counts.push_back(sentences_text(all));
+  }
+  std::vector<TextTable::Column> titles = {{"method", TextTable::Align::kLeft}};
+  for (const Column& column : columns) titles.push_back({column.title});
+  TextTable table(titles);
+  for (const std::string& method : methods) {
+    std::vector<std::string> row = {method};
+    bool any = false;
+    for (const Column& column : columns) {
+      const auto values = found(trials, method, column.measure);
+      any = any || !values.empty();
+      row.push_back(cell(values));
+    }
+    if (any) table.add_row(std::move(row));
+  }
+  fmt::print("{}", table.text());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    fmt::print("{}: {} ({})\n", columns[c].title, columns[c].meaning, counts[c]);
+  }
+}
+
+}  // namespace
+
+int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
+  const std::vector<Method> methods = methods_of(arguments);
+  std::vector<TrialEvaluations> results;
+  {
+    const Store store(arguments.directory, Store::Mode::kRead);
+    for (Trial& trial : trials_of(arguments, store)) results.push_back({std::move(trial), {}});
+  }
+  std::vector<Trial> trials;
+  for (const TrialEvaluations& result : results) trials.push_back(result.trial);
+  const TrialNames names(trials);
+  if (!arguments.stored) {
+    Progress progress(names);
+    Store store(arguments.directory, Store::Mode::kRun);
+    const QualityRun run{
+        .on_method = [&](const Trial& trial, Method method, std::size_t done,
+                         std::size_t total) { progress.show(trial, method, done, total); },
+        .stop = stop_on_interrupt()};
+    if (!evaluate_study(arguments.directory, store, trials, methods, run)) {
+      fmt::print(stderr, "stopped; trials that were measured by every method are kept\n");
+      return 1;
+    }
+  }
+  const Store store(arguments.directory, Store::Mode::kRead);
+  bool any = false;
+  for (TrialEvaluations& result : results) {
+    result.evaluations = store.evaluations(result.trial.key);
+    any = any || !result.evaluations.empty();
+  }
+  if (arguments.json) {
+    fmt::print("{}\n", evaluations_json(results));
+    return 0;
+  }
+  if (!any) {
+    throw InputError(arguments.directory.string() +
+                     ": nothing was measured yet; without --stored this command does it");
+  }
+  if (results.size() == 1) {
+    fmt::print("{}\n", names.text(results[0].trial.config));
+  } else {
+    fmt::print("means of {} trials; --trial KEY or --json has each with its intervals\n",
+               results.size());
+  }
+  print_table(results);
+  return 0;
+}
+
+}  // namespace dimscope::cli

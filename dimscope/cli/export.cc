@@ -1,0 +1,30 @@
+#include <fmt/format.h>
+
+#include "dimscope/base/error.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/models.h"
+#include "dimscope/model/model_file.h"
+
+namespace dimscope::cli {
+
+int export_model(const ExportArguments& a) {
+  ModelArguments input;
+  input.directory = a.directory;
+  input.trial = a.trial;
+  const Models models = open_models(input);
+  if (models.trials.size() != 1) {
+    throw InputError(fmt::format("--trial '{}' is the beginning of {} keys, expected one trial",
+                                 a.trial, models.trials.size()));
+  }
+  const TrialModel model(a.directory, models.trials.front().key, models.data);
+  ModelFile file{model.parameters(), model.view().metadata()};
+  write_metadata(models.study_words, file.metadata);
+  write_model_file(a.output, file);
+  const Dims& d = file.parameters.dims;
+  fmt::print("{}: trial {}, {} words, embedding_dim {}, hidden_dim {}, {} classes\n",
+             a.output.string(), models.trials.front().key, d.vocabulary, d.embedding, d.hidden,
+             d.classes);
+  return 0;
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,179 @@
+#include "dimscope/cli/model_commands.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dimscope/explain/relevance.h"
+
+namespace dimscope::cli {
+namespace {
+
+void add_models(CLI::App* command, ModelArguments& input) {
+  command->add_option("DIR", input.directory, "A study's directory")->type_name("");
+  command
+      ->add_option("--model", input.models, "A model file instead of a study; may be given again")
+      ->type_name("FILE.safetensors")
+      ->take_all();
+  command
+      ->add_option("--trial", input.trial,
+                   "Only this trial of the study: its key, or its beginning")
+      ->type_name("KEY");
+  command
+      ->add_option("--text", input.texts,
+                   "A sentence, its tokens separated by spaces; may be given again")
+      ->type_name("TEXT")
+      ->take_all();
+  command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
+      ->type_name("NUMBERS");
+  command->add_flag("--json", input.json, "Print JSON");
+}
+
+void add_method_options(CLI::App* command, ExplainArguments& a) {
+  const ExplainOptions defaults;
+  command->add_option("--epsilon", a.epsilon,
+                      fmt::format("LRP: stabiliser, 0 or more [{:g}]", defaults.epsilon));
+  command->add_option(
+      "--delta", a.delta,
+      fmt::format("LRP: share of bias and stabiliser that is redistributed, 0 to 1; with 1 "
+                  "relevance is conserved [{:g}]",
+                  defaults.delta));
+  command->add_option("--max-gap", a.max_gap,
+                      fmt::format("Integrated gradients: steps are doubled until the completeness "
+                                  "gap is at most this [{:g}]",
+                                  defaults.max_gap));
+  command->add_option("--max-steps", a.max_steps,
+                      fmt::format("Integrated gradients: a power of two [{}]", defaults.max_steps));
+  command->add_option("--samples", a.samples,
+                      fmt::format("SmoothGrad: noisy copies [{}]", defaults.samples));
+  command->add_option(
+      "--noise", a.noise,
+      fmt::format("SmoothGrad: standard deviation, as a share of the inputs' range [{:g}]",
+                  defaults.noise));
+  command->add_option("--noise-seed", a.noise_seed,
+                      fmt::format("SmoothGrad: seed of the noise [{}]", defaults.noise_seed));
+  command
+      ->add_option("--of", a.output,
+                   "Occlusion, omission: explain the 'logit' or the 'probability' [logit]")
+      ->type_name("WHAT");
+  command
+      ->add_option("--span", a.spans,
+                   "Contextual decomposition: the words as one phrase, counted from 1, as in 2..4; "
+                   "may be given again")
+      ->type_name("FIRST..LAST")
+      ->take_all();
+}
+
+}  // namespace
+
+CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
+  CLI::App* command = app.add_subcommand("explain", "Show how much each word counts for a class");
+  add_models(command, a.input);
+  command
+      ->add_option("--method", a.methods,
+                   fmt::format("One or several, separated by commas: {} [lrp-all]",
+                               fmt::join(method_names(), ", ")))
+      ->delimiter(',')
+      ->type_name("METHODS");
+  command->add_option("--class", a.target, "Class name or number (default: the predicted one)")
+      ->type_name("CLASS");
+  command
+      ->add_option("--against", a.against,
+                   "Explain the lead of the class over this one instead of its own logit")
+      ->type_name("CLASS");
+  add_method_options(command, a);
+  command->add_option("--html", a.html, "Write the heatmap as a web page")->type_name("FILE");
+  command->add_option("--latex", a.latex, "Write it as LaTeX to \\input")->type_name("FILE");
+  command->add_option("--svg", a.svg, "Write it as a picture")->type_name("FILE");
+  command->footer(
+      "Several methods or models share one colour scale, which is printed.\n"
+      "Example: dimscope explain demo --text \"the plot is not good .\" --method "
+      "lrp-all,occlusion");
+  return command;
+}
+
+CLI::App* add_predict_command(CLI::App& app, PredictArguments& a) {
+  CLI::App* command = app.add_subcommand("predict", "Classes and probabilities of sentences");
+  add_models(command, a.input);
+  command->footer(
+      "With a study, the trial that is best on dev answers unless --trial names another.\n"
+      "Without --text, sentences are read from standard input, one a line.\n"
+      "Example: dimscope predict demo --text \"the plot is not good .\"");
+  return command;
+}
+
+CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& a) {
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Accuracy of a model file on labelled sentences");
+  command
+      ->add_option("DATA", a.data,
+                   "A file of trees or of label<TAB>text, or sst: the treebank's test sentences")
+      ->required()
+      ->type_name("");
+  command->add_option("--model", a.model, "The model file")
+      ->required()
+      ->type_name("FILE.safetensors");
+  command
+      ->add_option("--data-dir", a.data_dir,
+                   "Where data sets are (default: $DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope)")
+      ->type_name("DIR");
+  command->add_flag("--json", a.json, "Print JSON");
+  command->footer("Example: dimscope evaluate sst --model ours.safetensors");
+  return command;
+}
+
+CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
+  CLI::App* command =
+      app.add_subcommand("import", "Make a model file of an LSTM that was trained elsewhere");
+  command->add_option("FILE", a.file, "Its tensors: safetensors or .npz")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", a.output, "The model file to write")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--mapping", a.mapping,
+                   "TOML that says what the file's tensors are, unless they have PyTorch's names")
+      ->type_name("FILE");
+  command->add_option("--vocabulary", a.vocabulary, "Its words, a token a line, in order")
+      ->type_name("FILE");
+  command
+      ->add_option("--unknown", a.unknown,
+                   "The token that words outside the vocabulary are read as (default: <unk> where "
+                   "there is one; else such words are refused)")
+      ->type_name("TOKEN");
+  command->add_flag("--lowercase", a.lowercase, "The model reads text in lower case");
+  command->add_option("--classes", a.classes, "Its classes, a name a line, in order")
+      ->type_name("FILE");
+  command
+      ->add_option("--check", a.check,
+                   "JSON with sentences and the logits that the model's own framework gives them; "
+                   "nothing is written unless they agree")
+      ->type_name("FILE");
+  command
+      ->add_option("--tolerance", a.tolerance,
+                   "Largest deviation of a logit that --check accepts [0.0001]")
+      ->type_name("LOGITS");
+  command->footer(
+      "docs/models.md describes the mapping file and the file for --check.\n"
+      "Example: dimscope import theirs.safetensors --vocabulary words.txt --check logits.json -o "
+      "ours.safetensors");
+  return command;
+}
+
+CLI::App* add_export_command(CLI::App& app, ExportArguments& a) {
+  CLI::App* command = app.add_subcommand(
+      "export", "Write a trial's model as one file with its vocabulary and class names");
+  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  command->add_option("--trial", a.trial, "The trial: its key, or its beginning")
+      ->required()
+      ->type_name("KEY");
+  command->add_option("-o,--output", a.output, "The safetensors file to write")
+      ->required()
+      ->type_name("FILE");
+  command->footer(
+      "docs/models.md shows how PyTorch loads it.\n"
+      "Example: dimscope export demo --trial 036d -o model.safetensors");
+  return command;
+}
+
+}  // namespace dimscope::cli

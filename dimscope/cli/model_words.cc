@@ -1,0 +1,174 @@
+#include "dimscope/cli/model_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <unordered_map>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+
+namespace dimscope::cli {
+namespace {
+
+constexpr char kVocabulary[] = "dimscope.vocabulary", kClasses[] = "dimscope.classes",
+               kLowercase[] = "dimscope.lowercase", kUnknown[] = "dimscope.unknown";
+constexpr char kNoUnknown[] = "none";
+
+// The names in a file that somebody else may have written: they go to the terminal.
+std::vector<std::string> split_names(const std::string& text, const std::string& name) {
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) {
+      throw InputError(name + ": a class name or token in its metadata has a control character");
+    }
+  }
+  std::vector<std::string> names;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) names.push_back(line);
+  return names;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, "\n"));
+}
+
+std::optional<std::int32_t> whole_number(const std::string& text) {
+  std::int32_t number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::unordered_map<std::string_view, std::int32_t> numbers_of(const std::vector<std::string>& all) {
+  std::unordered_map<std::string_view, std::int32_t> numbers;
+  numbers.reserve(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    numbers.emplace(all[i], static_cast<std::int32_t>(i));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata, const Dims& dims,
+                             const std::string& name) {
+  const auto value = [&](const char* key) -> const std::string* {
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? nullptr : &found->second;
+  };
+  ModelWords words{.name = name, .num_words = dims.vocabulary, .num_classes = dims.classes};
+  const auto expect = [&](const char* what, std::size_t found, std::int32_t expected) {
+    if (found == 0 || found == static_cast<std::size_t>(expected)) return;
+    throw InputError(
+        fmt::format("{}: names {} {}, its tensors have {}", name, found, what, expected));
+  };
+  if (const auto* text = value(kVocabulary)) words.vocabulary = split_names(*text, name);
+  if (const auto* text = value(kClasses)) words.class_names = split_names(*text, name);
+  expect("classes", words.class_names.size(), dims.classes);
+  expect("words", words.vocabulary.size(), dims.vocabulary);
+  if (const auto* text = value(kLowercase)) words.lowercase = *text != "false";
+  if (const auto* text = value(kUnknown)) {
+    words.unknown = whole_number(*text);
+    const bool outside = words.unknown && (*words.unknown < 0 || *words.unknown >= dims.vocabulary);
+    if (outside || (!words.unknown && *text != kNoUnknown)) {
+      throw InputError(fmt::format("{}: {} in its metadata is no word of 0..{}", name, kUnknown,
+                                   dims.vocabulary - 1));
+    }
+  }
+  return words;
+}
+
+void write_metadata(const ModelWords& words, std::map<std::string, std::string>& metadata) {
+  if (!words.vocabulary.empty()) {
+    metadata[kVocabulary] = joined(words.vocabulary);
+    metadata[kLowercase] = words.lowercase ? "true" : "false";
+    metadata[kUnknown] = words.unknown ? std::to_string(*words.unknown) : kNoUnknown;
+  }
+  if (!words.class_names.empty()) metadata[kClasses] = joined(words.class_names);
+}
+
+ModelWords words_of_study(const StoredData& data, const std::string& name) {
+  return {.name = name,
+          .num_words = static_cast<std::int32_t>(data.vocabulary.size()),
+          .num_classes = static_cast<std::int32_t>(data.class_names.size()),
+          .vocabulary = data.vocabulary,
+          .unknown = Vocabulary::kUnknown,
+          .lowercase = data.lowercase,
+          .class_names = data.class_names};
+}
+
+void add_sentences(const ModelWords& words, std::vector<std::vector<std::string>> tokens,
+                   Sentences& sentences) {
+  if (words.vocabulary.empty()) {
+    throw InputError(
+        words.name +
+        ": carries no vocabulary, so text cannot be read; give word numbers with --tokens 1,4,2");
+  }
+  const auto numbers = numbers_of(words.vocabulary);
+  for (std::vector<std::string>& sentence : tokens) {
+    std::vector<std::int32_t> ids;
+    std::vector<bool> unknown;
+    for (const std::string& token : sentence) {
+      const auto found = numbers.find(token);
+      if (found == numbers.end() && !words.unknown) {
+        throw InputError(fmt::format("{}: does not know '{}', and has no word for unknown ones",
+                                     words.name, token));
+      }
+      ids.push_back(found == numbers.end() ? *words.unknown : found->second);
+      unknown.push_back(ids.back() == words.unknown);
+    }
+    sentences.sequences.add(ids);
+    sentences.tokens.push_back(std::move(sentence));
+    sentences.unknown.push_back(std::move(unknown));
+  }
+}
+
+void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
+               const std::string& what, Sentences& sentences) {
+  std::vector<std::vector<std::string>> tokens;
+  for (const std::string& text : texts) {
+    tokens.push_back(tokenize(text, words.lowercase));
+    if (tokens.back().empty()) {
+      throw InputError(fmt::format("{} '{}' has no words, expected a sentence", what, text));
+    }
+  }
+  add_sentences(words, std::move(tokens), sentences);
+}
+
+void add_numbers(const ModelWords& words, const std::vector<std::int32_t>& numbers,
+                 const std::string& what, Sentences& sentences) {
+  std::vector<std::string> shown;
+  std::vector<bool> unknown;
+  for (const std::int32_t n : numbers) {
+    if (n < 0 || n >= words.num_words) {
+      throw InputError(
+          fmt::format("{}: word number {} is outside 0..{}", what, n, words.num_words - 1));
+    }
+    shown.push_back(words.vocabulary.empty() ? "#" + std::to_string(n)
+                                             : words.vocabulary[static_cast<std::size_t>(n)]);
+    unknown.push_back(!words.vocabulary.empty() && n == words.unknown);
+  }
+  sentences.sequences.add(numbers);
+  sentences.tokens.push_back(std::move(shown));
+  sentences.unknown.push_back(std::move(unknown));
+}
+
+std::int32_t parse_class(const std::string& text, const ModelWords& words) {
+  const auto& names = words.class_names;
+  if (const auto found = std::ranges::find(names, text); found != names.end()) {
+    return static_cast<std::int32_t>(found - names.begin());
+  }
+  if (const auto number = whole_number(text)) return *number;  // explain() checks the range
+  throw InputError(
+      "unknown class '" + text + "'" +
+      (names.empty() ? "; the model names none, give a number" : nearest_name_hint(text, names)));
+}
+
+std::string class_text(const ModelWords& words, std::int32_t label) {
+  const auto& names = words.class_names;
+  return names.empty() ? std::to_string(label) : names[static_cast<std::size_t>(label)];
+}
+
+}  // namespace dimscope::cli

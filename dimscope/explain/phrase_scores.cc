@@ -1,0 +1,61 @@
+#include "dimscope/explain/phrase_scores.h"
+
+#include <algorithm>
+
+#include "dimscope/explain/contextual_decomposition.h"
+
+namespace dimscope {
+namespace {
+
+std::vector<std::vector<double>> decomposed_phrases(const Network& network,
+                                                    const TokenSequences& sentences,
+                                                    const std::vector<Tree>& trees,
+                                                    const ExplainOptions& options, Workspace& ws) {
+  std::vector<std::vector<Span>> spans;
+  for (const Tree& tree : trees) spans.push_back(spans_of(tree));
+  std::vector<std::vector<double>> scores;
+  for (const auto& of_sentence : decompose(network, sentences, spans, options, ws)) {
+    auto& to = scores.emplace_back();
+    for (const Decomposed& span : of_sentence) to.push_back(span.relevant);
+  }
+  return scores;
+}
+
+}  // namespace
+
+std::vector<std::vector<double>> phrase_scores(const Network& network,
+                                               const TokenSequences& sentences,
+                                               const std::vector<Tree>& trees,
+                                               const ExplainOptions& options, Workspace& ws) {
+  if (options.method == Method::kContextualDecomposition) {
+    return decomposed_phrases(network, sentences, trees, options, ws);
+  }
+  const auto explanations = explain(network, sentences, options, ws);
+  std::vector<std::vector<double>> scores;
+  for (std::size_t s = 0; s < trees.size(); ++s) {
+    scores.push_back(sums_over_phrases(trees[s], explanations[s].relevance));
+  }
+  return scores;
+}
+
+std::vector<double> sums_over_phrases(const Tree& tree, const std::vector<double>& words) {
+  std::vector<double> before = {0};  // sum of the words before each
+  for (const double word : words) before.push_back(before.back() + word);
+  std::vector<double> sums;
+  for (const TreeNode& node : tree.nodes) {
+    const bool one = node.end == node.begin + 1;
+    sums.push_back(one ? words[node.begin] : before[node.end] - before[node.begin]);
+  }
+  return sums;
+}
+
+std::vector<std::int32_t> depths(const Tree& tree) {
+  std::vector<std::int32_t> result(tree.nodes.size());
+  for (std::size_t n = tree.nodes.size(); n-- > 1;) {  // children come after their parent
+    std::int32_t& parent = result[tree.nodes[n].parent];
+    parent = std::max(parent, result[n] + 1);
+  }
+  return result;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,30 @@
+// The reader of the file for `import --check` either refuses a text with an InputError that names
+// it, or gives sentences of known words with a logit a class.
+#include <cstdint>
+#include <string_view>
+
+#include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/cli/check_file.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace dimscope;
+  static const cli::ModelWords words{.name = "fuzz.json",
+                                     .num_words = 3,
+                                     .num_classes = 2,
+                                     .vocabulary = {"<unk>", "not", "good"}};
+  try {
+    const cli::Check result =
+        cli::parse_check({reinterpret_cast<const char*>(data), size}, "fuzz.json", words);
+    check(std::ssize(result.logits) == result.sentences.sequences.size(), "logits a sentence");
+    for (const auto& logits : result.logits) check(logits.size() == 2, "a logit a class");
+    for (const std::int32_t word : result.sentences.sequences.tokens) {
+      check(word >= 0 && word < 3, "a word of the model");
+    }
+  } catch (const InputError& error) {
+    const std::string_view message = error.what();
+    // tokenize() names the text by itself.
+    check(message.starts_with("fuzz.json") || message.starts_with("text:"), "an error names it");
+  }
+  return 0;
+}

@@ -1,0 +1,296 @@
+// `dimscope import` and `dimscope export`: files of other programs in, ours out.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "dimscope/cli/foreign_file.h"
+#include "dimscope/model/model_file.h"
+#include "tests/cli/cli_fixture.h"
+#include "tests/cli/results.h"
+#include "tests/cli/zip_writer.h"
+#include "tests/message_of.h"
+#include "tests/model/foreign_files.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
+
+std::string npz_of(const std::vector<ForeignTensor>& tensors, const char* compression) {
+  Files files;
+  for (const ForeignTensor& tensor : tensors) {
+    std::string shape;
+    for (const std::int64_t extent : tensor.shape) shape += std::to_string(extent) + ",";
+    files.emplace_back(tensor.name + ".npy",
+                       npy_of(npy_header("<f4", shape), bytes_of_values(tensor.values)));
+  }
+  return zip_of(files, compression);
+}
+
+// The golden models with the logits that PyTorch gives them.
+class Import : public Cli {
+ protected:
+  Import() {
+    const auto golden = nlohmann::json::parse(std::ifstream(kGolden + "explanations.json"));
+    for (const auto& entry : golden) {
+      models_.push_back(entry["model"]);
+      checks_.push_back(
+          nlohmann::json::array({{{"tokens", entry["tokens"]}, {"logits", entry["logits"]}}}));
+    }
+    write("logits.json", checks_[0].dump());
+    file_ = kGolden + models_[0];
+    parameters_ = read_model_file(file_).parameters;
+    std::string words = "<pad>\n<unk>\n";
+    for (int i = 2; i < parameters_.dims.vocabulary; ++i) words += "W" + std::to_string(i) + "\n";
+    write("words.txt", words);
+    write("classes.txt", "a\nb\nc\nd\ne\n");
+  }
+
+  std::vector<std::string> command(const std::vector<std::string>& more) const {
+    std::vector<std::string> all = {"import", file_, "-o", "ours.safetensors"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  void refused(const std::vector<std::string>& more, const std::string& message) const {
+    expect_refused(command(more), message);
+    EXPECT_FALSE(exists(at("ours.safetensors")));
+  }
+
+  std::vector<std::string> models_;
+  std::vector<nlohmann::json> checks_;
+  std::string file_;
+  Parameters parameters_;
+};
+
+TEST_F(Import, AgreesWithTheLogitsOfPyTorch) {
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    write("check.json", checks_[i].dump());
+    const Result result = run({"import", kGolden + models_[i], "--check", "check.json",
+                               "--tolerance", "1e-5", "-o", "ours.safetensors"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("checked 1 sentences: largest deviation of a logit "));
+    EXPECT_THAT(result.out, HasSubstr(", tolerance 1e-05\nours.safetensors\n"));
+    const ModelFile ours = read_model_file(at("ours.safetensors"));
+    EXPECT_EQ(ours.parameters.embedding,
+              read_model_file(kGolden + models_[i]).parameters.embedding);
+  }
+}
+
+TEST_F(Import, ReadsStoredAndDeflatedNpz) {
+  for (const char* compression : {"store", "deflate"}) {
+    write("model.npz", npz_of(foreign_tensors_of(parameters_), compression));
+    const Result result =
+        run({"import", "model.npz", "--check", "logits.json", "-o", "ours.safetensors"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(read_model_file(at("ours.safetensors")).parameters.lstm[1].weight_hh,
+              parameters_.lstm[1].weight_hh);
+  }
+}
+
+TEST_F(Import, ReadsAModelByItsMapping) {
+  Parameters swapped = parameters_;
+  for (LstmParameters& lstm : swapped.lstm) {
+    for (auto* values : {&lstm.weight_ih, &lstm.weight_hh, &lstm.bias_ih, &lstm.bias_hh}) {
+      const std::ptrdiff_t size = std::ssize(*values) / 4;
+      std::swap_ranges(values->begin() + size, values->begin() + 2 * size,
+                       values->begin() + 2 * size);
+    }
+  }
+  auto tensors = foreign_tensors_of(swapped);
+  for (ForeignTensor& tensor : tensors) {
+    if (tensor.name == "embedding.weight") tensor.name = "E";
+  }
+  write("model.npz", npz_of(tensors, "deflate"));
+  write("map.toml", "gate_order = \"i,g,f,o\"\n[tensors]\nembedding.weight = \"E\"\n");
+  const Result result = run({"import", "model.npz", "--mapping", "map.toml", "--check",
+                             "logits.json", "-o", "ours.safetensors"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("embedding.weight           E "));
+  // Without the order, the check finds it.
+  write("map.toml", "[tensors]\nembedding.weight = \"E\"\n");
+  const Result wrong = run({"import", "model.npz", "--mapping", "map.toml", "--check",
+                            "logits.json", "-o", "other.safetensors"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("With gate_order = \"i,g,f,o\" all agree. Nothing was written"));
+  EXPECT_FALSE(exists(at("other.safetensors")));
+}
+
+TEST_F(Import, MakesAModelThatIsExplainedAndPredictsText) {
+  const Result result = run(command({"--vocabulary", "words.txt", "--classes", "classes.txt"}));
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("two directions, two biases a gate, 5 classes\nwords outside the vocabulary "
+                "are read as '<unk>' (word 1); text is taken as it is written\n"));
+  const nlohmann::json by_text = json(
+      {"explain", "--model", "ours.safetensors", "--text", "W3 w3 W2", "--class", "b", "--json"});
+  const nlohmann::json by_number =
+      json({"explain", "--model", file_, "--tokens", "3,1,2", "--class", "1", "--json"});
+  EXPECT_EQ(by_text["relevance"], by_number["relevance"]);
+  EXPECT_THAT(by_text["tokens"], ElementsAre("W3", "w3", "W2"));
+  EXPECT_EQ(json({"predict", "--model", "ours.safetensors", "--text", "W3", "--json"})[0]["logits"],
+            json({"explain", "--model", file_, "--tokens", "3", "--json"})["logits"]);
+}
+
+TEST_F(Import, LowercasesAndNamesTheUnknownWordIfAsked) {
+  std::string words;
+  for (int i = 0; i < parameters_.dims.vocabulary; ++i) words += "w" + std::to_string(i) + "\n";
+  write("words.txt", words);
+  EXPECT_EQ(run(command({"--vocabulary", "words.txt", "--lowercase", "--unknown", "w2"})).code, 0);
+  const nlohmann::json got =
+      json({"explain", "--model", "ours.safetensors", "--text", "W3 other", "--json"});
+  EXPECT_EQ(got["relevance"],
+            json({"explain", "--model", file_, "--tokens", "3,2", "--json"})["relevance"]);
+  // Without an unknown word, what it does not know is refused, not guessed.
+  const Result result = run(command({"--vocabulary", "words.txt"}));
+  EXPECT_THAT(result.out, HasSubstr("words outside the vocabulary are refused: it has no unknown "
+                                    "word; text is taken as it is written\n"));
+  expect_refused({"explain", "--model", "ours.safetensors", "--text", "w3 other"},
+                 "ours.safetensors: does not know 'other', and has no word for unknown ones");
+}
+
+TEST_F(Import, RefusesVocabulariesThatDoNotFit) {
+  const auto num_words = std::to_string(parameters_.dims.vocabulary);
+  write("short.txt", "a\nb\n");
+  refused({"--vocabulary", "short.txt"},
+          "short.txt: has 2 lines, expected " + num_words + ", the rows of embedding.weight");
+  refused({"--classes", "short.txt"},
+          "short.txt: has 2 lines, expected 5, the rows of output.weight");
+  write("twice.txt", "a\nb\na\n");
+  refused({"--classes", "twice.txt"}, "twice.txt:3:1: 'a' is on line 1 too");
+  write("empty.txt", "a\n\nb\n");
+  refused({"--classes", "empty.txt"}, "empty.txt:2:1: found an empty line, expected a class name");
+  refused({"--vocabulary", "words.txt", "--unknown", "UNK"},
+          "--unknown: 'UNK' is not in words.txt");
+  refused({"--unknown", "UNK"}, "--unknown is about a vocabulary; give one with --vocabulary FILE");
+  refused({"--lowercase"}, "--lowercase is about a vocabulary; give one with --vocabulary FILE");
+  refused({"--tolerance", "1"}, "--tolerance is for --check FILE");
+  refused({"--check", "logits.json", "--tolerance", "-1"}, "--tolerance is -1, expected 0 or more");
+}
+
+TEST_F(Import, RefusesLogitsThatDoNotAgree) {
+  nlohmann::json check = checks_[0];
+  check[0]["logits"][1] = check[0]["logits"][1].get<double>() + 1;
+  write("wrong.json", check.dump());
+  const Result result = run(command({"--check", "wrong.json"}));
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, StartsWith("dimscope: wrong.json: sentence 1: the logit of class 1 is "));
+  EXPECT_THAT(result.err, HasSubstr(", a deviation of 1; the tolerance is 0.0001. Nothing was "
+                                    "written\n"));
+  EXPECT_FALSE(exists(at("ours.safetensors")));
+}
+
+TEST_F(Import, RefusesCheckFilesOfAnotherForm) {
+  const auto with = [&](const std::string& content, const std::string& message) {
+    write("check.json", content);
+    refused({"--check", "check.json"}, "check.json: " + message);
+  };
+  const std::string form = R"(; expected [{"tokens": [1, 4, 2], "logits": [0.5, -1.25]}, …])";
+  with("{", "is not JSON at its byte 2" + form);
+  with("{}", "is not an array of sentences" + form);
+  with("[]", "is not an array of sentences" + form);
+  const std::string object =
+      "sentence 1: is not an object with \"tokens\" or \"text\", and \"logits\"";
+  with("[1]", object);
+  with(R"([{"logits": [0, 0, 0, 0, 0]}])", object);
+  with(R"([{"tokens": [1]}])", object);
+  with(R"([{"tokens": [1], "text": "a", "logits": [0, 0, 0, 0, 0]}])", object);
+  with(R"([{"tokens": [1], "logits": [0, 0, 0, 0, 0], "more": 1}])", object);
+  const std::string logits = "sentence 1: logits are not an array of 5 numbers, one a class";
+  with(R"([{"tokens": [1], "logits": [0]}])", logits);
+  with(R"([{"tokens": [1], "logits": [0, 0, 0, 0, "0"]}])", logits);
+  with(R"([{"tokens": [1], "logits": [0, 0, 0, 0, 1e300]}])", logits);
+  const std::string tokens = "sentence 1: tokens are not an array of word numbers";
+  for (const char* bad : {"[]", "[1.5]", "[-1]", "[\"1\"]", "3", "[9999999999999]"}) {
+    with(std::string(R"([{"logits": [0, 0, 0, 0, 0], "tokens": )") + bad + "}]", tokens);
+  }
+  with(R"([{"tokens": [1000], "logits": [0, 0, 0, 0, 0]}])",
+       "sentence 1: word number 1000 is outside 0.." +
+           std::to_string(parameters_.dims.vocabulary - 1));
+  with(R"([{"text": 1, "logits": [0, 0, 0, 0, 0]}])", "sentence 1: text is not a string");
+  write("check.json", R"([{"text": " ", "logits": [0, 0, 0, 0, 0]}])");
+  refused({"--check", "check.json", "--vocabulary", "words.txt"},
+          "check.json: sentence 1 ' ' has no words, expected a sentence");
+}
+
+TEST_F(Import, ChecksTextsToo) {
+  nlohmann::json check = checks_[0];
+  std::string text;
+  for (const auto& token : check[0]["tokens"]) {
+    const int number = token.get<int>();
+    text += number == 0 ? "<pad> " : number == 1 ? "zz " : "W" + std::to_string(number) + " ";
+  }
+  check[0].erase("tokens");
+  check[0]["text"] = text;
+  write("texts.json", check.dump());
+  EXPECT_EQ(run(command({"--check", "texts.json", "--vocabulary", "words.txt"})).code, 0);
+}
+
+TEST(ForeignFile, SaysWhatToDoWithFilesItDoesNotRead) {
+  const auto error_in = [](const std::string& bytes) {
+    return message_of([&] { cli::parse_foreign_tensors(bytes, "a"); });
+  };
+  EXPECT_EQ(error_in("\x89HDF\r\n\x1a\n"),
+            "a: is an HDF5 file, which is not read; save the layers' weights with numpy.savez()");
+  EXPECT_EQ(error_in(npy_of(npy_header("<f4", "1,"), "1234")),
+            "a: is a single array, expected all of a model's; save them together with "
+            "numpy.savez()");
+  EXPECT_EQ(error_in("\x80\x02}q\x01(X\x03rest"),
+            "a: is a pickle, which could run code and is not read; save the tensors with "
+            "safetensors.torch.save_file() or numpy.savez()");
+  EXPECT_EQ(error_in(zip_of({{"archive/data.pkl", "x"}})),
+            "a: is a checkpoint of torch.save(), whose pickle could run code and is not read; save "
+            "model.state_dict() with safetensors.torch.save_file()");
+  EXPECT_EQ(
+      error_in(zip_of({{"readme.txt", "x"}})),
+      "a: has the entry readme.txt, expected only arrays of numpy.savez(), whose names end in "
+      ".npy");
+  const std::string one = npy_of(npy_header("<f4", ""), "1234");
+  EXPECT_EQ(error_in(zip_of({{"x.npy", one}, {"x.npy", one}})), "a: has array x twice");
+  EXPECT_EQ(error_in(zip_of({{"x\x1b.npy", one}})),
+            "a: the name of an array has a control character");
+  EXPECT_EQ(error_in(zip_of({})), "a: has no arrays");
+  const std::string whole = zip_of({{"x.npy", std::string(5000, 'x')}}, "store");
+  EXPECT_THAT(error_in(whole.substr(0, 3000)), StartsWith("a: is not a whole zip archive"));
+  EXPECT_EQ(message_of([&] { cli::parse_foreign_tensors(whole, "a", 4000); }),
+            "a: x.npy has more than the 4000 bytes expected at most");
+}
+
+class Export : public Cli {};
+
+TEST_F(Export, CarriesWhatTheModelNeeds) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[5]["key"];
+  const Result result =
+      run({"export", "tiny", "--trial", key.substr(0, 8), "-o", "one.safetensors"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("one.safetensors: trial " + key + ", "));
+  std::filesystem::rename(at("tiny"), at("gone"));  // it needs no study
+  nlohmann::json alone = json({"explain", "--model", "one.safetensors", "--text",
+                               "Not good nosuchword", "--class", "positive", "--json"});
+  nlohmann::json in_study = json({"explain", "gone", "--trial", key, "--text",
+                                  "Not good nosuchword", "--class", "positive", "--json"})[0];
+  for (const char* field : {"key", "embedding_dim", "hidden_dim", "seed"}) in_study.erase(field);
+  EXPECT_EQ(alone, in_study);
+  // And it is imported as any other file, to the same numbers.
+  EXPECT_EQ(run({"import", "one.safetensors", "-o", "two.safetensors"}).code, 0);
+  EXPECT_EQ(read_model_file(at("two.safetensors")).parameters.embedding,
+            read_model_file(at("one.safetensors")).parameters.embedding);
+}
+
+TEST_F(Export, WantsOneTrial) {
+  run_tiny();
+  expect_refused({"export", "tiny", "--trial", "", "-o", "one.safetensors"},
+                 "--trial '' is the beginning of 8 keys, expected one trial");
+  expect_refused({"export", "tiny", "--trial", "zz", "-o", "one.safetensors"},
+                 "no trial of tiny has a key that begins with 'zz'; `dimscope trials tiny` lists "
+                 "them");
+}
+
+}  // namespace
+}  // namespace dimscope
