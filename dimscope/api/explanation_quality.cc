@@ -118,7 +118,9 @@ class TrialEvaluation {
                   TrialQuality& result)
       : network_(network), data_(data), ws_(ws), result_(result) {
     const EvaluationPlan plan = plan_evaluation(data.sentences, data.labels);
-    const std::vector<float> probabilities = predict(network, plan, ws);
+    next::Workspace answers;
+    const std::vector<float> probabilities =
+        predict(next::Network(to_parameters(network.weights, true)), plan, answers);
     const auto classes = static_cast<std::size_t>(network.dims().classes);
     for (std::size_t s = 0; s < data.labels.size(); ++s) {
       predicted_.push_back(predicted_class(std::span(probabilities).subspan(s * classes, classes)));

@@ -114,8 +114,6 @@ bool FinderQuery::add_row(FinderView& view, std::int32_t sentence, std::vector<C
   return true;
 }
 
-const FinderOptions& options_;
-
 const std::vector<std::string>& finder_names() {
   static const std::vector<std::string> names = {"contrast", "seeds", "flips", "reasons",
                                                  "suspects"};

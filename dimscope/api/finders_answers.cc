@@ -24,7 +24,7 @@ double accuracy_of(const TrialSet& set) {
     right += std::accumulate(answers->begin(), answers->end(), std::int64_t{0});
     all += std::ssize(*answers);
   }
-  return share(right, all);
+  return static_cast<double>(right) / static_cast<double>(all);
 }
 
 }  // namespace

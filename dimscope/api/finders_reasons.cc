@@ -72,43 +72,45 @@ FinderView FinderQuery::reasons() const {
              strongest_word(relevances.words(r.farthest.to, r.sentence), sentence)});
   }
   return view;
+}
 
-  FinderView FinderQuery::suspects() const {
-    if (!has_sentiment_classes(data_.data())) {
-      throw InputError("suspects needs labelled words and the five sentiment classes");
+FinderView FinderQuery::suspects() const {
+  if (!has_sentiment_classes(data_.data())) {
+    throw InputError("suspects needs labelled words and the five sentiment classes");
+  }
+  const std::vector<std::vector<std::int32_t>> words = words_of_polarity(data_.trees());
+  if (std::ranges::all_of(words, [](const auto& of_sentence) { return of_sentence.empty(); })) {
+    throw InputError("suspects needs labelled words, and the test sentences have none");
+  }
+  const auto predicted = this->predicted();
+  const Suspects found = find_suspects(data_.relevances(trials_), predicted,
+                                       data_.data().labels.at("test"), words, sentences());
+  FinderView view = this->view({{"answers", "right answers", Kind::kCount},
+                                {"negative", "suspect", Kind::kCount},
+                                {"sentences", "sentences", Kind::kCount}},
+                               {{"right", "right trials", Kind::kCount},
+                                {"negative", "suspect trials", Kind::kCount},
+                                {"mean_relevance", "mean relevance %", Kind::kPercent},
+                                {"words", "labelled words", Kind::kText}});
+  view.facts.rows = {
+      {count(found.num_answers), count(found.num_negative), count(std::ssize(found.sentences))}};
+  view.statement = fmt::format(
+      "{} of {} right answers to sentences with words of their own polarity have negative "
+      "relevance "
+      "(lrp-all) on these words together; they are spread over {} sentences ({} trials).",
+      found.num_negative, found.num_answers, found.sentences.size(), trials_.size());
+  for (const Suspect& s : found.sentences) {
+    std::vector<std::string> labelled;
+    for (const std::int32_t w : words[s.sentence]) {
+      labelled.push_back(data_.trees()[s.sentence].tokens[w]);
     }
-    const std::vector<std::vector<std::int32_t>> words = words_of_polarity(data_.trees());
-    if (std::ranges::all_of(words, [](const auto& of_sentence) { return of_sentence.empty(); })) {
-      throw InputError("suspects needs labelled words, and the test sentences have none");
+    if (!add_row(view, s.sentence,
+                 {count(s.num_right), count(s.num_negative), s.mean_relevance,
+                  fmt::format("{}", fmt::join(labelled, ", "))})) {
+      break;
     }
-    const auto predicted = this->predicted();
-    const Suspects found = find_suspects(data_.relevances(trials_), predicted,
-                                         data_.data().labels.at("test"), words, sentences());
-    FinderView view = this->view({{"answers", "right answers", Kind::kCount},
-                                  {"negative", "suspect", Kind::kCount},
-                                  {"sentences", "sentences", Kind::kCount}},
-                                 {{"right", "right trials", Kind::kCount},
-                                  {"negative", "suspect trials", Kind::kCount},
-                                  {"mean_relevance", "mean relevance %", Kind::kPercent},
-                                  {"words", "labelled words", Kind::kText}});
-    view.facts.rows = {
-        {count(found.num_answers), count(found.num_negative), count(std::ssize(found.sentences))}};
-    view.statement = fmt::format(
-        "{} of {} right answers to sentences with words of their own polarity have negative "
-        "relevance "
-        "(lrp-all) on these words together; they are spread over {} sentences ({} trials).",
-        found.num_negative, found.num_answers, found.sentences.size(), trials_.size());
-    for (const Suspect& s : found.sentences) {
-      std::vector<std::string> labelled;
-      for (const std::int32_t w : words[s.sentence]) {
-        labelled.push_back(data_.trees()[s.sentence].tokens[w]);
-      }
-      if (!add_row(view, s.sentence,
-                   {count(s.num_right), count(s.num_negative), s.mean_relevance,
-                    fmt::format("{}", fmt::join(labelled, ", "))})) {
-        break;
-      }
-    }
-    return view;
+  }
+  return view;
+}
 
-  }  // namespace dimscope
+}  // namespace dimscope

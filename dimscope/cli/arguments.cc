@@ -342,11 +342,11 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (explain_command->parsed()) return explain;
   if (evaluate_command->parsed()) return evaluate;
   if (predict_command->parsed()) return predict;
-  if (find_command->parsed()) return find;
-  if (slices_command->parsed()) return slices;
   if (accuracy_command->parsed()) return accuracy;
   if (import_command->parsed()) return import;
   if (export_command->parsed()) return exported;
+  if (find_command->parsed()) return find;
+  if (slices_command->parsed()) return slices;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

@@ -144,10 +144,10 @@ struct DataFetchArguments {
 };
 
 using Arguments =
-    std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments, ExplainArguments,
-                 EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
-                 DataSynthArguments, DataFetchArguments, ImportArguments, ExportArguments,
-                 EvaluateArguments, FindArguments, SlicesArguments>;
+    std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments, FindArguments,
+                 ExplainArguments, EvaluateExplanationsArguments, PredictArguments,
+                 DataInfoArguments, DataSynthArguments, DataFetchArguments, ImportArguments,
+                 ExportArguments, EvaluateArguments, SlicesArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

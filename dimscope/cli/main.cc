@@ -20,11 +20,11 @@ struct Dispatch {
     return cli::evaluate_explanations(a);
   }
   int operator()(const cli::PredictArguments& a) const { return cli::predict(a); }
-  int operator()(const cli::FindArguments& a) const { return cli::find(a); }
-  int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::EvaluateArguments& a) const { return cli::evaluate(a); }
   int operator()(const cli::ImportArguments& a) const { return cli::import_model(a); }
   int operator()(const cli::ExportArguments& a) const { return cli::export_model(a); }
+  int operator()(const cli::FindArguments& a) const { return cli::find(a); }
+  int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
   int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }
