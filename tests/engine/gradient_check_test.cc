@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "dimscope/base/rng.h"
-#include "dimscope/engine/next/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 namespace {
 
 double sigmoid(double x) {
@@ -193,4 +193,4 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
 }
 
 }  // namespace
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

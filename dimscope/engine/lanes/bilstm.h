@@ -7,10 +7,10 @@
 
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/engine/kernels/lanes.h"
-#include "dimscope/engine/next/network.h"
+#include "dimscope/engine/lanes/network.h"
 #include "dimscope/text/batch.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 
 // What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
 struct DirectionWorkspace {
@@ -83,4 +83,4 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
 // they are, which is exact: their step is zero.
 void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums, Network& network);
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

@@ -1,8 +1,8 @@
-#include "dimscope/engine/next/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 
 #include <algorithm>
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 namespace {
 
 using kernels::blocks_of;
@@ -340,4 +340,4 @@ void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums
   network.refresh();
 }
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes
