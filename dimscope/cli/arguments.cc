@@ -279,6 +279,24 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       "sentences; both in per cent.\n"
       "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
 
+  SelftestArguments selftest;
+  CLI::App* selftest_command =
+      app.add_subcommand("selftest", "Check that this machine computes the bits that others do");
+  selftest_command->add_flag("--signature", selftest.signature,
+                             "Print one digest of a fixed small grid's results, and nothing else");
+  selftest_command
+      ->add_option("--isa", selftest.isa, "Only this instruction set (default: every one there is)")
+      ->type_name("ISA");
+  selftest_command
+      ->add_option("--jobs", selftest.jobs, "Trials at a time (default: 1, and one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  selftest_command->footer(
+      "Trains a small grid on every instruction set, in one thread and in several, and compares "
+      "all\n"
+      "bits of parameters, probabilities and relevances.\n"
+      "Example: dimscope selftest --signature --isa AVX2");
+
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
   data_command->require_subcommand(1);
   data_command->footer("Example: dimscope data info synthetic");
@@ -347,6 +365,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (export_command->parsed()) return exported;
   if (find_command->parsed()) return find;
   if (slices_command->parsed()) return slices;
+  if (selftest_command->parsed()) return selftest;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

@@ -143,11 +143,17 @@ struct DataFetchArguments {
   std::filesystem::path data_dir;
 };
 
+struct SelftestArguments {
+  bool signature = false;
+  std::string isa;        // empty: every one of the machine
+  std::int32_t jobs = 0;  // 0: one and one a core
+};
+
 using Arguments =
     std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments, FindArguments,
                  ExplainArguments, EvaluateExplanationsArguments, PredictArguments,
                  DataInfoArguments, DataSynthArguments, DataFetchArguments, ImportArguments,
-                 ExportArguments, EvaluateArguments, SlicesArguments>;
+                 ExportArguments, EvaluateArguments, SlicesArguments, SelftestArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

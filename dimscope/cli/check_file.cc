@@ -96,6 +96,8 @@ Check parse_check(std::string_view json, const std::string& name, const ModelWor
     root = Json::parse(json);
   } catch (const Json::parse_error& error) {
     fail(name, "is not JSON at its byte {}; {}", error.byte, kForm);
+  } catch (const Json::out_of_range&) {
+    fail(name, "has a number that is too large; {}", kForm);
   }
   if (!root.is_array() || root.empty()) fail(name, "is not an array of sentences; {}", kForm);
   Check check{.name = name, .sentences = {}, .logits = {}};

@@ -23,5 +23,6 @@ int slices(const SlicesArguments& arguments);
 int data_info(const DataInfoArguments& arguments);
 int data_synth(const DataSynthArguments& arguments);
 int data_fetch(const DataFetchArguments& arguments);
+int selftest(const SelftestArguments& arguments);
 
 }  // namespace dimscope::cli

@@ -28,6 +28,7 @@ struct Dispatch {
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
   int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }
+  int operator()(const cli::SelftestArguments& a) const { return cli::selftest(a); }
 };
 
 }  // namespace
