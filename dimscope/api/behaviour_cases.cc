@@ -21,6 +21,10 @@ Polarity side(const Tree& tree, std::int32_t node) {
   return polarity(tree.nodes[node].label);
 }
 
+bool opposite(Polarity a, Polarity b) {
+  return static_cast<int>(a) == -static_cast<int>(b);
+}
+
 void add_case(const Tree& tree, std::int32_t sentence, std::int32_t first, std::int32_t second,
               std::int32_t whole, BehaviourTest& test) {
   test.cases.push_back({sentence, span_of(tree, first), span_of(tree, second)});
@@ -67,7 +71,7 @@ std::vector<BehaviourTest> behaviour_tests(std::span<const Tree> trees) {
     }
     for (const Negation& found : find_negations(tree)) {
       const Polarity scope = side(tree, found.scope);
-      if (scope == Polarity::kNeutral || scope == side(tree, found.whole)) continue;
+      if (scope == Polarity::kNeutral || !opposite(scope, side(tree, found.whole))) continue;
       add_case(tree, sentence, found.cue, found.scope, found.whole, tests[1]);
     }
     add_intensifiers(tree, sentence, tests[2]);

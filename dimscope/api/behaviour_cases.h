@@ -26,7 +26,7 @@ std::span<const std::string_view> intensifiers();
 // The tests that the labelled trees of `trees` (SST's five classes) hold, each with a case at
 // least:
 //   but          X but Y whose parts have different polarity
-//   negator      a negator whose scope is positive or negative, and whose node is not the same
+//   negator      a negator that turns a positive scope negative, or the reverse
 //   intensifier  an intensifier before a positive or negative part, whose node is of the same side
 std::vector<BehaviourTest> behaviour_tests(std::span<const Tree> trees);
 

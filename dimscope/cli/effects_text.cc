@@ -276,7 +276,7 @@ void Text::add_cues() {
 
 void Text::add_behaviour() {
   if (view_.behaviour.empty()) return;
-  heading("Do explanations behave (cases that pass, %; chance is about 50)?");
+  heading("Do negators, \"but\" and intensifiers work (cases that pass, %)?");
   TextTable table({{"", Align::kLeft},
                    {"cases"},
                    {"axis", Align::kLeft},

@@ -40,10 +40,11 @@ TEST(BehaviourTests, NeedButToJoinPartsOfDifferentPolarity) {
   EXPECT_THAT(tests_of("(4 (3 fun) (4 (2 but) (4 wise)))"), IsEmpty());
 }
 
-TEST(BehaviourTests, FindNegatorsThatChangeAPolarScope) {
+TEST(BehaviourTests, FindNegatorsThatFlipTheirScope) {
   const auto tests = tests_of(
       "(1 (2 not) (3 good))\n"   // flips
-      "(2 (2 NOT) (3 bad))\n"    // to neutral
+      "(3 (2 NOT) (1 bad))\n"    // flips
+      "(2 (2 not) (3 good))\n"   // to neutral
       "(3 (2 not) (3 good))\n"   // does not change
       "(1 (2 not) (2 plain))");  // a neutral scope
   ASSERT_THAT(names(tests), ElementsAre("negator"));

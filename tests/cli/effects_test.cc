@@ -33,7 +33,7 @@ TEST_F(Effects, SummarisesEveryTopic) {
        {"What moves fine accuracy, test (n = 1000)?", "Smallest against largest value",
         "Had training ended?", "What moves the score of a phrase's true class",
         "How far do explanations move", "Which cue words gain or lose relevance",
-        "Do explanations behave", "Which dimension is enough",
+        "Do negators, \"but\" and intensifiers work", "Which dimension is enough",
         "Each topic in full: dimscope effects tiny TOPIC"}) {
     EXPECT_THAT(result.out, HasSubstr(heading));
   }
