@@ -26,7 +26,6 @@ void BM_Epoch(benchmark::State& state) {
   config.embedding_dim = state.range(0);
   config.hidden_dim = state.range(1);
   config.epochs = 1;
-  if (const char* b = std::getenv("BATCH")) config.batch_size = std::atoi(b);
   double seconds = 0;
   for (auto _ : state) {
     seconds += train(config, data).train_seconds;

@@ -1,11 +1,16 @@
-// One sentence under every model of a study as large as the paper's: 361 models, dimensions 2 to
-// 20, a vocabulary of the treebank's size. The parameters are random; nothing is trained.
+// Explanations of many models: one sentence under every model of a study of 361, dimensions 2 to
+// 20, a vocabulary of the treebank's size; every test sentence under one model, and under as many.
+// The parameters are random; nothing is trained.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "dimscope/api/study_models.h"
+#include "dimscope/explain/word_relevances.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/runner.h"
 
@@ -78,6 +83,63 @@ void BM_ExplainSentenceUnderEveryModel(benchmark::State& state) {
 BENCHMARK(BM_ExplainSentenceUnderEveryModel)
     ->Unit(benchmark::kMillisecond)
     ->MeasureProcessCPUTime();
+
+// The treebank's test sentences where DIMSCOPE_DATA is set, else as many of the built-in corpus.
+const Dataset& dataset() {
+  static const Dataset dataset = [] {
+    DataConfig config;
+    const char* const directory = std::getenv("DIMSCOPE_DATA");
+    if (directory != nullptr) config.source = "sst";
+    return load_dataset(config, directory != nullptr ? directory : "");
+  }();
+  return dataset;
+}
+
+Network random_network(std::int64_t embedding, std::int64_t hidden) {
+  const Dims dims{.vocabulary = dataset().vocabulary.size(),
+                  .embedding = static_cast<std::int32_t>(embedding),
+                  .hidden = static_cast<std::int32_t>(hidden),
+                  .classes = dataset().num_classes()};
+  return Network(initial_parameters(dims, 1));
+}
+
+// Forward and LRP-all of every test sentence, as after every trial of a run; one thread.
+void BM_RelevancesOfTestSplit(benchmark::State& state) {
+  const Network network = random_network(state.range(0), state.range(1));
+  const TokenSequences& sentences = dataset().test.sentences;
+  Workspace ws;
+  for (auto _ : state) benchmark::DoNotOptimize(word_relevances(network, sentences, {}, ws));
+  state.SetItemsProcessed(state.iterations() * sentences.size());
+  state.SetLabel(dataset().test.trees.size() == 2210 ? "sst" : "built-in");
+}
+BENCHMARK(BM_RelevancesOfTestSplit)
+    ->ArgNames({"E", "H"})
+    ->Args({2, 2})
+    ->Args({11, 11})
+    ->Args({20, 20})
+    ->Args({60, 60})
+    ->Unit(benchmark::kMillisecond);
+
+// The same for every model of 2..20 x 2..20, two threads.
+void BM_RelevancesOfTheGrid(benchmark::State& state) {
+  for (auto _ : state) {
+    std::atomic<std::int32_t> next = 0;
+    const auto work = [&] {
+      Workspace ws;
+      for (std::int32_t i; (i = next++) < 19 * 19;) {
+        const Network network = random_network(2 + i / 19, 2 + i % 19);
+        benchmark::DoNotOptimize(word_relevances(network, dataset().test.sentences, {}, ws));
+      }
+    };
+    const std::jthread other(work);
+    work();
+  }
+}
+BENCHMARK(BM_RelevancesOfTheGrid)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Iterations(1);
 
 }  // namespace
 }  // namespace dimscope

@@ -18,6 +18,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these in libstdc++ itself (GCC bugs 105329, 105651, 107138).
   add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12's std::stable_sort calls its own get_temporary_buffer(), which C++17 deprecates.
+  add_compile_options(-Wno-deprecated-declarations)
+endif()
 if(DIMSCOPE_SANITIZE)
   add_compile_options(-fsanitize=${DIMSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${DIMSCOPE_SANITIZE})

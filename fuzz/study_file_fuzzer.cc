@@ -1,5 +1,6 @@
 // The study reader either refuses a text with an InputError that has its place, or gives a study
 // whose every number is in range, so that its grid expands.
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -7,6 +8,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_file.h"
+#include "dimscope/text/slice_rule.h"
 
 namespace dimscope {
 namespace {
@@ -23,6 +25,40 @@ std::size_t num_trials_up_to(std::size_t limit, const StudyFile& study) {
     sum += product;
   }
   return sum < limit ? sum : limit;
+}
+
+bool names_a_file(const SliceCondition& condition) {
+  const auto any = [](const std::vector<SliceCondition>& conditions) {
+    return std::ranges::any_of(conditions, names_a_file);
+  };
+  return !condition.list.empty() || any(condition.any_of) || any(condition.all_of) ||
+         any(condition.none_of);
+}
+
+// Two sentences with trees.
+const Dataset& small_treebank() {
+  static const Dataset data = [] {
+    const std::vector<Tree> trees = parse_trees(
+        "(1 (3 good) (1 (2 but) (1 slow)))\n(1 (2 (2 is) (2 n't)) (3 good))\n", "trees", 5);
+    return build_dataset(sentiment_class_names(), true, true, trees, trees, trees);
+  }();
+  return data;
+}
+
+void check_slices(const StudyFile& study) {
+  const std::vector<std::string>& classes =
+      study.data.classes.empty() ? sentiment_class_names() : study.data.classes;
+  bool no_file = true;
+  for (const SliceRule& slice : study.slices) {
+    check(!slice.name.empty(), "a slice has a name");
+    check(!describe(slice.condition, classes).empty(), "a slice has a description");
+    no_file = no_file && !names_a_file(slice.condition);
+  }
+  if (!no_file || classes != sentiment_class_names()) return;
+  // What the reader lets through, the data can be asked.
+  const Dataset& data = small_treebank();
+  const auto found = find_slices(study.slices, slice_source(data, data.test));
+  check(found.size() == study.slices.size(), "each slice is found");
 }
 
 void check_study(const StudyFile& study) {
@@ -46,9 +82,7 @@ void check_study(const StudyFile& study) {
     check(!tokenize(phrase.text, study.data.lowercase).empty(), "a phrase has a word");
     check(phrase.label >= 0 && phrase.label < num_classes, "a label is a class");
   }
-  for (const SliceRule& slice : study.slices) {
-    check(!slice.name.empty() && !slice.contains.empty(), "a slice is whole");
-  }
+  check_slices(study);
   constexpr std::size_t kManyTrials = 2000;  // more would only make the fuzzer slow
   if (num_trials_up_to(kManyTrials, study) == kManyTrials) return;
   const std::vector<TrialConfig> trials = expand_grid(study);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "dimscope/analysis/distributions.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope {
@@ -52,6 +53,14 @@ std::optional<Regression> linear_regression(std::span<const double> x, std::span
     line.residual_sd = std::sqrt(residual_squares / (n - 2));
     const double half = student_t_975(n - 2) * line.residual_sd / std::sqrt(line.x_squares);
     line.slope_interval = {line.slope - half, line.slope + half};
+    line.intercept_interval = line.band(0);
+    // A perfect line has slope p 0, a perfectly level one 1.
+    const double error = line.residual_sd / std::sqrt(line.x_squares);
+    if (error > 0) {
+      line.slope_p = student_t_two_sided(line.slope / error, n - 2);
+    } else {
+      line.slope_p = line.slope == 0 ? 1 : 0;
+    }
   }
   return line;
 }

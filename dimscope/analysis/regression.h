@@ -12,10 +12,12 @@ namespace dimscope {
 struct Regression {
   std::int64_t n = 0;
   double slope = 0, intercept = 0;
-  std::optional<double> r_squared;         // absent when every y is the same
-  std::optional<Interval> slope_interval;  // 95 %; absent with fewer than three points
-  double x_mean = 0, x_squares = 0;        // sum of squared deviations of x
-  double residual_sd = 0;                  // with n - 2 degrees of freedom; 0 with two points
+  std::optional<double> r_squared;  // absent when every y is the same
+  // 95 %, and two-sided p of slope 0; absent with fewer than three points.
+  std::optional<Interval> slope_interval, intercept_interval;
+  std::optional<double> slope_p;
+  double x_mean = 0, x_squares = 0;  // sum of squared deviations of x
+  double residual_sd = 0;            // with n - 2 degrees of freedom; 0 with two points
 
   double at(double x) const { return intercept + slope * x; }
   // 95 % confidence interval of the line at x; absent with fewer than three points.

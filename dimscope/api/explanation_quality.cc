@@ -4,7 +4,7 @@
 
 #include "dimscope/analysis/rank_correlation.h"
 #include "dimscope/analysis/summary.h"
-#include "dimscope/engine/evaluator.h"
+#include "dimscope/explain/answers.h"
 #include "dimscope/explain/faithfulness.h"
 #include "dimscope/explain/phrase_scores.h"
 #include "dimscope/explain/randomised.h"
@@ -117,11 +117,8 @@ class TrialEvaluation {
   TrialEvaluation(const Network& network, const QualityData& data, Workspace& ws,
                   TrialQuality& result)
       : network_(network), data_(data), ws_(ws), result_(result) {
-    const EvaluationPlan plan = plan_evaluation(data.sentences, data.labels);
-    const std::vector<float> probabilities = predict(network, plan, ws);
-    const auto classes = static_cast<std::size_t>(network.dims().classes);
-    for (std::size_t s = 0; s < data.labels.size(); ++s) {
-      predicted_.push_back(predicted_class(std::span(probabilities).subspan(s * classes, classes)));
+    for (const Explanation& answer : answers_of(network, data.sentences, ws)) {
+      predicted_.push_back(answer.predicted);
     }
     for (const Randomised what :
          {Randomised::kOutput, Randomised::kOutputAndLstm, Randomised::kAll}) {

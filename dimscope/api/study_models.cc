@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "dimscope/explain/answers.h"
+
 namespace dimscope {
 namespace {
 
@@ -86,6 +88,22 @@ void with_network(const ModelView& model, const TokenSequences& sentences, const
   const OwnVocabulary own = own_vocabulary(sentences);
   Workspace ws;
   use(Network(model.parameters(own.words)), own.sentences, ws);
+}
+
+std::vector<std::vector<float>> predict_under_trials(const std::filesystem::path& directory,
+                                                     std::span<const Trial> trials,
+                                                     const StoredData& data,
+                                                     const TokenSequences& sentences) {
+  std::vector<std::vector<float>> results(trials.size());
+  StudyModels(directory, trials, data)
+      .for_each_network(sentences, [&](std::size_t trial, const Network& network,
+                                       const TokenSequences& own, Workspace& ws) {
+        for (const Explanation& answer : answers_of(network, own, ws)) {
+          results[trial].insert(results[trial].end(), answer.probabilities.begin(),
+                                answer.probabilities.end());
+        }
+      });
+  return results;
 }
 
 std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,

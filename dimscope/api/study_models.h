@@ -42,6 +42,12 @@ class StudyModels {
   std::vector<std::optional<TrialModel>> models_;
 };
 
+// Class probabilities [S,C] of the sentences under every complete trial, in the order of `trials`.
+std::vector<std::vector<float>> predict_under_trials(const std::filesystem::path& directory,
+                                                     std::span<const Trial> trials,
+                                                     const StoredData& data,
+                                                     const TokenSequences& sentences);
+
 // Explains the sentences under every complete trial: result[trial][sentence], in the order of
 // `trials`; those of trials that are not complete stay empty.
 std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,

@@ -154,15 +154,6 @@ void add_sentences(const std::filesystem::path& directory, const Store& store,
   }
 }
 
-std::string rule_text(const SliceRule& rule) {
-  std::string text = "contains ";
-  for (std::size_t i = 0; i < rule.contains.size(); ++i) {
-    if (i > 0) text += i + 1 == rule.contains.size() ? " or " : ", ";
-    text += rule.contains[i];
-  }
-  return text;
-}
-
 std::vector<std::string> notes_of(const std::vector<Trial>& trials) {
   std::vector<std::string> notes;
   std::size_t failed = 0, unfinished = 0, on_test = 0;
@@ -242,7 +233,8 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
   for (const SliceRule& rule : study.slices) {
     const auto found = view.data.slices.find(rule.name);
     if (found == view.data.slices.end()) continue;
-    view.slices.push_back({rule.name, rule_text(rule), std::ssize(found->second)});
+    view.slices.push_back(
+        {rule.name, describe(rule.condition, view.data.class_names), std::ssize(found->second)});
   }
   for (const Trial& trial : trials) {
     view.trials.push_back({trial, num_parameters(trial.config, view.data)});

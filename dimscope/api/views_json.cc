@@ -1,14 +1,12 @@
 #include "dimscope/api/views_json.h"
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "dimscope/api/json.h"
 #include "dimscope/model/config.h"
 
 namespace dimscope {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A float32 as the double of its shortest decimal form: 0.1f is written 0.1.
 double shortest(float value) {
@@ -23,30 +21,6 @@ Json shortest_all(const std::vector<float>& values) {
   Json array = Json::array();
   for (const float value : values) array.push_back(shortest(value));
   return array;
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-template <typename T, typename Convert>
-Json array_of(const std::vector<T>& values, const Convert& convert) {
-  Json array = Json::array();
-  for (const T& value : values) array.push_back(convert(value));
-  return array;
-}
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json interval_json(const Interval& interval) {
-  return {{"low", interval.low}, {"high", interval.high}};
-}
-
-Json interval_json(const std::optional<Interval>& interval) {
-  return interval ? interval_json(*interval) : Json(nullptr);
 }
 
 Json config_json(const TrialConfig& config) {

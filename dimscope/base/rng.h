@@ -18,6 +18,8 @@ enum class Purpose : std::uint64_t {
   kSmoothGrad = 7,
   kRandomisedWeights = 8,
   kRandomRelevance = 9,
+  kBootstrap = 20,
+  kPermutation = 21,
   kTest = 99,
 };
 

@@ -44,6 +44,89 @@ std::string full_name(const CLI::App& command) {
   return (parent == nullptr ? "" : full_name(*parent) + " ") + command.get_name();
 }
 
+void add_effects(CLI::App* command, EffectsArguments& a) {
+  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  command
+      ->add_option("TOPIC", a.topics,
+                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour or critical "
+                   "(default: a summary)")
+      ->type_name("");
+  command->add_option("--metric", a.metric, "Metric of accuracy, pairs and critical")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--slice", a.slice, "Sentences of cues and distance (default: all of test)")
+      ->type_name("NAME");
+  command->add_option("--axis", a.axis, "Only this hyperparameter")->type_name("NAME");
+  command->add_option("--where", a.where, "Only trials with this setting; may be repeated")
+      ->type_name("NAME=VALUE");
+  command->add_option("--pair", a.pair, "Values of --axis to compare (default: its ends)")
+      ->type_name("A,B");
+  command->add_option("--sentence", a.sentence, "Test sentence of words and critical, from 0")
+      ->type_name("N");
+  command->add_option("--cue", a.cues, "Word whose share is followed; may be repeated")
+      ->type_name("WORD");
+  command
+      ->add_option("--phrase", a.phrases, "Phrase whose score is followed (default: the study's)")
+      ->type_name("TEXT");
+  command->add_option("--label", a.label, "Its true class, by name or number")->type_name("CLASS");
+  command->add_option("--resamples", a.resamples, "Of each bootstrap")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--permutations", a.permutations, "Of each permutation test")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--rows", a.rows, "Rows printed of a table; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--json", a.json, "Print everything as JSON");
+  command->add_flag("--latex", a.latex, "Print the tables as LaTeX");
+  command->add_option("--csv", a.csv, "Write every table to a file in this directory")
+      ->type_name("DIR");
+  command->footer(
+      "Example: dimscope effects demo\n"
+      "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8");
+}
+
+void add_find(CLI::App* command, FindArguments& a) {
+  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  command
+      ->add_option("QUERY", a.query,
+                   "contrast: right in most trials of one set, wrong in most of another\n"
+                   "seeds: answers that depend most on the seed\n"
+                   "flips: answers that change from one value of --axis to the next\n"
+                   "reasons: one answer for different reasons\n"
+                   "suspects: right, although the words that humans would name count against it")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--right", a.right,
+                   "contrast: trials that should be right; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
+      ->type_name("NAME=VALUES");
+  command->add_option("--where", a.where, "Only these trials; may be repeated")
+      ->type_name("NAME=VALUES");
+  command->add_option("--metric", a.metric, "What counts as right, and on which sentences")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
+  command->add_option("--deals", a.deals, "contrast: random deals that chance is judged by")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--rows", a.rows, "Sentences listed, in JSON too; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--json", a.json, "Print JSON");
+  command->footer(
+      "VALUES is a number or a range such as 2..6.\n"
+      "Example: dimscope find demo contrast --right hidden_dim=8..16 --wrong hidden_dim=1..2");
+}
+
 std::string see_help(const CLI::App& command) {
   return " (see `" + full_name(command) + " --help`)";
 }
@@ -126,6 +209,11 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   trials_command->add_flag("--json", trials.json, "Print JSON");
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
+  EffectsArguments effects;
+  CLI::App* effects_command = app.add_subcommand(
+      "effects", "What each hyperparameter does to accuracy and to explanations");
+  add_effects(effects_command, effects);
+
   ExplainArguments explain;
   CLI::App* explain_command = add_explain_command(app, explain);
   EvaluateExplanationsArguments evaluate;
@@ -161,6 +249,53 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App* import_command = add_import_command(app, import);
   ExportArguments exported;
   CLI::App* export_command = add_export_command(app, exported);
+
+  FindArguments find;
+  CLI::App* find_command = app.add_subcommand("find", "Find sentences worth a look");
+  add_find(find_command, find);
+
+  SlicesArguments slices;
+  CLI::App* slices_command =
+      app.add_subcommand("slices", "List slices of the test sentences; show, export, import one");
+  slices_command->add_option("STUDY", slices.study, "A study's directory or a study file")
+      ->type_name("");
+  slices_command
+      ->add_option("--data", slices.data,
+                   "Instead of a study: the ready-made slices of sst or synthetic")
+      ->type_name("NAME");
+  add_data_dir(slices_command, slices.data_dir);
+  slices_command->add_option("--list", slices.list, "A frozen list: check it and show it too")
+      ->type_name("FILE");
+  slices_command->add_option("--slice", slices.slice, "Show the sentences of this slice")
+      ->type_name("NAME");
+  slices_command
+      ->add_option("--export", slices.export_file, "Write the slice as a frozen list instead")
+      ->type_name("FILE");
+  slices_command->add_flag("--json", slices.json, "Print JSON");
+  slices_command->footer(
+      "majority: what always giving the most frequent class scores; detectable: the smallest\n"
+      "difference between two models that is found with 80 % power where they differ on 25 % of "
+      "the\n"
+      "sentences; both in per cent.\n"
+      "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
+
+  SelftestArguments selftest;
+  CLI::App* selftest_command =
+      app.add_subcommand("selftest", "Check that this machine computes the bits that others do");
+  selftest_command->add_flag("--signature", selftest.signature,
+                             "Print one digest of a fixed small grid's results, and nothing else");
+  selftest_command
+      ->add_option("--isa", selftest.isa, "Only this instruction set (default: every one there is)")
+      ->type_name("ISA");
+  selftest_command
+      ->add_option("--jobs", selftest.jobs, "Trials at a time (default: 1, and one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  selftest_command->footer(
+      "Trains a small grid on every instruction set, in one thread and in several, and compares "
+      "all\n"
+      "bits of parameters, probabilities and relevances.\n"
+      "Example: dimscope selftest --signature --isa AVX2");
 
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
   data_command->require_subcommand(1);
@@ -221,12 +356,16 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   if (run_command->parsed()) return run;
   if (report_command->parsed()) return report;
   if (trials_command->parsed()) return trials;
+  if (effects_command->parsed()) return effects;
   if (explain_command->parsed()) return explain;
   if (evaluate_command->parsed()) return evaluate;
   if (predict_command->parsed()) return predict;
   if (accuracy_command->parsed()) return accuracy;
   if (import_command->parsed()) return import;
   if (export_command->parsed()) return exported;
+  if (find_command->parsed()) return find;
+  if (slices_command->parsed()) return slices;
+  if (selftest_command->parsed()) return selftest;
   if (info_command->parsed()) return info;
   if (synth_command->parsed()) return synth;
   return fetch;

@@ -28,6 +28,33 @@ struct TrialsArguments {
   bool json = false;
 };
 
+struct EffectsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> topics;  // none: a summary of all
+  std::string metric = "test.fine";
+  std::string slice, axis;
+  std::vector<std::string> where;  // "embedding_dim=2"
+  std::string pair;                // "2,20"
+  std::optional<std::int64_t> sentence;
+  std::vector<std::string> cues;
+  std::vector<std::string> phrases;
+  std::string label;  // of the phrases, a class by name or number
+  std::int32_t resamples = 2000, permutations = 999;
+  std::int32_t rows = 20;  // of a table on the terminal; 0: all
+  bool json = false, latex = false;
+  std::filesystem::path csv;  // a directory
+};
+
+struct FindArguments {
+  std::filesystem::path directory;
+  std::string query;
+  std::vector<std::string> where, right, wrong;  // "hidden_dim=2..6"
+  std::string metric = "test.fine", axis;
+  std::int32_t deals = 999;
+  std::int32_t rows = 20;  // sentences listed; 0: all
+  bool json = false;
+};
+
 // Which models and which sentences: shared by explain and predict.
 struct ModelArguments {
   std::filesystem::path directory;            // a study, or
@@ -99,16 +126,34 @@ struct DataSynthArguments {
   double label_noise = 0;
 };
 
+// Slices of a study, or of a data set by its name.
+struct SlicesArguments {
+  std::filesystem::path study;  // a study's directory or a study file, or
+  std::string data;             // "sst" or "synthetic"
+  std::filesystem::path data_dir;
+  std::filesystem::path list;         // a frozen list, shown as one more slice
+  std::string slice;                  // only this one, with its sentences
+  std::filesystem::path export_file;  // write that one as a list
+  bool json = false;
+};
+
 struct DataFetchArguments {
   std::string name = "sst";
   std::string url;  // empty: the official one
   std::filesystem::path data_dir;
 };
 
-using Arguments = std::variant<RunArguments, ReportArguments, TrialsArguments, ExplainArguments,
-                               EvaluateExplanationsArguments, PredictArguments, DataInfoArguments,
-                               DataSynthArguments, DataFetchArguments, ImportArguments,
-                               ExportArguments, EvaluateArguments>;
+struct SelftestArguments {
+  bool signature = false;
+  std::string isa;        // empty: every one of the machine
+  std::int32_t jobs = 0;  // 0: one and one a core
+};
+
+using Arguments =
+    std::variant<RunArguments, ReportArguments, TrialsArguments, EffectsArguments, FindArguments,
+                 ExplainArguments, EvaluateExplanationsArguments, PredictArguments,
+                 DataInfoArguments, DataSynthArguments, DataFetchArguments, ImportArguments,
+                 ExportArguments, EvaluateArguments, SlicesArguments, SelftestArguments>;
 
 // The command line. nullopt when it only asked for help or the version, which were printed to
 // standard output. Throws InputError for anything else that is not a complete command, naming the

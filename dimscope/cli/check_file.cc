@@ -9,8 +9,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/engine/bilstm.h"
-#include "dimscope/explain/chains.h"
+#include "dimscope/explain/answers.h"
 
 namespace dimscope::cli {
 namespace {
@@ -97,6 +96,8 @@ Check parse_check(std::string_view json, const std::string& name, const ModelWor
     root = Json::parse(json);
   } catch (const Json::parse_error& error) {
     fail(name, "is not JSON at its byte {}; {}", error.byte, kForm);
+  } catch (const Json::out_of_range&) {
+    fail(name, "has a number that is too large; {}", kForm);
   }
   if (!root.is_array() || root.empty()) fail(name, "is not an array of sentences; {}", kForm);
   Check check{.name = name, .sentences = {}, .logits = {}};
@@ -111,14 +112,12 @@ Check read_check(const std::filesystem::path& path, const ModelWords& words) {
 }
 
 Deviation largest_deviation(const Parameters& parameters, const Check& check) {
-  const Network network(parameters);
   Workspace ws;
+  const auto answers = answers_of(Network(parameters), check.sentences.sequences, ws);
   Deviation deviation;
   for (std::size_t s = 0; s < check.logits.size(); ++s) {
-    const auto number = static_cast<std::int32_t>(s);
-    forward(network, chains(check.sentences.sequences, number, number + 1), {}, ws);
     for (std::size_t c = 0; c < check.logits[s].size(); ++c) {
-      const auto got = static_cast<double>(ws.logits[static_cast<std::ptrdiff_t>(c)]);
+      const auto got = static_cast<double>(answers[s].logits[c]);
       const auto expected = static_cast<double>(check.logits[s][c]);
       const double difference = std::abs(got - expected);
       if (s + c == 0 || difference > deviation.largest) {

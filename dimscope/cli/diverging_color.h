@@ -15,9 +15,7 @@ struct Rgb {
 // light as each other, for readers who do not tell hues apart too; dark text reads on all of it.
 Rgb diverging_color(double t);
 
-inline constexpr Rgb kInk{0x1b, 0x1f, 0x24};             // for text
-inline constexpr Rgb kBeyondPositive{0x9c, 0x1c, 0x10};  // marks values beyond the scale
-inline constexpr Rgb kBeyondNegative{0x14, 0x50, 0x8f};
+inline constexpr Rgb kInk{0x1b, 0x1f, 0x24};  // for text
 
 // "#rrggbb".
 std::string hex(const Rgb& color);

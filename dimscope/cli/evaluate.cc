@@ -12,6 +12,7 @@
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/engine/evaluator.h"
+#include "dimscope/explain/answers.h"
 #include "dimscope/text/table.h"
 
 namespace dimscope::cli {
@@ -58,14 +59,15 @@ std::vector<Score> scores_of(const Accuracy& accuracy, const ModelWords& words) 
 
 Accuracy evaluate_model(const FileModel& model, const Sentences& sentences,
                         const std::vector<std::int32_t>& labels) {
-  Accuracy result;
+  std::vector<float> probabilities;
   with_network(model.view, sentences.sequences,
                [&](const Network& network, const TokenSequences& own, Workspace& ws) {
-                 const EvaluationPlan plan = plan_evaluation(own, labels);
-                 result =
-                     accuracy(dimscope::predict(network, plan, ws), network.dims().classes, labels);
+                 for (const Explanation& answer : answers_of(network, own, ws)) {
+                   probabilities.insert(probabilities.end(), answer.probabilities.begin(),
+                                        answer.probabilities.end());
+                 }
                });
-  return result;
+  return accuracy(probabilities, model.words.num_classes, labels);
 }
 
 void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, std::int64_t words,

@@ -30,7 +30,7 @@ std::string method_text(const ExplainOptions& o) {
   std::string text(to_string(o.method));
   if (is_lrp(o.method)) text += fmt::format(", epsilon {:g}, delta {:g}", o.epsilon, o.delta);
   if (o.method == Method::kIntegratedGradients) {
-    text += fmt::format(", gap at most {:g} or {} steps", o.max_gap, o.max_steps);
+    text += fmt::format(", gap at most {:g} or {} parts", o.max_gap, o.max_steps);
   }
   if (o.method == Method::kSmoothGrad) {
     text += fmt::format(", {} samples, noise {:g}, seed {}", o.samples, o.noise, o.noise_seed);

@@ -14,6 +14,7 @@ struct Dispatch {
   int operator()(const cli::RunArguments& a) const { return cli::run(a); }
   int operator()(const cli::ReportArguments& a) const { return cli::report(a); }
   int operator()(const cli::TrialsArguments& a) const { return cli::trials(a); }
+  int operator()(const cli::EffectsArguments& a) const { return cli::effects(a); }
   int operator()(const cli::ExplainArguments& a) const { return cli::explain(a); }
   int operator()(const cli::EvaluateExplanationsArguments& a) const {
     return cli::evaluate_explanations(a);
@@ -22,9 +23,12 @@ struct Dispatch {
   int operator()(const cli::EvaluateArguments& a) const { return cli::evaluate(a); }
   int operator()(const cli::ImportArguments& a) const { return cli::import_model(a); }
   int operator()(const cli::ExportArguments& a) const { return cli::export_model(a); }
+  int operator()(const cli::FindArguments& a) const { return cli::find(a); }
+  int operator()(const cli::SlicesArguments& a) const { return cli::slices(a); }
   int operator()(const cli::DataInfoArguments& a) const { return cli::data_info(a); }
   int operator()(const cli::DataSynthArguments& a) const { return cli::data_synth(a); }
   int operator()(const cli::DataFetchArguments& a) const { return cli::data_fetch(a); }
+  int operator()(const cli::SelftestArguments& a) const { return cli::selftest(a); }
 };
 
 }  // namespace

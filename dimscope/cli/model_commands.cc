@@ -38,11 +38,12 @@ void add_method_options(CLI::App* command, ExplainArguments& a) {
                   "relevance is conserved [{:g}]",
                   defaults.delta));
   command->add_option("--max-gap", a.max_gap,
-                      fmt::format("Integrated gradients: steps are doubled until the completeness "
-                                  "gap is at most this [{:g}]",
+                      fmt::format("Integrated gradients: the path is cut finer until the "
+                                  "completeness gap is at most this [{:g}]",
                                   defaults.max_gap));
-  command->add_option("--max-steps", a.max_steps,
-                      fmt::format("Integrated gradients: a power of two [{}]", defaults.max_steps));
+  command->add_option(
+      "--max-steps", a.max_steps,
+      fmt::format("Integrated gradients: or until it has as many parts [{}]", defaults.max_steps));
   command->add_option("--samples", a.samples,
                       fmt::format("SmoothGrad: noisy copies [{}]", defaults.samples));
   command->add_option(

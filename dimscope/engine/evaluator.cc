@@ -8,7 +8,7 @@ EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std:
   // Enough for full blocks on deep levels, few enough for a level to stay in the cache.
   constexpr std::int32_t kSentences = 256;
   EvaluationPlan plan;
-  next::BatchBuilder builder;
+  lanes::BatchBuilder builder;
   for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
     builder.whole(sentences, begin, std::min(begin + kSentences, sentences.size()),
                   plan.batches.emplace_back());
@@ -17,14 +17,14 @@ EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std:
   return plan;
 }
 
-std::vector<float> predict(const next::Network& network, const EvaluationPlan& plan,
-                           next::Workspace& ws) {
+std::vector<float> predict(const lanes::Network& network, const EvaluationPlan& plan,
+                           lanes::Workspace& ws) {
   const std::int32_t classes = network.dims().classes;
-  const std::ptrdiff_t stride = next::Strides(network.dims()).classes;
+  const std::ptrdiff_t stride = lanes::Strides(network.dims()).classes;
   std::vector<float> probabilities;
   probabilities.reserve(plan.labels.size() * static_cast<std::size_t>(classes));
-  for (const next::Batch& batch : plan.batches) {
-    forward(network, batch, {}, next::Keep::kAnswers, ws);
+  for (const lanes::Batch& batch : plan.batches) {
+    forward(network, batch, {}, lanes::Keep::kAnswers, ws);
     for (std::int32_t b = 0; b < batch.num_phrases(); ++b) {
       const float* row = ws.probabilities.data() + b * stride;
       probabilities.insert(probabilities.end(), row, row + classes);
@@ -38,22 +38,30 @@ std::int32_t predicted_class(std::span<const float> probabilities) {
                                    probabilities.begin());
 }
 
+std::optional<bool> is_right(Scoring scoring, std::span<const float> p, std::int32_t label) {
+  constexpr std::size_t kSentimentClasses = 5;
+  constexpr std::int32_t kNeutral = 2;
+  if (scoring == Scoring::kFine) return predicted_class(p) == label;
+  if (p.size() != kSentimentClasses || label == kNeutral) return std::nullopt;
+  const bool positive = label > kNeutral;
+  if (scoring == Scoring::kCoarse) return (p[3] + p[4] > p[0] + p[1]) == positive;
+  return positive ? predicted_class(p) > kNeutral : predicted_class(p) < kNeutral;
+}
+
 Accuracy accuracy(std::span<const float> probabilities, std::int32_t num_classes,
                   std::span<const std::int32_t> labels,
                   std::optional<std::span<const std::int32_t>> sentences) {
-  constexpr std::int32_t kSentimentClasses = 5, kNeutral = 2;
   Accuracy result;
   std::int32_t fine = 0, coarse = 0, coarse_argmax = 0;
   const auto count = [&](std::int32_t s) {
     const auto p = probabilities.subspan(static_cast<std::size_t>(s) * num_classes, num_classes);
-    const std::int32_t predicted = predicted_class(p);
     ++result.num_sentences;
-    fine += predicted == labels[s];
-    if (num_classes != kSentimentClasses || labels[s] == kNeutral) return;
+    fine += is_right(Scoring::kFine, p, labels[s]).value();
+    const std::optional<bool> right = is_right(Scoring::kCoarse, p, labels[s]);
+    if (!right) return;
     ++result.num_polar;
-    const bool positive = labels[s] > kNeutral;
-    coarse += (p[3] + p[4] > p[0] + p[1]) == positive;
-    coarse_argmax += positive ? predicted > kNeutral : predicted < kNeutral;
+    coarse += *right;
+    coarse_argmax += is_right(Scoring::kCoarseArgmax, p, labels[s]).value();
   };
   if (sentences) {
     for (const std::int32_t s : *sentences) count(s);

@@ -5,34 +5,45 @@
 #include <span>
 #include <vector>
 
-#include "dimscope/engine/next/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 #include "dimscope/text/dataset.h"
 
 namespace dimscope {
 
 // A split's sentences as batches, built once and read by every trial and thread.
 struct EvaluationPlan {
-  std::vector<next::Batch> batches;        // consecutive sentences
-  std::vector<std::int32_t> labels;  // [S] gold
+  std::vector<lanes::Batch> batches;  // consecutive sentences
+  std::vector<std::int32_t> labels;   // [S] gold
 };
 
 EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels);
 
 // Class probabilities [S,C], sentences in order.
-std::vector<float> predict(const next::Network& network, const EvaluationPlan& plan,
-                           next::Workspace& ws);
+std::vector<float> predict(const lanes::Network& network, const EvaluationPlan& plan,
+                           lanes::Workspace& ws);
 
 // Class of highest probability; the lowest number among equals.
 std::int32_t predicted_class(std::span<const float> probabilities);
 
+// What counts as right.
+enum class Scoring {
+  kFine,          // predicted class = gold class
+  kCoarse,        // p3 + p4 > p0 + p1 means positive
+  kCoarseArgmax,  // the predicted class' side; neutral is wrong
+};
+
+// Whether probabilities [C] answer a sentence of class `label` right; nullopt where the scoring
+// leaves the sentence out: the coarse ones have only the five sentiment classes without neutral.
+std::optional<bool> is_right(Scoring scoring, std::span<const float> probabilities,
+                             std::int32_t label);
+
 // Accuracies over some sentences.
 struct Accuracy {
   std::int32_t num_sentences = 0;
-  double fine = 0;  // predicted class = gold class
+  double fine = 0;
   // Only for the five sentiment classes; gold neutral left out.
   std::int32_t num_polar = 0;
-  std::optional<double> coarse;         // p3 + p4 > p0 + p1 means positive
-  std::optional<double> coarse_argmax;  // the predicted class' side; neutral is wrong
+  std::optional<double> coarse, coarse_argmax;
 };
 
 // `sentences` are numbers into labels; empty means all of them. No sentence at all: accuracies are

@@ -22,6 +22,10 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch,
                                  std::span<const std::int32_t> targets, const Workspace& ws,
                                  const ExplainOptions& options);
 
+// What the model answers to every sentence, without an explanation.
+std::vector<Explanation> answers_of(const Network& network, const TokenSequences& sentences,
+                                    Workspace& ws);
+
 // Calls work(begin, batch) after forward() over chains of a few sentences begin, begin + 1, … at a
 // time: as many as fill the product's tiles on deep levels too.
 template <typename Work>

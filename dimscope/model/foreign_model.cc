@@ -131,8 +131,8 @@ class Assembler {
              theirs);
       }
     }
+    const auto mapped = parts("lstm.weight_hh_l0");
     for (const ForeignTensor& tensor : tensors_) {
-      const auto mapped = parts("lstm.weight_hh_l0");
       const bool recurrent = tensor.name.find("weight_hh_l0") != std::string::npos ||
                              (mapped.size() == 1 && mapped[0] == &tensor);
       if (!recurrent || tensor.shape.size() != 2) continue;
@@ -157,8 +157,9 @@ class Assembler {
       if (!is_bias(ours) || present_.contains(forward)) missing.push_back(ours);
     }
     std::vector<std::string> placeless;
+    const std::set<std::string_view> used = used_names();
     for (const ForeignTensor& tensor : tensors_) {
-      if (!is_used(tensor.name)) {
+      if (!used.contains(tensor.name)) {
         placeless.push_back(tensor.name + " " + shape_text(tensor.shape));
       }
     }
@@ -189,14 +190,12 @@ class Assembler {
     }
   }
 
-  bool is_used(const std::string& theirs) const {
-    if (std::ranges::count(mapping_.ignore, theirs) > 0) return true;
+  std::set<std::string_view> used_names() const {
+    std::set<std::string_view> used(mapping_.ignore.begin(), mapping_.ignore.end());
     for (const std::string& ours : present_) {
-      for (const ForeignTensor* part : parts(ours)) {
-        if (part->name == theirs) return true;
-      }
+      for (const ForeignTensor* part : parts(ours)) used.insert(part->name);
     }
-    return false;
+    return used;
   }
 
   Joined join(const std::string& ours) const {

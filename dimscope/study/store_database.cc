@@ -178,14 +178,16 @@ int StudyDatabase::schema_version(SQLite::Database& database) const {
 void StudyDatabase::migrate() {
   writer_->exec("PRAGMA foreign_keys = ON");
   const auto scripts = migrations();
-  for (int version = schema_version(*writer_); version < static_cast<int>(scripts.size());
-       ++version) {
-    SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+  int version = schema_version(*writer_);
+  if (version == static_cast<int>(scripts.size())) return;
+  // All in one transaction: a kill leaves the schema as it was, or as this program reads it.
+  SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+  for (; version < static_cast<int>(scripts.size()); ++version) {
     writer_->exec(std::string(scripts[version]));
-    writer_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-    writer_->exec(fmt::format("PRAGMA user_version = {}", version + 1));
-    transaction.commit();
   }
+  writer_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  writer_->exec(fmt::format("PRAGMA user_version = {}", version));
+  transaction.commit();
 }
 
 int StudyDatabase::runner_pid() const {

@@ -1,8 +1,5 @@
 #include "dimscope/study/study_data.h"
 
-#include <algorithm>
-#include <unordered_set>
-
 #include "dimscope/base/error.h"
 #include "dimscope/text/synthetic.h"
 
@@ -24,21 +21,6 @@ StoredSentence stored_sentence(const char* kind, const std::string& text,
 
 }  // namespace
 
-std::vector<std::int32_t> slice_sentences(const SliceRule& rule, const Split& split,
-                                          bool lowercase) {
-  std::unordered_set<std::string> words;
-  for (const std::string& word : rule.contains) words.insert(lowercase ? to_lower(word) : word);
-  std::vector<std::int32_t> numbers;
-  for (std::size_t s = 0; s < split.trees.size(); ++s) {
-    const auto& tokens = split.trees[s].tokens;
-    const bool contains = std::any_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
-      return words.contains(lowercase ? to_lower(token) : token);
-    });
-    if (contains) numbers.push_back(static_cast<std::int32_t>(s));
-  }
-  return numbers;
-}
-
 StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
   StoredData data{.digest = dataset.digest,
                   .source = study.data.source,
@@ -47,17 +29,15 @@ StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
                   .vocabulary = dataset.vocabulary.tokens(),
                   .train_phrases = dataset.phrases.sequences.size(),
                   .labels = {{"dev", dataset.dev.labels}, {"test", dataset.test.labels}},
-                  .slices = {},
+                  .slices = find_slices(study.slices, slice_source(dataset, dataset.test)),
                   .num_sentences = {{"train", dataset.train.sentences.size()},
                                     {"dev", dataset.dev.sentences.size()},
                                     {"test", dataset.test.sentences.size()}},
                   .trees = {{"test", dataset.test.trees}}};
   for (const SliceRule& rule : study.slices) {
-    std::vector<std::int32_t>& sentences = data.slices[rule.name];
-    sentences = slice_sentences(rule, dataset.test, dataset.lowercase);
-    if (sentences.empty()) {
-      throw InputError("slice '" + rule.name +
-                       "' is empty: no test sentence contains any of its words");
+    if (data.slices.at(rule.name).empty()) {
+      throw InputError("slice '" + rule.name + "' is empty: no test sentence meets its rule (" +
+                       describe(rule.condition, dataset.class_names) + ")");
     }
   }
   return data;

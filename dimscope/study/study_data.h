@@ -9,11 +9,6 @@
 
 namespace dimscope {
 
-// Sentence numbers of `split` that contain one of the rule's words, compared after lower-casing if
-// `lowercase`.
-std::vector<std::int32_t> slice_sentences(const SliceRule& rule, const Split& split,
-                                          bool lowercase);
-
 // What a study remembers of its data set, slices included. Throws InputError for a slice that no
 // test sentence is in.
 StoredData stored_data(const StudyFile& study, const Dataset& dataset);

@@ -10,6 +10,7 @@
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/study/number_range.h"
+#include "dimscope/study/slice_reader.h"
 #include "dimscope/study/toml_reader.h"
 
 namespace dimscope {
@@ -86,12 +87,7 @@ const std::vector<DataKey> kDataKeys = {
 std::string read_source(const TomlReader& file, const toml::table& table) {
   const toml::node* node = table.get("source");
   if (node == nullptr) return DataConfig().source;
-  const std::string source = file.text("source", *node);
-  if (std::ranges::find(kSources, source) == kSources.end()) {
-    file.fail(*node,
-              fmt::format("source is \"{}\"{}", source, nearest_name_hint(source, kSources)));
-  }
-  return source;
+  return file.one_of("source", *node, kSources);
 }
 
 DataConfig read_data(const TomlReader& file, const toml::table& table) {
@@ -196,25 +192,7 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
   return block;
 }
 
-// ---- [[sentences]], [[phrases]], [[slices]]
-
-std::int32_t read_label(const TomlReader& file, const toml::node& node,
-                        const std::vector<std::string>& classes) {
-  const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
-  if (node.is_number()) {
-    return static_cast<std::int32_t>(file.whole_number("label", node, 0, highest));
-  }
-  if (!node.is_string()) {
-    file.fail_type("label", node, fmt::format("a class name or a number from 0 to {}", highest));
-  }
-  const std::string name = file.text("label", node);
-  const auto found = std::ranges::find(classes, name);
-  if (found == classes.end()) {
-    file.fail(node,
-              fmt::format("label \"{}\" is no class{}", name, nearest_name_hint(name, classes)));
-  }
-  return static_cast<std::int32_t>(found - classes.begin());
-}
+// ---- [[sentences]], [[phrases]]
 
 // A [[sentences]] or [[phrases]] block.
 StudySentence read_sentence(const TomlReader& file, const toml::table& table,
@@ -224,51 +202,13 @@ StudySentence read_sentence(const TomlReader& file, const toml::table& table,
     if (entry.name == "text") {
       sentence.text = file.text("text", *entry.value);
     } else if (entry.name == "label") {
-      sentence.label = read_label(file, *entry.value, classes);
+      sentence.label = file.label("label", *entry.value, classes);
     } else {
       file.fail_unknown(entry, section, {"text", "label"});
     }
   }
   if (sentence.text.empty()) file.fail(table, fmt::format("{} has no text", section));
   return sentence;
-}
-
-std::string read_slice_name(const TomlReader& file, const toml::node& node) {
-  const std::string name = file.text("name", node);
-  // The name becomes part of metric names, "connectives.fine".
-  const auto is_plain = [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  if (!std::ranges::all_of(name, is_plain)) {
-    file.fail(node, fmt::format("slice name \"{}\" may have letters, digits, - and _ only", name));
-  }
-  if (name == "train" || name == "dev" || name == "test") {
-    file.fail(node, fmt::format("slice name \"{}\" is reserved for the split", name));
-  }
-  return name;
-}
-
-SliceRule read_slice(const TomlReader& file, const toml::table& table) {
-  SliceRule slice;
-  for (const TomlEntry& entry : file.entries(table)) {
-    if (entry.name == "name") {
-      slice.name = read_slice_name(file, *entry.value);
-    } else if (entry.name == "contains") {
-      slice.contains = file.texts("contains", *entry.value);
-      for (std::size_t i = 0; i < slice.contains.size(); ++i) {
-        if (tokenize(slice.contains[i], false).size() != 1) {
-          file.fail((*entry.value->as_array())[i],
-                    fmt::format("contains \"{}\", expected single words", slice.contains[i]));
-        }
-      }
-    } else {
-      file.fail_unknown(entry, "[[slices]]", {"name", "contains"});
-    }
-  }
-  if (slice.name.empty()) file.fail(table, "[[slices]] has no name");
-  if (slice.contains.empty()) file.fail(table, "[[slices]] has no contains");
-  return slice;
 }
 
 // ---- the whole file
@@ -333,13 +273,7 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name) {
     if (!phrase.label) file.fail(*table, "[[phrases]] has no label, whose score is followed");
     study.phrases.push_back({phrase.text, *phrase.label});
   }
-  for (const toml::table* table : blocks(file, root, "slices")) {
-    SliceRule slice = read_slice(file, *table);
-    if (std::ranges::find(study.slices, slice.name, &SliceRule::name) != study.slices.end()) {
-      file.fail(*table, fmt::format("slice \"{}\" is there twice", slice.name));
-    }
-    study.slices.push_back(std::move(slice));
-  }
+  study.slices = read_slices(file, blocks(file, root, "slices"), study.data, classes);
   return study;
 }
 

@@ -10,6 +10,7 @@
 
 #include "dimscope/model/config.h"
 #include "dimscope/text/dataset.h"
+#include "dimscope/text/slice_rule.h"
 
 namespace dimscope {
 
@@ -36,12 +37,6 @@ struct StudyPhrase {
   std::int32_t label = 0;
 };
 
-// Test sentences that contain one of some words, as a named subset to evaluate on.
-struct SliceRule {
-  std::string name;
-  std::vector<std::string> contains;  // tokens, compared after lower-casing if the data are
-};
-
 struct StudyFile {
   std::string name;
   DataConfig data;
@@ -49,7 +44,7 @@ struct StudyFile {
   std::vector<GridBlock> grid;
   std::vector<StudySentence> sentences;
   std::vector<StudyPhrase> phrases;
-  std::vector<SliceRule> slices;
+  std::vector<SliceRule> slices;  // in order; a rule names only slices before it
 };
 
 // Reads a study; docs/study-file.md describes every key. Labels may be class names or numbers;
@@ -59,7 +54,8 @@ struct StudyFile {
 // or key (naming the nearest known one), a wrong type, a value out of range, a range such as
 // "20..2" or of more than 100,000 values, an axis given twice in a block, a text field as an axis,
 // a key that the data source has no use for or cannot do without, a duplicate or reserved slice
-// name (train, dev, test), an unknown label, no [[grid]] at all.
+// name (train, dev, test), a slice's rule that says nothing or asks for what the data do not have,
+// an unknown label, no [[grid]] at all. Files that slices list sentences in are not read here.
 StudyFile parse_study(std::string_view toml, std::string_view file_name);
 StudyFile read_study(const std::filesystem::path& path);
 

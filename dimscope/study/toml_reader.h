@@ -168,6 +168,35 @@ class TomlReader {
     return value;
   }
 
+  // A string that is one of `known`.
+  std::string one_of(std::string_view what, const toml::node& node,
+                     const std::vector<std::string>& known) const {
+    const std::string found = text(what, node);
+    if (std::ranges::find(known, found) == known.end()) {
+      fail(node, fmt::format("{} is \"{}\"{}", what, found, nearest_name_hint(found, known)));
+    }
+    return found;
+  }
+
+  // The number of a class, given by name or number.
+  std::int32_t label(std::string_view what, const toml::node& node,
+                     const std::vector<std::string>& classes) const {
+    const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
+    if (node.is_number()) {
+      return static_cast<std::int32_t>(whole_number(what, node, 0, highest));
+    }
+    if (!node.is_string()) {
+      fail_type(what, node, fmt::format("a class name or a number from 0 to {}", highest));
+    }
+    const std::string name = text(what, node);
+    const auto found = std::ranges::find(classes, name);
+    if (found == classes.end()) {
+      fail(node,
+           fmt::format("{} \"{}\" is no class{}", what, name, nearest_name_hint(name, classes)));
+    }
+    return static_cast<std::int32_t>(found - classes.begin());
+  }
+
   std::filesystem::path path(std::string_view what, const toml::node& node) const {
     return (std::filesystem::path(name_).parent_path() / text(what, node)).lexically_normal();
   }

@@ -6,7 +6,7 @@
 
 #include "dimscope/text/dataset.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 
 // How one direction reads a batch. A chain is a walk over neighbouring positions, one LSTM step
 // each; phrases that begin at the same word of a sentence (forward; backward: that end at it) are
@@ -18,7 +18,8 @@ struct Chains {
   std::vector<std::int32_t> first;  // [R] longest chain first
   std::vector<std::int32_t> alive;  // [levels] chains of more than t steps; non-increasing
 
-  // The phrases whose last word is read on level t are ends[end_begin[t]] .. ends[end_begin[t+1]-1].
+  // The phrases whose last word is read on level t are ends[end_begin[t]] ..
+  // ends[end_begin[t+1]-1].
   struct End {
     std::int32_t phrase, chain;
   };
@@ -32,9 +33,9 @@ struct Chains {
 
 // Phrases that train or are evaluated together.
 struct Batch {
-  std::vector<std::int32_t> words;    // [M] word number at each position; sentences back to back
+  std::vector<std::int32_t> words;  // [M] word number at each position; sentences back to back
   Chains forward, backward;
-  std::vector<std::int32_t> labels;   // [B]
+  std::vector<std::int32_t> labels;  // [B]
 
   std::int32_t num_phrases() const { return static_cast<std::int32_t>(labels.size()); }
   const Chains& chains(int direction) const { return direction == 0 ? forward : backward; }
@@ -74,8 +75,8 @@ class BatchBuilder {
   void finish(Batch& batch);
   void sort(const Direction& direction, Chains& chains);
 
-  Direction directions_[2];            // forward, backward
-  std::vector<std::int32_t> lengths_;  // [B] words of each phrase
+  Direction directions_[2];                // forward, backward
+  std::vector<std::int32_t> lengths_;      // [B] words of each phrase
   std::vector<std::int32_t> chain_at_[2];  // [words of a sentence] the chain that starts there
   std::vector<std::int32_t> count_, rank_;
 };
@@ -85,4 +86,4 @@ class BatchBuilder {
 std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint64_t seed,
                                       std::int32_t epoch);
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

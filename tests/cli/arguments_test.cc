@@ -42,18 +42,19 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
   expect_refused({"expalin", "x"},
                  "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
   expect_refused({"wandb"},
-                 "unknown command 'wandb'; known: run, report, trials, explain, "
-                 "evaluate-explanations, predict, evaluate, import, export, data (see "
-                 "`dimscope --help`)");
+                 "unknown command 'wandb'; known: run, report, trials, effects, explain, "
+                 "evaluate-explanations, predict, evaluate, import, export, find, slices, "
+                 "selftest, data (see `dimscope --help`)");
   expect_refused({"data", "inof", "sst"},
                  "unknown command 'inof', did you mean 'info'? (see `dimscope data --help`)");
 }
 
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
-  expect_refused({},
-                 "expected a command: run, report, trials, explain, evaluate-explanations, "
-                 "predict, evaluate, import, export, data (see `dimscope "
-                 "--help`)");
+  expect_refused(
+      {},
+      "expected a command: run, report, trials, effects, explain, evaluate-explanations, "
+      "predict, evaluate, import, export, find, slices, selftest, data (see `dimscope "
+      "--help`)");
   expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");
 }
 

@@ -52,9 +52,10 @@ TEST_F(Evaluate, ReadsTablesWithTheModelsClassNames) {
   const int right = (answers[0]["predicted"] == 1) + (answers[1]["predicted"] == 3);
   EXPECT_EQ(got["fine"]["value"], right / 2.0);
   write("table.tsv", "bad\tnot good\n");
-  expect_refused({"evaluate", "table.tsv", "--model", "model.safetensors"},
-                 "table.tsv:1:1: found label 'bad', expected a class by name or by number from 0 to "
-                 "4; known: very negative, negative, neutral, positive, very positive");
+  expect_refused(
+      {"evaluate", "table.tsv", "--model", "model.safetensors"},
+      "table.tsv:1:1: found label 'bad', expected a class by name or by number from 0 to "
+      "4; known: very negative, negative, neutral, positive, very positive");
 }
 
 TEST_F(Evaluate, SaysWhatItNeeds) {

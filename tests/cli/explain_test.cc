@@ -247,6 +247,24 @@ TEST_F(Explain, RefusesAModelFileThatContradictsItself) {
                      std::to_string(model.parameters.dims.vocabulary));
 }
 
+TEST_F(Explain, RefusesMetadataThatCannotBe) {
+  ModelFile model = read_model_file(kGolden + "bilstm_0_3x2.safetensors");
+  const auto last = std::to_string(model.parameters.dims.vocabulary - 1);
+  for (const std::string& bad : {std::to_string(model.parameters.dims.vocabulary),
+                                 std::string("-1"), std::string("0x"), std::string("")}) {
+    model.metadata = {{"dimscope.unknown", bad}};
+    write_model_file(at("unknown.safetensors"), model);
+    expect_refused(
+        {"explain", "--model", "unknown.safetensors", "--tokens", "1"},
+        "unknown.safetensors: dimscope.unknown in its metadata is no word of 0.." + last);
+  }
+  model.metadata = {{"dimscope.classes", "a\nb\nc\nd\n\x1b[2J"}};
+  write_model_file(at("control.safetensors"), model);
+  expect_refused({"explain", "--model", "control.safetensors", "--tokens", "1"},
+                 "control.safetensors: a class name or token in its metadata has a control "
+                 "character");
+}
+
 TEST_F(Explain, ReadsTextWhereTheModelFileCarriesItsVocabulary) {
   ModelFile model = read_model_file(kGolden + "bilstm_0_3x2.safetensors");
   std::string words = "<unk>";

@@ -192,6 +192,7 @@ TEST_F(Import, RefusesCheckFilesOfAnotherForm) {
   };
   const std::string form = R"(; expected [{"tokens": [1, 4, 2], "logits": [0.5, -1.25]}, …])";
   with("{", "is not JSON at its byte 2" + form);
+  with(R"([{"tokens": [1], "logits": [51e30000]}])", "has a number that is too large" + form);
   with("{}", "is not an array of sentences" + form);
   with("[]", "is not an array of sentences" + form);
   const std::string object =

@@ -77,5 +77,11 @@ TEST_F(Predict, RefusesInputWithoutSentences) {
                  "good\n \t\nbad\n");
 }
 
+TEST_F(Predict, AnswersWithOneModel) {
+  const std::string model = DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors";
+  expect_refused({"predict", "--model", model, "--model", model, "--tokens", "1"},
+                 "predict answers with one model; give one --model");
+}
+
 }  // namespace
 }  // namespace dimscope

@@ -32,7 +32,7 @@ TEST_F(RefusedRun, AStudyFileWithAMistake) {
 TEST_F(RefusedRun, ASliceWithoutSentencesMakesNoDirectory) {
   write("a.toml", std::string(kTinyStudy) + "[[slices]]\nname = \"x\"\ncontains = [\"xyzzy\"]\n");
   expect_refused({"run", "a.toml"},
-                 "slice 'x' is empty: no test sentence contains any of its words");
+                 "slice 'x' is empty: no test sentence meets its rule (contains xyzzy)");
   EXPECT_THAT(home_.files(), ElementsAre("a.toml"));
 }
 

@@ -2,15 +2,16 @@
 // dropout.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 #include "dimscope/model/model_file.h"
 
-namespace dimscope {
+namespace dimscope::lanes {
 namespace {
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
@@ -41,22 +42,37 @@ void expect_tensors(Parameters got, const nlohmann::json& want, double tolerance
   }
 }
 
-Batch read_batch(const nlohmann::json& json, bool shared) {
+// The batch's phrases one by one, or those that stand next to each other in one sentence together.
+Batch read_batch(const nlohmann::json& json, Sharing sharing) {
   TokenSequences sequences;
   for (const auto& tokens : json.at("tokens")) {
     sequences.add(tokens.get<std::vector<std::int32_t>>());
   }
-  std::vector<std::int32_t> all(static_cast<std::size_t>(sequences.size()));
-  std::iota(all.begin(), all.end(), 0);
+  // Phrases of which one is part of the other share that sentence.
+  TrainingPhrases phrases;
+  std::vector<std::int32_t> order;
+  const auto place_in = [&](std::int32_t phrase, std::int32_t sentence) {
+    const auto inner = sequences[phrase], outer = sequences[sentence];
+    return std::search(outer.begin(), outer.end(), inner.begin(), inner.end()) - outer.begin();
+  };
+  for (std::int32_t p = 0; p < sequences.size(); ++p) {
+    std::int32_t sentence = 0;
+    while (place_in(p, sentence) == std::ssize(sequences[sentence])) ++sentence;
+    phrases.sequences.add(sequences[p]);
+    phrases.sentence.push_back(sentence);
+    phrases.begin.push_back(static_cast<std::int32_t>(place_in(p, sentence)));
+    phrases.labels.push_back(json.at("labels")[p]);
+    order.push_back(p);
+  }
+  std::ranges::stable_sort(order, {}, [&](std::int32_t p) { return phrases.sentence[p]; });
+  std::vector<std::int32_t> words(100);
+  std::iota(words.begin(), words.end(), 0);
   Batch batch;
-  TrieBuilder builder;
-  builder.build(sequences, all, Reading::kForward, shared, batch.forward);
-  builder.build(sequences, all, Reading::kBackward, shared, batch.backward);
-  batch.labels = json.at("labels").get<std::vector<std::int32_t>>();
+  BatchBuilder().training(sequences, phrases, order, words, sharing, batch);
   return batch;
 }
 
-class GoldenTraining : public testing::TestWithParam<bool> {};
+class GoldenTraining : public testing::TestWithParam<Sharing> {};
 
 TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   const nlohmann::json json = golden();
@@ -66,11 +82,10 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   Workspace ws;
   for (std::size_t step = 0; step < json["batches"].size(); ++step) {
     const Batch batch = read_batch(json["batches"][step], GetParam());
-    forward(network, batch, {}, ws);
+    forward(network, batch, {}, Keep::kSteps, ws);
     EXPECT_NEAR(cross_entropy(network, batch, ws), json["losses"][step].get<double>(), 3e-7)
         << "step " << step;
-    backward(network, batch, {}, ws);
-    parameter_gradients(network, batch, {}, ws, gradients);
+    backward(network, batch, {}, ws, &gradients);
     if (step == 0) {
       expect_tensors(to_parameters(gradients.sum, false), json["first_gradient"], 3e-8);
     }
@@ -79,9 +94,10 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   expect_tensors(to_parameters(network.weights, false), json["end"], 2e-6);
 }
 
-INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining, testing::Bool(), [](const auto& shared) {
-  return shared.param ? "SharedPrefixes" : "PhraseByPhrase";
-});
+INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining, testing::Values(Sharing::kSentence, Sharing::kNone),
+                         [](const auto& plan) {
+                           return plan.param == Sharing::kNone ? "PhraseByPhrase" : "SharedSteps";
+                         });
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::lanes

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "dimscope/base/rng.h"
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::lanes {
 namespace {
 
 double sigmoid(double x) {
@@ -79,6 +79,37 @@ class Oracle {
   std::vector<std::vector<double>> tensors_;
 };
 
+// Phrases of the one sentence 1 2 3 4 4 5 1, some with a beginning or an end in common; and their
+// words.
+struct Sample {
+  TokenSequences sentences, sequences;
+  TrainingPhrases phrases;
+
+  explicit Sample(std::int32_t classes) {
+    const std::vector<std::int32_t> sentence = {1, 2, 3, 4, 4, 5, 1};
+    sentences.add(sentence);
+    const std::pair<std::int32_t, std::int32_t> spans[] = {{0, 7}, {0, 2}, {1, 3}, {2, 3},
+                                                           {3, 7}, {0, 1}, {1, 7}};
+    for (const auto& [begin, end] : spans) {
+      const auto words = std::span(sentence).subspan(begin, end - begin);
+      sequences.add(words);
+      phrases.sequences.add(words);
+      phrases.labels.push_back(static_cast<std::int32_t>(phrases.labels.size()) % classes);
+      phrases.sentence.push_back(0);
+      phrases.begin.push_back(begin);
+    }
+  }
+
+  Batch batch(Sharing sharing) const {
+    std::vector<std::int32_t> all(phrases.labels.size()), words(6);
+    std::iota(all.begin(), all.end(), 0);
+    std::iota(words.begin(), words.end(), 0);
+    Batch batch;
+    BatchBuilder().training(sentences, phrases, all, words, sharing, batch);
+    return batch;
+  }
+};
+
 TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
   for (const auto& [e, h, classes] : {std::array{3, 2, 5}, {1, 4, 2}, {5, 3, 3}, {17, 5, 4}}) {
     const Dims dims{.vocabulary = 6, .embedding = e, .hidden = h, .classes = classes};
@@ -86,26 +117,18 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     for (NamedTensor& tensor : named_tensors(p)) {
       for (float& value : *tensor.values) value *= 8;  // far from the linear regime
     }
-    TokenSequences sequences;
-    for (const auto& words : {std::vector{1, 2, 3}, {1, 2}, {2, 3}, {3}, {4, 4, 5, 1}, {1, 2, 5}}) {
-      sequences.add(words);
-    }
-    Batch batch;
-    TrieBuilder builder;
-    std::vector<std::int32_t> all(6);
-    std::iota(all.begin(), all.end(), 0);
-    builder.build(sequences, all, Reading::kForward, true, batch.forward);
-    builder.build(sequences, all, Reading::kBackward, true, batch.backward);
-    for (std::int32_t b = 0; b < 6; ++b) batch.labels.push_back(b % classes);
+    const Sample sample(classes);
+    const TokenSequences& sequences = sample.sequences;
+    const Batch batch = sample.batch(Sharing::kSentence);
+    EXPECT_EQ(batch.forward.num_nodes(), 7 + 6 + 1 + 4);
 
     const Network network(p);
     Workspace ws;
     Gradients gradients(dims);
-    forward(network, batch, {}, ws);
+    forward(network, batch, {}, Keep::kSteps, ws);
     Oracle oracle(p);
     EXPECT_NEAR(cross_entropy(network, batch, ws), oracle.loss(sequences, batch.labels), 1e-6);
-    backward(network, batch, {}, ws);
-    parameter_gradients(network, batch, {}, ws, gradients);
+    backward(network, batch, {}, ws, &gradients);
 
     Parameters got = to_parameters(gradients.sum, false);
     const auto named = named_tensors(got);
@@ -129,33 +152,28 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
 TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   // With the masks held, the loss is smooth in the parameters: the engine's own differences must
   // agree.
-  const Dims dims{.vocabulary = 4, .embedding = 6, .hidden = 5, .classes = 3};
+  const Dims dims{.vocabulary = 6, .embedding = 6, .hidden = 5, .classes = 3};
   Parameters p = initial_parameters(dims, 9);
   for (NamedTensor& tensor : named_tensors(p)) {
     for (float& value : *tensor.values) value *= 6;
   }
-  TokenSequences sequences;
-  for (const auto& words : {std::vector{1, 2, 3}, {1, 2}, {3, 3, 2, 1}}) sequences.add(words);
-  const std::vector<std::int32_t> all = {0, 1, 2};
-  Batch batch;
-  TrieBuilder builder;
-  builder.build(sequences, all, Reading::kForward, true, batch.forward);
-  builder.build(sequences, all, Reading::kBackward, true, batch.backward);
-  batch.labels = {0, 1, 2};
-  const DropoutPair dropout = {kernels::Dropout{1, 2, 1u << 30, 4.0f / 3},
-                               kernels::Dropout{3, 4, 1u << 30, 4.0f / 3}};
+  const Batch batch = Sample(3).batch(Sharing::kSentence);
+  const auto dropout_of = [](std::uint32_t key) {
+    return kernels::Dropout{key, key + 1, 1u << 30, 4.0f / 3};
+  };
+  const DropoutPair dropout = {Dropouts{dropout_of(1), dropout_of(3)},
+                               Dropouts{dropout_of(5), dropout_of(7)}};
 
   Workspace ws;
   Gradients gradients(dims);
   const auto loss = [&](const Parameters& at) {
     const Network network(at);
-    forward(network, batch, dropout, ws);
+    forward(network, batch, dropout, Keep::kSteps, ws);
     return cross_entropy(network, batch, ws);
   };
   loss(p);
   const Network network(p);
-  backward(network, batch, dropout, ws);
-  parameter_gradients(network, batch, dropout, ws, gradients);
+  backward(network, batch, dropout, ws, &gradients);
   Parameters got = to_parameters(gradients.sum, false);
   const auto named_got = named_tensors(got);
   const auto named_p = named_tensors(p);
@@ -175,4 +193,4 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::lanes

@@ -255,7 +255,7 @@ TEST_F(Runner, RefusesASliceWithoutSentences) {
     FAIL();
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
-                 "slice 'negated' is empty: no test sentence contains any of its words");
+                 "slice 'negated' is empty: no test sentence meets its rule (contains zebra)");
   }
 }
 

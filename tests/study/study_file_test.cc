@@ -103,7 +103,7 @@ contains = ["but", "though", "n't"]
   EXPECT_EQ(study.phrases[0].label, 1);
   ASSERT_EQ(study.slices.size(), 1u);
   EXPECT_EQ(study.slices[0].name, "connectives");
-  EXPECT_THAT(study.slices[0].contains, ElementsAre("but", "though", "n't"));
+  EXPECT_THAT(study.slices[0].condition.contains, ElementsAre("but", "though", "n't"));
 }
 
 TEST(StudyFile, NeedsNothingButAGrid) {
@@ -192,8 +192,6 @@ TEST(StudyFile, NamesTheNearestKey) {
             "study.toml:4:1: unknown key 'txt' in [[sentences]], did you mean 'text'?");
   EXPECT_EQ(error_of(grid + "[[phrases]]\nclass = 1"),
             "study.toml:4:1: unknown key 'class' in [[phrases]]; known: text, label");
-  EXPECT_EQ(error_of(grid + "[[slices]]\ncontain = [\"but\"]"),
-            "study.toml:4:1: unknown key 'contain' in [[slices]], did you mean 'contains'?");
 }
 
 TEST(StudyFile, SaysWhereAFieldBelongs) {
@@ -234,10 +232,6 @@ TEST(StudyFile, RefusesWrongTypes) {
             "study.toml:2:12: a value of seed is a string, expected a number");
   EXPECT_EQ(error_of(grid + "[[sentences]]\ntext = []"),
             "study.toml:4:8: text is an array, expected a string");
-  EXPECT_EQ(error_of(grid + "[[slices]]\nname = \"a\"\ncontains = \"but\""),
-            "study.toml:5:12: contains is a string, expected an array of strings, at least one");
-  EXPECT_EQ(error_of(grid + "[[slices]]\nname = \"a\"\ncontains = [1]"),
-            "study.toml:5:13: an element of contains is a number, expected a string");
 }
 
 TEST(StudyFile, RefusesValuesOutOfRange) {
@@ -344,29 +338,6 @@ TEST(StudyFile, RefusesIncompleteBlocks) {
   EXPECT_EQ(error_of(grid + "[[sentences]]\ntext = \" \""), "study.toml:4:8: text is empty");
   EXPECT_EQ(error_of(grid + "[[phrases]]\ntext = \"not good\""),
             "study.toml:3:1: [[phrases]] has no label, whose score is followed");
-  EXPECT_EQ(error_of(grid + "[[slices]]\nname = \"a\""),
-            "study.toml:3:1: [[slices]] has no contains");
-  EXPECT_EQ(error_of(grid + "[[slices]]\ncontains = [\"a\"]"),
-            "study.toml:3:1: [[slices]] has no name");
-}
-
-TEST(StudyFile, RefusesSlicesThatCannotBeNamedOrMatched) {
-  const auto slice = [](const std::string& name, const std::string& contains) {
-    return "[[slices]]\nname = \"" + name + "\"\ncontains = [" + contains + "]\n";
-  };
-  const std::string grid = kGrid;
-  EXPECT_EQ(error_of(grid + slice("test", "\"but\"")),
-            "study.toml:4:8: slice name \"test\" is reserved for the split");
-  EXPECT_EQ(error_of(grid + slice("a.b", "\"but\"")),
-            "study.toml:4:8: slice name \"a.b\" may have letters, digits, - and _ only");
-  EXPECT_EQ(error_of(grid + slice("a", "\"but\"") + slice("a", "\"not\"")),
-            "study.toml:6:1: slice \"a\" is there twice");
-  EXPECT_EQ(error_of(grid + slice("a", "\"but\", \"not good\"")),
-            "study.toml:5:20: contains \"not good\", expected single words");
-  EXPECT_EQ(error_of(grid + slice("a", "\"but\", \"but\"")),
-            "study.toml:5:20: contains lists \"but\" twice");
-  EXPECT_EQ(error_of(grid + slice("a", "")),
-            "study.toml:5:12: contains is an array, expected an array of strings, at least one");
 }
 
 TEST(StudyFile, NamesAFileThatCannotBeRead) {
@@ -388,6 +359,9 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
             5u * (19 + 19 - 1 + 19 - 1 + 2));
+  const StudyFile grid = read_study(DIMSCOPE_SOURCE_DIR "/studies/grid.toml");
+  EXPECT_EQ(expand_grid(grid).size(), 361u);
+  EXPECT_EQ(grid.base.epochs, 20);
 }
 
 TEST(StudyFile, TheDemosSentencesAreTestSentencesOfItsCorpus) {
@@ -409,9 +383,22 @@ TEST(StudyFile, DocumentationNamesEveryKeyWithItsDefault) {
     EXPECT_TRUE(has("| `" + field.name + "` |")) << field.name;
     EXPECT_TRUE(has("| " + (field.is_number() ? value : '"' + value + '"') + " |")) << field.name;
   }
-  for (const char* key :
-       {"name", "source", "train", "dev", "test", "classes", "lowercase", "phrases", "seed",
-        "train_sentences", "label_noise", "text", "label", "contains"}) {
+  for (const char* key : {"name",        "source",
+                          "train",       "dev",
+                          "test",        "classes",
+                          "lowercase",   "phrases",
+                          "seed",        "train_sentences",
+                          "label_noise", "text",
+                          "label",       "contains",
+                          "regex",       "min_words",
+                          "max_words",   "class",
+                          "polarity",    "x_but_y",
+                          "negator",     "connective_decides",
+                          "list",        "slice",
+                          "any_of",      "all_of",
+                          "none_of",     "x",
+                          "y",           "whole",
+                          "contrast",    "follows"}) {
     EXPECT_TRUE(has("| `" + std::string(key) + "` |")) << key;
   }
 }

@@ -68,8 +68,8 @@ HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int
   }
 }
 
-// What `units` units of a block from `unit` make of their z. Not inlined: by itself it has registers
-// for the functions' constants.
+// What `units` units of a block from `unit` make of their z. Not inlined: by itself it has
+// registers for the functions' constants.
 template <bool kDrop>
 HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_t unit,
                            std::int32_t units, const float* z) {
@@ -80,9 +80,9 @@ HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_
   float* HWY_RESTRICT record = m.record + at * kRecord;
   const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
   float* HWY_RESTRICT h_next = m.h_next + at;
-  auto counters = hn::Iota(
-      du, static_cast<std::uint32_t>(m.next_block * m.hidden) * std::uint32_t{kBlock} +
-              static_cast<std::uint32_t>(at));
+  auto counters =
+      hn::Iota(du, static_cast<std::uint32_t>(m.next_block * m.hidden) * std::uint32_t{kBlock} +
+                       static_cast<std::uint32_t>(at));
   for (std::int32_t n = 0; n < units * kParts; ++n) {
     const std::int32_t lane = n % kParts * kLanes, in_z = n / kParts * 4 * kBlock + lane;
     const std::int32_t in_record = n / kParts * kRecord * kBlock + lane;
@@ -191,8 +191,8 @@ HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float*
     const auto o = hn::Load(d, record + kO * kBlock);
     const auto tanh_c = hn::Load(d, record + kTanhC * kBlock);
     const auto dh = hn::Load(d, dh_block + at);
-    const auto dc = fma(hn::Mul(dh, o), hn::Sub(one, hn::Mul(tanh_c, tanh_c)),
-                        hn::Load(d, dc_block + at));
+    const auto dc =
+        fma(hn::Mul(dh, o), hn::Sub(one, hn::Mul(tanh_c, tanh_c)), hn::Load(d, dc_block + at));
     auto dzf = hn::Zero(d);
     if (before != nullptr) {
       dzf = hn::Mul(hn::Mul(dc, hn::Load(d, before + in_record + kC * kBlock)), slope(f));
@@ -277,7 +277,8 @@ void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, co
     ask_for_row(words, m, table, width);
     const float* from = table + static_cast<std::ptrdiff_t>(words[m]) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
-      const auto value = drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, from + j));
+      const auto value =
+          drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, from + j));
       store_first(value, width - j, rows + j);
     }
     rows += row;
@@ -293,7 +294,8 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, c
     ask_for_row(words, m, table, width);
     float* to = table + static_cast<std::ptrdiff_t>(words[m]) * width;
     for (std::int32_t j = 0; j < width; j += kLanes) {
-      const auto value = drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, rows + j));
+      const auto value =
+          drop(dropout, counter + static_cast<std::uint32_t>(j), hn::LoadU(d, rows + j));
       store_first(hn::Add(hn::LoadU(d, to + j), value), width - j, to + j);
     }
     rows += row;
@@ -304,7 +306,8 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, c
 void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
                   const float* gradient, float* sum, float* weight) {
   for (std::size_t m = 0; m < words.size(); ++m) {
-    for (const float* table : {gradient, static_cast<const float*>(sum), static_cast<const float*>(weight)}) {
+    for (const float* table :
+         {gradient, static_cast<const float*>(sum), static_cast<const float*>(weight)}) {
       ask_for_row(words, m, table, width);
     }
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(words[m]) * width;

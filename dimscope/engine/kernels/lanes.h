@@ -21,7 +21,8 @@ constexpr std::int32_t blocks_of(std::int32_t chains) {
   return (chains + kBlock - 1) / kBlock;
 }
 
-// What a step leaves for its children and for the way back, for each unit of H: lanes [H * kRecord].
+// What a step leaves for its children and for the way back, for each unit of H: lanes [H *
+// kRecord].
 enum Record : std::int32_t { kI, kF, kG, kO, kC, kTanhC, kRecord };
 
 // Gates stand unit by unit, 4j + g with g in order i,f,g,o, in every row of 4H.
@@ -38,7 +39,8 @@ struct LstmForward {
   const float* record_before;  // lanes [H * kRecord]; null on the first level
   float* record;               // = lanes [H * kRecord]
   float* signal;               // = lanes [H] z_g, or null
-  // For the next level: h after the dropout whose counters begin at that level's block `next_block`.
+  // For the next level: h after the dropout whose counters begin at that level's block
+  // `next_block`.
   Dropout dropout;
   std::int32_t next_block;
   float* h_next;  // = lanes [H] for next_chains
@@ -59,7 +61,7 @@ struct LstmBackward {
   float* dc_before;            // = lanes [H] for `chains`
   const float* weight;         // [H, weight_row] W_hh: unit before, then gates
   std::ptrdiff_t weight_row;
-  Dropout dropout;     // of h_before, counters from this level's block `block`
+  Dropout dropout;  // of h_before, counters from this level's block `block`
   std::int32_t block;
   float* dz_rows;  // = [chains, gate_row]
   float* dinput;   // [M, gate_row] += dz in row first[r] + offset

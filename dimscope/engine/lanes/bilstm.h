@@ -6,26 +6,27 @@
 #include <vector>
 
 #include "dimscope/engine/aligned_buffer.h"
-#include "dimscope/engine/next/network.h"
 #include "dimscope/engine/kernels/lanes.h"
+#include "dimscope/engine/lanes/network.h"
 #include "dimscope/text/batch.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 
 // What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
 struct DirectionWorkspace {
-  std::vector<std::int32_t> block_begin;  // [levels + 1] first block of each level, then their number
-  std::vector<std::int32_t> row_begin;    // [levels + 1] first row of each level, then N
-  AlignedBuffer input;                    // [M, inputs stride] word vectors after dropout
-  AlignedBuffer projected;                // [M, gates stride] W_ih·x + b
-  AlignedBuffer record;                   // per level: lanes [H * kRecord]
-  AlignedBuffer signal;                   // per level: lanes [H] z_g, where kept
-  std::array<AlignedBuffer, 2> h;         // lanes [H] after dropout, of even and odd levels
-  AlignedBuffer h_rows;                   // [N, h_rows stride] h of each node's parent after dropout
-  std::array<AlignedBuffer, 2> dh, dc;    // lanes [H], of even and odd levels
-  AlignedBuffer dz;                       // [kChainsAtOnce, gates stride]
-  AlignedBuffer dprojected;               // [M, gates stride]
-  AlignedBuffer dinput;                   // [M, inputs stride], before dropout's mask
+  std::vector<std::int32_t>
+      block_begin;                      // [levels + 1] first block of each level, then their number
+  std::vector<std::int32_t> row_begin;  // [levels + 1] first row of each level, then N
+  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout
+  AlignedBuffer projected;              // [M, gates stride] W_ih·x + b
+  AlignedBuffer record;                 // per level: lanes [H * kRecord]
+  AlignedBuffer signal;                 // per level: lanes [H] z_g, where kept
+  std::array<AlignedBuffer, 2> h;       // lanes [H] after dropout, of even and odd levels
+  AlignedBuffer h_rows;                 // [N, h_rows stride] h of each node's parent after dropout
+  std::array<AlignedBuffer, 2> dh, dc;  // lanes [H], of even and odd levels
+  AlignedBuffer dz;                     // [kChainsAtOnce, gates stride]
+  AlignedBuffer dprojected;             // [M, gates stride]
+  AlignedBuffer dinput;                 // [M, inputs stride], before dropout's mask
   AlignedBuffer scratch;
 };
 
@@ -75,11 +76,11 @@ struct Gradients {
 // From dlogits, after forward() that kept the steps: dinput and dprojected of every position, and
 // the parameters' gradients where they are asked for. The gradient of a shared node is the sum over
 // the phrases that pass through it.
-void backward(const Network& network, const Batch& batch, const DropoutPair& dropout,
-              Workspace& ws, Gradients* gradients);
+void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
+              Gradients* gradients);
 
 // One AdaGrad step; `sums` are the accumulated squares. Embedding rows without gradient stay as
 // they are, which is exact: their step is zero.
 void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums, Network& network);
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

@@ -1,6 +1,6 @@
-#include "dimscope/engine/next/network.h"
+#include "dimscope/engine/lanes/network.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 namespace {
 
 // to(c, r) = from(r, c); both row-major with the given strides.
@@ -113,4 +113,4 @@ Parameters to_parameters(const Weights& weights, bool output_bias) {
   return p;
 }
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

@@ -1,14 +1,15 @@
-#include "dimscope/engine/next/bilstm.h"
+#include "dimscope/engine/lanes/bilstm.h"
 
 #include <algorithm>
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 namespace {
 
 using kernels::blocks_of;
 using kernels::kBlock;
 
-// Chains of a level on the way back at a time; their dz, 184 KB with H = 60, stays in a core's cache.
+// Chains of a level on the way back at a time; their dz, 184 KB with H = 60, stays in a core's
+// cache.
 constexpr std::int32_t kChainsAtOnce = 12 * kBlock;
 
 // Where each level's blocks and rows begin.
@@ -124,7 +125,8 @@ void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride
 
 // out [a columns, b columns] = (or += where `add`) aᵀ·b over `num_rows` rows in order.
 void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, const float* b,
-               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, bool add, float* out) {
+               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, bool add,
+               float* out) {
   kernels::matmul({.rows = a_columns,
                    .inner = num_rows,
                    .columns = b_columns,
@@ -287,8 +289,8 @@ double cross_entropy(const Network& network, const Batch& batch, Workspace& ws) 
   return sum / phrases;
 }
 
-void backward(const Network& network, const Batch& batch, const DropoutPair& dropout,
-              Workspace& ws, Gradients* gradients) {
+void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
+              Gradients* gradients) {
   const Dims& d = network.dims();
   const Strides stride(d);
   const std::int32_t phrases = batch.num_phrases();
@@ -338,4 +340,4 @@ void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums
   network.refresh();
 }
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

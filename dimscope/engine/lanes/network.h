@@ -7,7 +7,7 @@
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/model/parameters.h"
 
-namespace dimscope::next {
+namespace dimscope::lanes {
 
 // Row strides of the arranged matrices, in floats.
 struct Strides {
@@ -60,4 +60,4 @@ struct Network {
 // Back to the layout of the model file, with an output bias or without.
 Parameters to_parameters(const Weights& weights, bool output_bias);
 
-}  // namespace dimscope::next
+}  // namespace dimscope::lanes

@@ -1,0 +1,104 @@
+#include "dimscope/analysis/word_effects.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "dimscope/analysis/paired_test.h"
+#include "dimscope/base/check.h"
+
+namespace dimscope {
+namespace {
+
+// The cue's words by the sentence they stand in.
+struct InSentence {
+  std::int32_t sentence;
+  std::vector<std::int64_t> words;
+};
+
+std::vector<InSentence> by_sentence(const RelevanceTable& table, const CueWord& cue) {
+  std::vector<InSentence> found;
+  for (const std::int64_t word : cue.words) {
+    const auto after = std::ranges::upper_bound(table.offsets, word);
+    const auto sentence = static_cast<std::int32_t>(after - table.offsets.begin() - 1);
+    if (found.empty() || found.back().sentence != sentence) found.push_back({sentence, {}});
+    found.back().words.push_back(word);
+  }
+  return found;
+}
+
+double share_under(const RelevanceTable& table, const std::vector<InSentence>& places,
+                   std::size_t trial) {
+  double sum = 0;
+  for (const InSentence& place : places) {
+    double all = 0, of_cue = 0;
+    for (const float r : table.words(trial, place.sentence)) {
+      all += std::abs(static_cast<double>(r));
+    }
+    for (const std::int64_t word : place.words) {
+      of_cue += std::abs(static_cast<double>(table.trials[trial][word]));
+    }
+    if (all > 0) sum += of_cue / all;
+  }
+  return sum / static_cast<double>(places.size());
+}
+
+}  // namespace
+
+std::vector<Anova> word_effects(const FactorialDesign& design, const RelevanceTable& table,
+                                std::int32_t sentence) {
+  check(std::ssize(table.trials) == design.num_observations(), "a row of relevances a trial");
+  std::vector<Anova> effects;
+  std::vector<double> values(table.trials.size());
+  const auto num_words = table.offsets[sentence + 1] - table.offsets[sentence];
+  for (std::int64_t word = 0; word < num_words; ++word) {
+    for (std::size_t trial = 0; trial < values.size(); ++trial) {
+      values[trial] = static_cast<double>(table.words(trial, sentence)[word]);
+    }
+    effects.push_back(anova(design, values, {.resamples = 0}));
+  }
+  return effects;
+}
+
+std::vector<double> cue_shares(const RelevanceTable& table, const CueWord& cue) {
+  check(!cue.words.empty(), "a cue stands somewhere");
+  const std::vector<InSentence> places = by_sentence(table, cue);
+  std::vector<double> shares;
+  for (std::size_t trial = 0; trial < table.trials.size(); ++trial) {
+    shares.push_back(share_under(table, places, trial));
+  }
+  return shares;
+}
+
+std::vector<CueEffect> cue_effects(const FactorialDesign& design, const RelevanceTable& table,
+                                   std::span<const CueWord> cues,
+                                   const PermutationOptions& options) {
+  std::vector<CueEffect> effects;
+  std::vector<double> p;
+  for (const CueWord& cue : cues) {
+    CueEffect& effect = effects.emplace_back();
+    effect.name = cue.name;
+    const std::vector<double> shares = cue_shares(table, cue);
+    for (const double share : shares) {
+      effect.mean_share += share / static_cast<double>(shares.size());
+    }
+    const std::vector<InSentence> places = by_sentence(table, cue);
+    effect.num_sentences = std::ssize(places);
+    for (const InSentence& place : places) {
+      const auto length = table.offsets[place.sentence + 1] - table.offsets[place.sentence];
+      effect.even_share += static_cast<double>(place.words.size()) / static_cast<double>(length) /
+                           static_cast<double>(places.size());
+    }
+    for (const std::string& axis : design.factors()) {
+      effect.axes.push_back(axis_effect(design, shares, axis, options));
+      p.push_back(effect.axes.back().p);
+    }
+  }
+  const std::vector<double> adjusted = holm(p);
+  std::size_t next = 0;
+  for (CueEffect& effect : effects) {
+    for (AxisEffect& axis : effect.axes) axis.p_holm = adjusted[next++];
+  }
+  return effects;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,164 @@
+#include "dimscope/api/effects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+
+namespace dimscope {
+namespace {
+
+constexpr std::array<std::string_view, 9> kTopicNames = {
+    "accuracy", "pairs", "budget", "phrases", "words", "cues", "distance", "behaviour", "critical"};
+
+std::set<EffectsTopic> all_but_words() {
+  std::set<EffectsTopic> topics;
+  for (std::size_t t = 0; t < kTopicNames.size(); ++t) topics.insert(static_cast<EffectsTopic>(t));
+  topics.erase(EffectsTopic::kWords);  // of one sentence, which has to be named
+  return topics;
+}
+
+void require_known(const EffectsData& data, const EffectsOptions& options) {
+  if (!options.axis.empty() && std::ranges::find(data.axes(), options.axis) == data.axes().end()) {
+    throw InputError(fmt::format("'{}' does not vary over the trials{}", options.axis,
+                                 nearest_name_hint(options.axis, data.axes())));
+  }
+  const std::size_t num_test = data.data().labels.at("test").size();
+  if (options.sentence &&
+      (*options.sentence < 0 || static_cast<std::size_t>(*options.sentence) >= num_test)) {
+    throw InputError(fmt::format("sentence {} is outside 0..{}, the numbers of the test sentences",
+                                 *options.sentence, num_test - 1));
+  }
+  if (options.topics.contains(EffectsTopic::kWords) && !options.sentence) {
+    throw InputError(fmt::format("words: which sentence? --sentence N with a number from 0 to {}",
+                                 num_test - 1));
+  }
+}
+
+void add_grids(const EffectsData& data, EffectsView& view) {
+  for (const EffectsGrid& grid : data.grids()) {
+    EffectsView::Grid& out = view.grids.emplace_back();
+    out.fixed = grid.fixed;
+    out.factors = grid.design.factors();
+    out.num_trials = grid.design.num_observations();
+    out.num_cells = grid.design.num_cells();
+    out.num_missing_cells = grid.design.num_missing_cells();
+    out.min_seeds = out.max_seeds = grid.design.count(0);
+    for (std::int32_t c = 0; c < out.num_cells; ++c) {
+      out.min_seeds = std::min(out.min_seeds, grid.design.count(c));
+      out.max_seeds = std::max(out.max_seeds, grid.design.count(c));
+    }
+  }
+}
+
+void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
+  const std::vector<Trial> all = store.trials();
+  std::size_t not_complete = 0, on_test = 0;
+  for (const Trial& trial : all) {
+    not_complete += trial.state != TrialState::kComplete;
+    on_test += trial.config.select == "test";
+  }
+  if (not_complete > 0) {
+    view.notes.push_back(
+        fmt::format("{} of {} trials are not complete and left out.", not_complete, all.size()));
+  }
+  if (on_test > 0) {
+    view.notes.push_back(
+        "The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures are "
+        "optimistic.");
+  }
+  if (data.axes().empty()) {
+    view.notes.push_back("No hyperparameter varies over these trials: there is no effect to see.");
+    return;
+  }
+  if (data.grids().empty()) {
+    view.notes.push_back("No two trials differ in one hyperparameter alone: nothing to compare.");
+  }
+  bool replicated = false, missing = false;
+  for (const EffectsView::Grid& grid : view.grids) {
+    replicated = replicated || grid.max_seeds > 1;
+    missing = missing || grid.num_missing_cells > 0 || grid.min_seeds != grid.max_seeds;
+  }
+  if (!replicated && !view.grids.empty()) {
+    view.notes.push_back(
+        "One seed a cell: what is a hyperparameter's effect and what is the seed's cannot be told "
+        "apart. Give the grid several seeds.");
+  }
+  if (missing) {
+    view.notes.push_back(
+        "Cells or seeds are missing: sums of squares are type II least squares and need not add "
+        "up.");
+  }
+  if (data.grids().size() > 1) {
+    view.notes.push_back(
+        "The trials are no full grid: each line of it (one hyperparameter, the others held) is "
+        "looked at by itself.");
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(EffectsTopic topic) {
+  return kTopicNames[static_cast<std::size_t>(topic)];
+}
+
+std::vector<std::string> effects_topic_names() {
+  return {kTopicNames.begin(), kTopicNames.end()};
+}
+
+EffectsTopic parse_effects_topic(std::string_view name) {
+  const auto found = std::ranges::find(kTopicNames, name);
+  if (found == kTopicNames.end()) {
+    throw InputError(fmt::format("'{}' is no topic of effects{}", name,
+                                 nearest_name_hint(name, effects_topic_names())));
+  }
+  return static_cast<EffectsTopic>(found - kTopicNames.begin());
+}
+
+const std::vector<std::string>& default_cues() {
+  static const std::vector<std::string> cues = {"but", "though", "n't",    "not", "never",
+                                                "no",  "very",   "really", "too", "so"};
+  return cues;
+}
+
+bool wanted(const EffectsOptions& options, const std::string& axis) {
+  return options.axis.empty() || options.axis == axis;
+}
+
+EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
+                         const EffectsOptions& options) {
+  const EffectsData data(store, options.fixed);
+  require_known(data, options);
+  EffectsView view;
+  const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();
+  view.study =
+      parse_study(store.study_toml(), home.parent_path().filename().string() + ".toml").name;
+  view.options = options;
+  view.metric = data.metric(options.metric);
+  view.explained = "lrp-all, ε = 0.001, δ = 0, of the predicted class";
+  view.slice_sentences = std::ssize(data.slice(options.slice));
+  view.num_trials = std::ssize(data.trials());
+  view.axes = view_axes(data.trials());
+  add_grids(data, view);
+  add_notes(data, store, view);
+  if (data.axes().empty()) return view;
+
+  const std::set<EffectsTopic> topics = options.topics.empty() ? all_but_words() : options.topics;
+  const auto asked = [&](EffectsTopic topic) { return topics.contains(topic); };
+  if (asked(EffectsTopic::kAccuracy)) add_accuracy(data, view);
+  if (asked(EffectsTopic::kPairs)) add_pairs(data, view);
+  if (asked(EffectsTopic::kBudget)) add_budget(data, view);
+  if (asked(EffectsTopic::kPhrases)) add_phrases(data, directory, store, view);
+  if (asked(EffectsTopic::kWords)) add_words(data, view);
+  if (asked(EffectsTopic::kCues)) add_cues(data, view);
+  if (asked(EffectsTopic::kDistance)) add_distance(data, view);
+  if (asked(EffectsTopic::kBehaviour)) add_behaviour(data, directory, view);
+  if (asked(EffectsTopic::kCritical)) add_critical(data, view);
+  return view;
+}
+
+}  // namespace dimscope

@@ -1,0 +1,194 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dimscope/analysis/anova.h"
+#include "dimscope/analysis/axis_effect.h"
+#include "dimscope/analysis/behaviour.h"
+#include "dimscope/analysis/budget.h"
+#include "dimscope/analysis/critical_dimension.h"
+#include "dimscope/analysis/dimension_regression.h"
+#include "dimscope/analysis/explanation_distance.h"
+#include "dimscope/analysis/paired_test.h"
+#include "dimscope/analysis/word_effects.h"
+#include "dimscope/api/effects_data.h"
+#include "dimscope/study/study_file.h"
+
+// What the hyperparameters of a study do: the results of analysis/ on its store, as plain structs
+// that the command line, the report and their JSON (effects_json.h) share.
+namespace dimscope {
+
+enum class EffectsTopic {
+  kAccuracy,   // analysis of variance and curves of a metric
+  kPairs,      // smallest against largest value of an axis on the same sentences
+  kBudget,     // whether training had ended
+  kPhrases,    // a phrase's true-class score against an axis
+  kWords,      // what moves the relevance of a sentence's words
+  kCues,       // the share of relevance that cue words take
+  kDistance,   // how far explanations move
+  kBehaviour,  // negators, "but", intensifiers
+  kCritical,   // the smallest dimension that is enough
+};
+
+// "accuracy", "pairs", ...
+std::string_view to_string(EffectsTopic topic);
+std::vector<std::string> effects_topic_names();
+// Throws InputError naming the nearest topic.
+EffectsTopic parse_effects_topic(std::string_view name);
+
+struct EffectsOptions {
+  std::set<EffectsTopic> topics;                  // empty: all but words
+  std::string metric = "test.fine";               // for accuracy, pairs, critical
+  std::string slice;                              // for cues, distance; empty: all of test
+  std::string axis;                               // only this one; empty: every one
+  std::map<std::string, double> fixed;            // only trials with these settings
+  std::optional<std::pair<double, double>> pair;  // values of `axis` to compare; the ends if absent
+  std::optional<std::int32_t> sentence;           // for words, critical: number in test
+  std::vector<std::string> cues;                  // words; empty: default_cues()
+  std::vector<StudyPhrase> phrases;               // empty: those of the study
+  std::int32_t resamples = 2000;                  // of each bootstrap
+  std::int32_t permutations = 999;                // of each permutation test
+};
+
+// but, though, n't, not, never, no, very, really, too, so.
+const std::vector<std::string>& default_cues();
+
+// Which grid a result is about: a number in EffectsView::grids.
+struct AccuracyEffects {
+  std::size_t grid = 0;
+  Anova anova;
+  std::vector<AxisEffect> axes;
+  std::vector<Observation> values;  // of every trial
+};
+
+struct PairEffects {
+  std::size_t grid = 0;
+  std::string axis;
+  double a = 0, b = 0;          // values of the axis
+  PairedComparison comparison;  // the sentences of its flips are numbers in the split
+};
+
+struct BudgetEffects {
+  std::vector<BudgetCell> cells;
+  std::int64_t num_rising = 0;
+};
+
+struct PhraseEffects {
+  std::string text;
+  std::int32_t label = 0;
+  std::string axis;
+  std::map<std::string, double> fixed;
+  DimensionRegression regression;
+};
+
+struct WordEffects {
+  std::size_t grid = 0;
+  std::int32_t sentence = 0;
+  std::vector<std::string> tokens;
+  std::int32_t label = 0;
+  std::vector<std::int32_t> predicted;  // [C] trials that predict each class
+  std::vector<Anova> words;             // of the share of the sentence's relevance, signed
+};
+
+struct CueEffects {
+  std::size_t grid = 0;
+  std::vector<CueEffect> cues;
+  std::vector<std::string> missing;  // cues that the slice does not hold
+};
+
+struct DistanceEffects {
+  std::size_t grid = 0;
+  std::vector<AxisDistance> axes;
+};
+
+struct BehaviourEffects {
+  std::size_t grid = 0;
+  std::string name;     // "but", "negator", "intensifier"
+  std::string claim;    // in words
+  std::string reading;  // "relevance", or "score": the model's answers to the parts by themselves
+  std::int64_t num_cases = 0;
+  double pass_rate = 0;  // mean over trials
+  std::vector<AxisEffect> axes;
+};
+
+// The critical level of one of PhraseEffects' phrases.
+struct PhraseCritical {
+  std::size_t grid = 0;
+  std::string text, axis;
+  std::vector<double> x;           // [levels]
+  std::vector<RightCount> counts;  // [levels] trials that answer the true class
+  CriticalLevel critical;
+};
+
+struct SentenceCritical {
+  std::int32_t sentence = 0;
+  CriticalLevel critical;
+};
+
+struct CriticalEffects {
+  std::size_t grid = 0;
+  std::string axis;
+  std::vector<double> x;  // [levels]
+  double reliable = 0;    // the share of trials that has to be right
+  CriticalSummary summary;
+  std::vector<SentenceCritical> sentences;  // of the metric's slice, or the one asked for
+};
+
+// One cell of a grid: what its trials have reliably right.
+struct CellReliability {
+  std::map<std::string, double> settings;
+  std::int32_t num_trials = 0;
+  double reliable_share = 0;  // of the sentences: right under enough of the cell's trials
+};
+
+struct CriticalMap {
+  std::size_t grid = 0;
+  double reliable = 0;  // the share of a cell's trials that has to be right
+  std::int64_t num_sentences = 0;
+  std::vector<CellReliability> cells;
+};
+
+struct EffectsView {
+  std::string study;
+  EffectsOptions options;
+  MetricView metric;
+  std::string explained;  // "lrp-all, ε = 0.001, δ = 0, of the predicted class"
+  std::int64_t slice_sentences = 0;
+  std::int64_t num_trials = 0;
+  std::vector<AxisView> axes;
+  struct Grid {
+    std::map<std::string, double> fixed;
+    std::vector<std::string> factors;
+    std::int32_t num_trials = 0, num_cells = 0, min_seeds = 0, max_seeds = 0;
+    std::int64_t num_missing_cells = 0;
+  };
+  std::vector<Grid> grids;
+  std::vector<std::string> notes;
+
+  std::vector<AccuracyEffects> accuracy;
+  std::vector<PairEffects> pairs;
+  std::optional<BudgetEffects> budget;
+  std::vector<PhraseEffects> phrases;
+  std::vector<PhraseCritical> critical_phrases;
+  std::vector<WordEffects> words;
+  std::vector<CueEffects> cues;
+  std::vector<DistanceEffects> distance;
+  std::vector<BehaviourEffects> behaviour;
+  std::vector<CriticalEffects> critical;
+  std::vector<CriticalMap> critical_maps;
+};
+
+// Computes the topics asked for. Reads the store; models are loaded for phrases and, where
+// behaviour is asked for by name, to score its phrases. Throws InputError for an unknown metric,
+// slice, axis, setting, value or sentence, and where there is no complete trial.
+EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
+                         const EffectsOptions& options);
+
+}  // namespace dimscope

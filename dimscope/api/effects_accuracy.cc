@@ -1,0 +1,231 @@
+// Effects on accuracy: what view_effects() says of a metric, of pairs, of training's end, and of
+// the smallest dimension that is enough.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+// The number of an axis among the factors of a grid, nullopt if it is none.
+std::optional<std::int32_t> factor_of(const EffectsGrid& grid, const std::string& axis) {
+  const auto& factors = grid.design.factors();
+  const auto found = std::ranges::find(factors, axis);
+  if (found == factors.end()) return std::nullopt;
+  return static_cast<std::int32_t>(found - factors.begin());
+}
+
+// Throws InputError where a run was stopped before it had the figures of a new slice.
+double metric_of(const Trial& trial, const std::string& name) {
+  const auto found = trial.metrics.find(name);
+  if (found != trial.metrics.end()) return found->second;
+  throw InputError(
+      fmt::format("study.db: trial {} has no {}; `dimscope run` on this study "
+                  "computes it",
+                  trial.key, name));
+}
+
+// The trials of a cell, by seed.
+std::vector<const Answers*> answers_in(const EffectsGrid& grid, std::int32_t cell,
+                                       const std::vector<Answers>& answers) {
+  std::vector<const Answers*> trials;
+  for (const std::int32_t i : grid.design.members(cell)) {
+    trials.push_back(&answers[grid.trials[i]]);
+  }
+  return trials;
+}
+
+// Cells of levels a and b of a factor that are equal in every other.
+std::vector<MatchedCells> matched(const EffectsGrid& grid, std::int32_t factor, std::int32_t a,
+                                  std::int32_t b, const std::vector<Answers>& answers) {
+  std::map<std::vector<std::int32_t>, MatchedCells> pairs;
+  for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
+    const std::int32_t level = grid.design.level(c, factor);
+    if (level != a && level != b) continue;
+    std::vector<std::int32_t> others;
+    for (std::int32_t f = 0; f < std::ssize(grid.design.factors()); ++f) {
+      if (f != factor) others.push_back(grid.design.level(c, f));
+    }
+    (level == a ? pairs[others].a : pairs[others].b) = answers_in(grid, c, answers);
+  }
+  std::vector<MatchedCells> result;
+  for (auto& [others, pair] : pairs) {
+    if (!pair.a.empty() && !pair.b.empty()) result.push_back(std::move(pair));
+  }
+  return result;
+}
+
+// Which two levels to compare: those asked for, or the ends.
+std::optional<std::pair<std::int32_t, std::int32_t>> levels_to_compare(
+    const std::vector<double>& levels, const EffectsOptions& options) {
+  if (!options.pair) return std::pair(0, static_cast<std::int32_t>(levels.size()) - 1);
+  const auto a = std::ranges::find(levels, options.pair->first);
+  const auto b = std::ranges::find(levels, options.pair->second);
+  if (a == levels.end() || b == levels.end()) return std::nullopt;
+  return std::pair(static_cast<std::int32_t>(a - levels.begin()),
+                   static_cast<std::int32_t>(b - levels.begin()));
+}
+
+PairEffects compare_levels(const EffectsGrid& grid, std::int32_t factor,
+                           std::pair<std::int32_t, std::int32_t> levels,
+                           std::span<const MatchedCells> cells,
+                           const EffectsData::MetricAnswers& answers,
+                           const EffectsOptions& options) {
+  const std::vector<double>& x = grid.design.levels()[factor];
+  PairEffects pair{.axis = grid.design.factors()[factor],
+                   .a = x[levels.first],
+                   .b = x[levels.second],
+                   .comparison = compare(cells, {.resamples = options.resamples})};
+  for (auto* flips : {&pair.comparison.gained, &pair.comparison.lost}) {
+    for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
+  }
+  return pair;
+}
+
+// For each level of a factor its trials' answers, by cell.
+std::vector<LevelTrials> by_level(const EffectsGrid& grid, std::int32_t factor,
+                                  const std::vector<Answers>& answers) {
+  std::vector<LevelTrials> levels(grid.design.levels()[factor].size());
+  for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
+    levels[grid.design.level(c, factor)].push_back(answers_in(grid, c, answers));
+  }
+  return levels;
+}
+
+void add_sentences(const std::vector<LevelTrials>& levels,
+                   const EffectsData::MetricAnswers& answers, const EffectsOptions& options,
+                   CriticalEffects& effects) {
+  for (std::size_t s = 0; s < answers.sentences.size(); ++s) {
+    if (options.sentence && answers.sentences[s] != *options.sentence) continue;
+    std::vector<RightCount> counts;
+    for (const auto& level : levels) {
+      RightCount& count = counts.emplace_back();
+      for (const auto& cell : level) {
+        for (const Answers* trial : cell) count.right += (*trial)[s];
+        count.trials += static_cast<std::int32_t>(cell.size());
+      }
+    }
+    constexpr std::int32_t kResamples = 400;  // of each of thousands of sentences
+    effects.sentences.push_back(
+        {answers.sentences[s],
+         critical_level(counts, {.resamples = std::min(kResamples, options.resamples)})});
+  }
+}
+
+// The grid's cells by what their trials have reliably right.
+CriticalMap map_of(const EffectsGrid& grid, const std::vector<Answers>& answers, double reliable) {
+  CriticalMap map{.reliable = reliable};
+  map.num_sentences = std::ssize(answers.front());
+  for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
+    const auto trials = answers_in(grid, c, answers);
+    CellReliability& cell = map.cells.emplace_back();
+    cell.settings = grid.observations[grid.design.members(c).front()].settings;
+    cell.num_trials = static_cast<std::int32_t>(trials.size());
+    std::int64_t num_reliable = 0;
+    for (std::size_t s = 0; s < answers.front().size(); ++s) {
+      RightCount count{0, cell.num_trials};
+      for (const Answers* trial : trials) count.right += (*trial)[s];
+      num_reliable += is_reliable(count, reliable);
+    }
+    cell.reliable_share =
+        static_cast<double>(num_reliable) / static_cast<double>(map.num_sentences);
+  }
+  return map;
+}
+
+}  // namespace
+
+void add_accuracy(const EffectsData& data, EffectsView& view) {
+  for (std::size_t g = 0; g < data.grids().size(); ++g) {
+    const EffectsGrid& grid = data.grids()[g];
+    std::vector<double> values;
+    for (const std::int32_t t : grid.trials) {
+      values.push_back(metric_of(data.trials()[t], view.metric.name));
+    }
+    AccuracyEffects effects{.grid = g};
+    effects.values = grid.observations;
+    for (std::size_t t = 0; t < values.size(); ++t) effects.values[t].value = values[t];
+    effects.anova = anova(grid.design, values, {.resamples = view.options.resamples});
+    for (const std::string& axis : grid.design.factors()) {
+      if (!wanted(view.options, axis)) continue;
+      effects.axes.push_back(
+          axis_effect(grid.design, values, axis, {.permutations = view.options.permutations}));
+    }
+    if (!effects.axes.empty()) view.accuracy.push_back(std::move(effects));
+  }
+}
+
+void add_pairs(const EffectsData& data, EffectsView& view) {
+  if (view.options.pair && view.options.axis.empty()) {
+    throw InputError("a pair of values needs the axis they are values of: --axis NAME");
+  }
+  const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
+  if (answers.sentences.empty()) return;
+  std::vector<double> p;
+  for (std::size_t g = 0; g < data.grids().size(); ++g) {
+    const EffectsGrid& grid = data.grids()[g];
+    for (const std::string& axis : grid.design.factors()) {
+      if (!wanted(view.options, axis)) continue;
+      const std::int32_t factor = factor_of(grid, axis).value();
+      const auto levels = levels_to_compare(grid.design.levels()[factor], view.options);
+      if (!levels) continue;
+      const auto cells = matched(grid, factor, levels->first, levels->second, answers.trials);
+      if (cells.empty()) continue;
+      view.pairs.push_back(compare_levels(grid, factor, *levels, cells, answers, view.options));
+      view.pairs.back().grid = g;
+      p.push_back(view.pairs.back().comparison.p);
+    }
+  }
+  if (view.options.pair && view.pairs.empty()) {
+    throw InputError(fmt::format("{} does not take both {} and {} with all else equal",
+                                 view.options.axis, view.options.pair->first,
+                                 view.options.pair->second));
+  }
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) view.pairs[i].comparison.p_holm = adjusted[i];
+}
+
+void add_budget(const EffectsData& data, EffectsView& view) {
+  std::vector<Observation> observations;
+  std::vector<std::vector<double>> dev;
+  for (std::size_t t = 0; t < data.trials().size(); ++t) {
+    if (data.trials()[t].epochs.empty()) continue;
+    observations.push_back(data.observations()[t]);
+    auto& curve = dev.emplace_back();
+    for (const EpochRecord& epoch : data.trials()[t].epochs) curve.push_back(epoch.dev_fine);
+  }
+  BudgetEffects effects{.cells = budget(observations, dev)};
+  for (const BudgetCell& cell : effects.cells) effects.num_rising += cell.still_rising;
+  view.budget = std::move(effects);
+}
+
+void add_critical(const EffectsData& data, EffectsView& view) {
+  const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
+  if (answers.sentences.empty()) return;
+  if (view.options.sentence && answers.split != "test") return;
+  for (std::size_t g = 0; g < data.grids().size(); ++g) {
+    const EffectsGrid& grid = data.grids()[g];
+    view.critical_maps.push_back(map_of(grid, answers.trials, CriticalOptions().reliable));
+    view.critical_maps.back().grid = g;
+    for (const std::string& axis : grid.design.factors()) {
+      if (!wanted(view.options, axis)) continue;
+      const std::int32_t factor = factor_of(grid, axis).value();
+      const auto levels = by_level(grid, factor, answers.trials);
+      constexpr std::int32_t kResamples = 200;  // each counts every trial's answers again
+      const CriticalOptions options{.resamples = std::min(kResamples, view.options.resamples)};
+      CriticalEffects effects{.grid = g,
+                              .axis = axis,
+                              .x = grid.design.levels()[factor],
+                              .reliable = options.reliable,
+                              .summary = critical_summary(levels, options)};
+      add_sentences(levels, answers, view.options, effects);
+      view.critical.push_back(std::move(effects));
+    }
+  }
+}
+
+}  // namespace dimscope

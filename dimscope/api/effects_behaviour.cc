@@ -1,0 +1,115 @@
+// Effects on behaviour: what view_effects() says of "but", negators and intensifiers.
+#include <algorithm>
+
+#include "dimscope/api/behaviour_cases.h"
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/api/study_models.h"
+#include "dimscope/study/study_data.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+namespace {
+
+bool labelled(const Tree& tree) {
+  return std::ranges::all_of(
+      tree.nodes, [](const TreeNode& node) { return node.label != TreeNode::kUnlabelled; });
+}
+
+// The expected class of an answer [C], centred on neutral.
+double score(std::span<const float> probabilities) {
+  double sum = 0;
+  for (std::size_t c = 0; c < probabilities.size(); ++c) {
+    sum += (static_cast<double>(c) - 2) * static_cast<double>(probabilities[c]);
+  }
+  return sum;
+}
+
+// The parts of the tests' cases as sentences of their own: first, second, whole of each.
+TokenSequences phrases_of(const std::vector<BehaviourTest>& tests, const EffectsData& data) {
+  const Vocabulary vocabulary = Vocabulary::from_tokens(data.data().vocabulary);
+  TokenSequences phrases;
+  for (const BehaviourTest& test : tests) {
+    for (std::size_t c = 0; c < test.cases.size(); ++c) {
+      const BehaviourCase& place = test.cases[c];
+      const std::vector<std::string>& tokens = data.trees()[place.sentence].tokens;
+      for (const WordSpan span : {place.first, place.second, test.wholes[c]}) {
+        std::vector<std::int32_t> words;
+        for (std::int32_t w = span.begin; w < span.end; ++w) {
+          words.push_back(vocabulary.find(data.data().lowercase ? to_lower(tokens[w]) : tokens[w]));
+        }
+        phrases.add(words);
+      }
+    }
+  }
+  return phrases;
+}
+
+// The share of each test's cases that each trial's own answers pass: [test][trial].
+std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTest>& tests,
+                                                  const EffectsData& data,
+                                                  const std::filesystem::path& directory) {
+  const auto answers =
+      predict_under_trials(directory, data.trials(), data.data(), phrases_of(tests, data));
+  const std::size_t classes = data.data().class_names.size();
+  std::vector<std::vector<double>> rates(tests.size());
+  for (const std::vector<float>& of_trial : answers) {
+    std::size_t phrase = 0;
+    const auto next_score = [&] {
+      return score(std::span(of_trial).subspan(classes * phrase++, classes));
+    };
+    for (std::size_t t = 0; t < tests.size(); ++t) {
+      std::int64_t passed = 0;
+      for (std::size_t c = 0; c < tests[t].cases.size(); ++c) {
+        const double first = next_score(), second = next_score(), whole = next_score();
+        passed += passes(tests[t].behaviour, {first, second, whole});
+      }
+      rates[t].push_back(static_cast<double>(passed) / static_cast<double>(tests[t].cases.size()));
+    }
+  }
+  return rates;
+}
+
+void add_effects(const BehaviourTest& test, const std::string& reading, const EffectsGrid& grid,
+                 std::size_t number, std::span<const double> rates, EffectsView& view) {
+  BehaviourEffects effects{.grid = number,
+                           .name = test.name,
+                           .claim = reading == "score" ? test.score_claim : test.claim,
+                           .reading = reading,
+                           .num_cases = std::ssize(test.cases)};
+  for (const double rate : rates) effects.pass_rate += rate / static_cast<double>(rates.size());
+  for (const std::string& axis : grid.design.factors()) {
+    if (!wanted(view.options, axis)) continue;
+    effects.axes.push_back(
+        axis_effect(grid.design, rates, axis, {.permutations = view.options.permutations}));
+  }
+  if (!effects.axes.empty()) view.behaviour.push_back(std::move(effects));
+}
+
+}  // namespace
+
+void add_behaviour(const EffectsData& data, const std::filesystem::path& directory,
+                   EffectsView& view) {
+  if (!has_sentiment_classes(data.data()) || !std::ranges::all_of(data.trees(), labelled)) {
+    view.notes.push_back(
+        "Behaviour is tested on trees with the five sentiment classes, which these data do not "
+        "have.");
+    return;
+  }
+  const bool with_scores = view.options.topics.contains(EffectsTopic::kBehaviour);
+  const std::vector<BehaviourTest> tests = behaviour_tests(data.trees());
+  std::vector<std::vector<double>> scores;
+  if (with_scores) scores = score_pass_rates(tests, data, directory);
+  for (std::size_t t = 0; t < tests.size(); ++t) {
+    for (std::size_t g = 0; g < data.grids().size(); ++g) {
+      const EffectsGrid& grid = data.grids()[g];
+      add_effects(tests[t], "relevance", grid, g,
+                  pass_rates(tests[t].behaviour, tests[t].cases, data.relevances(grid)), view);
+      if (!with_scores) continue;
+      std::vector<double> of_grid;
+      for (const std::int32_t trial : grid.trials) of_grid.push_back(scores[t][trial]);
+      add_effects(tests[t], "score", grid, g, of_grid, view);
+    }
+  }
+}
+
+}  // namespace dimscope

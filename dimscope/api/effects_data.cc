@@ -1,0 +1,199 @@
+#include "dimscope/api/effects_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/engine/evaluator.h"
+#include "dimscope/model/config.h"
+#include "dimscope/study/grid.h"
+#include "dimscope/study/trial_condition.h"
+
+namespace dimscope {
+namespace {
+
+constexpr double kMaxMissingShare = 0.2;  // of a grid that is taken as a whole
+constexpr std::size_t kLongLine = 3;      // values of a line that is worth a look by itself
+
+// The trials that have all settings of `fixed`.
+void keep(const std::map<std::string, double>& fixed, std::vector<Trial>& trials) {
+  for (const auto& [name, value] : fixed) {
+    const ConfigField& field = numeric_field(name);
+    std::vector<double> values;
+    for (const Trial& trial : trials) values.push_back(config_number(trial.config, field));
+    std::erase_if(trials,
+                  [&](const Trial& trial) { return config_number(trial.config, field) != value; });
+    if (!trials.empty()) continue;
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    throw InputError(fmt::format("no complete trial has {} = {}; it takes {} value{} from {} to {}",
+                                 name, value, values.size(), values.size() == 1 ? "" : "s",
+                                 values.front(), values.back()));
+  }
+}
+
+EffectsGrid make_grid(std::map<std::string, double> fixed, std::vector<std::int32_t> trials,
+                      const std::vector<Observation>& observations) {
+  std::vector<Observation> own;
+  for (const std::int32_t t : trials) {
+    own.push_back(observations[t]);
+    for (const auto& [name, value] : fixed) own.back().settings.erase(name);
+  }
+  FactorialDesign design(own);
+  return {std::move(fixed), std::move(trials), std::move(own), std::move(design)};
+}
+
+Scoring scoring_of(const std::string& metric) {
+  if (metric.ends_with(".coarse")) return Scoring::kCoarse;
+  if (metric.ends_with(".coarse_argmax")) return Scoring::kCoarseArgmax;
+  return Scoring::kFine;
+}
+
+}  // namespace
+
+EffectsData::EffectsData(const Store& store, const std::map<std::string, double>& fixed)
+    : store_(store), data_(store.data()), metrics_(view_metrics(data_)), trials_(store.trials()) {
+  std::erase_if(trials_, [](const Trial& trial) { return trial.state != TrialState::kComplete; });
+  if (trials_.empty()) {
+    throw InputError("the study has no complete trial yet; `dimscope run` goes on with it");
+  }
+  keep(fixed, trials_);
+  const auto fields = varying_fields(configs_of(trials_));
+  for (const ConfigField* field : fields) axes_.push_back(field->name);
+  for (const Trial& trial : trials_) {
+    Observation& observation = observations_.emplace_back();
+    observation.key = trial.key;
+    observation.seed = trial.config.seed;
+    for (const ConfigField* field : fields) {
+      observation.settings[field->name] = config_number(trial.config, *field);
+    }
+  }
+  find_grids();
+}
+
+void EffectsData::find_grids() {
+  std::vector<std::int32_t> all(trials_.size());
+  for (std::size_t t = 0; t < all.size(); ++t) all[t] = static_cast<std::int32_t>(t);
+  EffectsGrid whole = make_grid({}, all, observations_);
+  const auto cells = static_cast<double>(whole.design.num_cells());
+  const auto missing = static_cast<double>(whole.design.num_missing_cells());
+  if (missing <= kMaxMissingShare * (cells + missing)) {
+    grids_.push_back(std::move(whole));
+    return;
+  }
+  const std::vector<Curve> lines = curves(observations_);
+  const bool any_long =
+      std::ranges::any_of(lines, [](const Curve& line) { return line.points.size() >= kLongLine; });
+  for (const Curve& line : lines) {
+    if (any_long && line.points.size() < kLongLine) continue;
+    std::vector<std::int32_t> trials;
+    for (const CurvePoint& point : line.points) {
+      for (const Observation* seed : point.seeds) {
+        trials.push_back(static_cast<std::int32_t>(seed - observations_.data()));
+      }
+    }
+    grids_.push_back(make_grid(line.fixed, std::move(trials), observations_));
+  }
+}
+
+const MetricView& EffectsData::metric(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const MetricView& metric : metrics_) {
+    if (metric.name == name) return metric;
+    names.push_back(metric.name);
+  }
+  throw InputError(
+      fmt::format("'{}' is no metric of the study{}", name, nearest_name_hint(name, names)));
+}
+
+std::vector<std::int32_t> EffectsData::slice(const std::string& name) const {
+  if (name.empty() || name == "test") {
+    std::vector<std::int32_t> all(data_.labels.at("test").size());
+    for (std::size_t s = 0; s < all.size(); ++s) all[s] = static_cast<std::int32_t>(s);
+    return all;
+  }
+  const auto found = data_.slices.find(name);
+  if (found != data_.slices.end()) return found->second;
+  std::vector<std::string> names = {"test"};
+  for (const auto& [known, sentences] : data_.slices) names.push_back(known);
+  throw InputError(
+      fmt::format("'{}' is no slice of the study{}", name, nearest_name_hint(name, names)));
+}
+
+EffectsData::MetricAnswers EffectsData::answers(const std::string& name) const {
+  const MetricView& view = metric(name);
+  const Scoring scoring = scoring_of(name);
+  MetricAnswers result;
+  result.split = view.slice == "dev" ? "dev" : "test";
+  const std::vector<std::int32_t>& labels = data_.labels.at(result.split);
+  std::vector<std::int32_t> sentences;
+  if (result.split == "dev") {
+    for (std::size_t s = 0; s < labels.size(); ++s) {
+      sentences.push_back(static_cast<std::int32_t>(s));
+    }
+  } else {
+    sentences = slice(view.slice);
+  }
+  const std::size_t classes = data_.class_names.size();
+  for (const Trial& trial : trials_) {
+    const std::vector<float> all = probabilities(trial, result.split);
+    Answers answers;
+    std::vector<std::int32_t> counted;
+    for (const std::int32_t s : sentences) {
+      const auto p = std::span(all).subspan(static_cast<std::size_t>(s) * classes, classes);
+      if (const auto right = is_right(scoring, p, labels[s])) {
+        answers.push_back(*right ? 1 : 0);
+        counted.push_back(s);
+      }
+    }
+    result.trials.push_back(std::move(answers));
+    result.sentences = std::move(counted);
+  }
+  return result;
+}
+
+const std::vector<Tree>& EffectsData::trees() const {
+  if (!trees_) trees_ = store_.trees("test");
+  return *trees_;
+}
+
+RelevanceTable EffectsData::relevances(std::span<const std::int32_t> trials) const {
+  if (relevances_.empty()) read_relevances();
+  RelevanceTable table{.offsets = word_offsets_, .trials = {}};
+  for (const std::int32_t trial : trials) table.trials.emplace_back(relevances_[trial]);
+  return table;
+}
+
+void EffectsData::read_relevances() const {
+  word_offsets_ = {0};
+  for (const Tree& tree : trees()) {
+    word_offsets_.push_back(word_offsets_.back() + std::ssize(tree.tokens));
+  }
+  for (const Trial& trial : trials_) {
+    std::optional<std::vector<float>> words = store_.relevances(trial.key, {});
+    if (!words || std::ssize(*words) != word_offsets_.back()) {
+      throw InputError(fmt::format(
+          "study.db: trial {} has {} relevances of test words, expected {}; `dimscope run` on this "
+          "study computes them",
+          trial.key, words ? words->size() : 0, word_offsets_.back()));
+    }
+    normalise(word_offsets_, *words);
+    relevances_.push_back(std::move(*words));
+  }
+}
+
+std::vector<float> EffectsData::probabilities(const Trial& trial, const std::string& split) const {
+  std::optional<Predictions> found = store_.predictions(trial.key, split);
+  const std::size_t expected = data_.labels.at(split).size() * data_.class_names.size();
+  if (!found || found->probabilities.size() != expected) {
+    throw InputError(fmt::format(
+        "study.db: trial {} has {} probabilities on {}, expected {}; restore it from a copy, or "
+        "run the study in a new directory",
+        trial.key, found ? found->probabilities.size() : 0, split, expected));
+  }
+  return std::move(found->probabilities);
+}
+
+}  // namespace dimscope

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dimscope/analysis/curves.h"
+#include "dimscope/analysis/factorial.h"
+#include "dimscope/analysis/paired_test.h"
+#include "dimscope/analysis/relevance_table.h"
+#include "dimscope/api/views.h"
+#include "dimscope/study/store.h"
+
+namespace dimscope {
+
+// Trials of a study that make a grid by themselves: all of them, or the ones of a line.
+struct EffectsGrid {
+  std::map<std::string, double> fixed;    // what varies in the study but not here
+  std::vector<std::int32_t> trials;       // numbers in EffectsData
+  std::vector<Observation> observations;  // the same trials, with the settings that vary here
+  FactorialDesign design;
+};
+
+// What the effects of a study are computed from: its complete trials and what they answered. For
+// one thread.
+class EffectsData {
+ public:
+  // The complete trials whose settings are those of `fixed` (any fields). Throws InputError where
+  // the store holds none, or a name or value in `fixed` is none of the study's.
+  EffectsData(const Store& store, const std::map<std::string, double>& fixed);
+
+  const StoredData& data() const { return data_; }
+  const std::vector<Trial>& trials() const { return trials_; }
+  const std::vector<Observation>& observations() const { return observations_; }
+  const std::vector<std::string>& axes() const { return axes_; }
+  // The whole as one grid when at most a fifth of its cells is missing, else each line of it: one
+  // axis, all others held, with at least three values where there is such a line.
+  const std::vector<EffectsGrid>& grids() const { return grids_; }
+
+  // A metric of the study by its name. Throws InputError naming the nearest.
+  const MetricView& metric(const std::string& name) const;
+  const std::vector<MetricView>& metrics() const { return metrics_; }
+  // Sentences of the test split: of a slice, or all for "" and "test". Throws InputError naming the
+  // nearest slice.
+  std::vector<std::int32_t> slice(const std::string& name) const;
+
+  // The sentences that a metric counts, and each trial's answers to them.
+  struct MetricAnswers {
+    std::string split;                    // "test" or "dev"
+    std::vector<std::int32_t> sentences;  // numbers in the split
+    std::vector<Answers> trials;
+  };
+  // Throws InputError where a trial has no predictions.
+  MetricAnswers answers(const std::string& metric) const;
+
+  const std::vector<Tree>& trees() const;  // of test, read when first asked for
+  // Of test, normalised, of a grid's trials; read when first asked for. Throws InputError where a
+  // trial has none.
+  RelevanceTable relevances(const EffectsGrid& grid) const { return relevances(grid.trials); }
+  RelevanceTable relevances(std::span<const std::int32_t> trials) const;
+  // Class probabilities [test sentences, C] of a trial.
+  std::vector<float> probabilities(const Trial& trial, const std::string& split) const;
+
+ private:
+  void find_grids();
+  void read_relevances() const;
+
+  const Store& store_;
+  StoredData data_;
+  std::vector<MetricView> metrics_;
+  std::vector<Trial> trials_;
+  std::vector<std::string> axes_;
+  std::vector<Observation> observations_;
+  std::vector<EffectsGrid> grids_;
+  mutable std::optional<std::vector<Tree>> trees_;
+  mutable std::vector<std::int64_t> word_offsets_;
+  mutable std::vector<std::vector<float>> relevances_;  // by trial
+};
+
+}  // namespace dimscope

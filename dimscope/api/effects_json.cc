@@ -1,0 +1,279 @@
+#include "dimscope/api/effects_json.h"
+
+#include "dimscope/api/json.h"
+
+namespace dimscope {
+namespace {
+
+Json anova_json(const Anova& a) {
+  return {{"trials", a.num_trials},
+          {"cells", a.num_cells},
+          {"missing_cells", a.num_missing_cells},
+          {"min_seeds", a.min_seeds},
+          {"max_seeds", a.max_seeds},
+          {"balanced", a.balanced},
+          {"mean", a.mean},
+          {"total_squares", a.total_squares},
+          {"terms", array_of(a.terms,
+                             [](const AnovaTerm& t) {
+                               return Json{{"factors", t.factors},
+                                           {"df", t.df},
+                                           {"squares", t.squares},
+                                           {"share", t.share},
+                                           {"omega2", or_null(t.omega2)},
+                                           {"omega2_interval", interval_json(t.omega2_interval)},
+                                           {"partial_eta2", or_null(t.partial_eta2)},
+                                           {"f", or_null(t.f)},
+                                           {"p", or_null(t.p)}};
+                             })},
+          {"error",
+           {{"is_seeds", a.error_is_seeds},
+            {"df", a.error_df},
+            {"squares", a.error_squares},
+            {"share", a.error_share}}},
+          {"seed_sd", or_null(a.seed_sd)}};
+}
+
+Json axis_json(const AxisEffect& axis) {
+  return {{"axis", axis.axis},
+          {"levels", array_of(axis.levels,
+                              [](const AxisLevel& l) {
+                                return Json{{"x", l.x},
+                                            {"n", l.n},
+                                            {"mean", l.mean},
+                                            {"interval", interval_json(l.interval)}};
+                              })},
+          {"seed_sd", or_null(axis.seed_sd)},
+          {"effect_ratio", or_null(axis.effect_ratio)},
+          {"slope_per_doubling", axis.slope_per_doubling},
+          {"p", axis.p},
+          {"p_holm", or_null(axis.p_holm)},
+          {"permutations", axis.num_permutations}};
+}
+
+Json flips_json(const std::vector<Flip>& flips) {
+  return array_of(flips, [](const Flip& f) {
+    return Json{{"sentence", f.sentence}, {"right_a", f.right_a}, {"right_b", f.right_b}};
+  });
+}
+
+Json pair_json(const PairEffects& pair) {
+  const PairedComparison& c = pair.comparison;
+  return {{"grid", pair.grid},
+          {"axis", pair.axis},
+          {"a", pair.a},
+          {"b", pair.b},
+          {"sentences", c.num_sentences},
+          {"matched_cells", c.num_cells},
+          {"trials_a", c.num_trials_a},
+          {"trials_b", c.num_trials_b},
+          {"accuracy_a", c.accuracy_a},
+          {"accuracy_b", c.accuracy_b},
+          {"difference", c.difference},
+          {"interval", interval_json(c.interval)},
+          {"p", c.p},
+          {"p_holm", or_null(c.p_holm)},
+          {"seeds_counted", c.seeds_counted},
+          {"detectable", c.detectable},
+          {"mcnemar", array_of(c.models,
+                               [](const McNemar& m) {
+                                 return Json{
+                                     {"only_a", m.only_a}, {"only_b", m.only_b}, {"p", m.p}};
+                               })},
+          {"gained", flips_json(c.gained)},
+          {"lost", flips_json(c.lost)}};
+}
+
+Json budget_json(const BudgetEffects& budget) {
+  return {{"rising", budget.num_rising},
+          {"cells", array_of(budget.cells, [](const BudgetCell& c) {
+             return Json{{"settings", Json(c.settings)},
+                         {"seeds", c.num_seeds},
+                         {"window", c.window},
+                         {"slope", c.slope},
+                         {"slope_interval", interval_json(c.slope_interval)},
+                         {"gain", c.gain},
+                         {"still_rising", c.still_rising},
+                         {"best_last", c.num_best_last},
+                         {"dev", array_of(c.dev, [](const Summary& s) {
+                            return Json{{"mean", s.mean}, {"interval", interval_json(s.interval)}};
+                          })}};
+           })}};
+}
+
+Json fit_json(const DimensionFit& fit) {
+  const bool line = fit.form != "constant";
+  return {{"form", fit.form},
+          {"n", fit.line.n},
+          {"slope", line ? Json(fit.line.slope) : Json(nullptr)},
+          {"slope_interval", line ? interval_json(fit.line.slope_interval) : Json(nullptr)},
+          {"slope_p", line ? or_null(fit.line.slope_p) : Json(nullptr)},
+          {"intercept", fit.line.intercept},
+          {"intercept_interval", interval_json(fit.line.intercept_interval)},
+          {"r_squared", or_null(fit.line.r_squared)},
+          {"residual_sd", fit.line.residual_sd},
+          {"aicc", fit.aicc},
+          {"weight", fit.weight},
+          {"lack_of_fit_f", or_null(fit.lack_of_fit_f)},
+          {"lack_of_fit_p", or_null(fit.lack_of_fit_p)}};
+}
+
+Json phrase_json(const PhraseEffects& phrase) {
+  return {{"text", phrase.text},
+          {"label", phrase.label},
+          {"axis", phrase.axis},
+          {"fixed", Json(phrase.fixed)},
+          {"n", phrase.regression.n},
+          {"levels", phrase.regression.num_levels},
+          {"best", phrase.regression.best},
+          {"fits", array_of(phrase.regression.fits, fit_json)},
+          {"residuals", array_of(phrase.regression.residuals, [](const Residual& r) {
+             return Json{
+                 {"x", r.x}, {"seed", r.seed}, {"value", r.value}, {"residual", r.residual}};
+           })}};
+}
+
+Json words_json(const WordEffects& words) {
+  Json json{{"grid", words.grid},
+            {"sentence", words.sentence},
+            {"label", words.label},
+            {"predicted", words.predicted},
+            {"words", Json::array()}};
+  for (std::size_t w = 0; w < words.words.size(); ++w) {
+    Json word = anova_json(words.words[w]);
+    word["word"] = words.tokens[w];
+    json["words"].push_back(std::move(word));
+  }
+  return json;
+}
+
+Json cues_json(const CueEffects& cues) {
+  return {{"grid", cues.grid},
+          {"cues", array_of(cues.cues,
+                            [](const CueEffect& c) {
+                              return Json{{"word", c.name},
+                                          {"sentences", c.num_sentences},
+                                          {"mean_share", c.mean_share},
+                                          {"even_share", c.even_share},
+                                          {"axes", array_of(c.axes, axis_json)}};
+                            })},
+          {"missing", cues.missing}};
+}
+
+Json distance_json(const AxisDistance& d) {
+  return {{"axis", d.axis},
+          {"x", d.x},
+          {"between", array_of(d.between, finite_or_null)},
+          {"sentences", d.num_sentences},
+          {"seed_pairs", d.num_seed_pairs},
+          {"axis_pairs", d.num_axis_pairs},
+          {"seeds", d.seeds},
+          {"across", d.across},
+          {"ratio", finite_or_null(d.ratio)},
+          {"ratio_interval",
+           {{"low", finite_or_null(d.ratio_interval.low)},
+            {"high", finite_or_null(d.ratio_interval.high)}}},
+          {"p", d.p},
+          {"permutations", d.num_permutations}};
+}
+
+Json critical_json(const CriticalEffects& critical) {
+  return {{"grid", critical.grid},
+          {"axis", critical.axis},
+          {"x", critical.x},
+          {"reliable", critical.reliable},
+          {"sentences_by_level", critical.summary.num_sentences},
+          {"reliable_share", critical.summary.reliable_share},
+          {"interval",
+           array_of(critical.summary.interval, [](const Interval& i) { return interval_json(i); })},
+          {"sentences", array_of(critical.sentences, [](const SentenceCritical& s) {
+             return Json{{"sentence", s.sentence},
+                         {"level", s.critical.level},
+                         {"low", s.critical.low},
+                         {"high", s.critical.high},
+                         {"largest_fall", s.critical.largest_fall}};
+           })}};
+}
+
+Json critical_phrase_json(const PhraseCritical& phrase) {
+  return {{"grid", phrase.grid},
+          {"text", phrase.text},
+          {"axis", phrase.axis},
+          {"x", phrase.x},
+          {"counts", array_of(phrase.counts,
+                              [](const RightCount& c) {
+                                return Json{{"right", c.right}, {"trials", c.trials}};
+                              })},
+          {"level", phrase.critical.level},
+          {"low", phrase.critical.low},
+          {"high", phrase.critical.high},
+          {"largest_fall", phrase.critical.largest_fall}};
+}
+
+Json map_json(const CriticalMap& map) {
+  return {{"grid", map.grid},
+          {"reliable", map.reliable},
+          {"sentences", map.num_sentences},
+          {"cells", array_of(map.cells, [](const CellReliability& c) {
+             return Json{{"settings", Json(c.settings)},
+                         {"trials", c.num_trials},
+                         {"reliable_share", c.reliable_share}};
+           })}};
+}
+
+Json value_json(const Observation& o) {
+  return {{"key", o.key}, {"seed", o.seed}, {"settings", Json(o.settings)}, {"value", o.value}};
+}
+
+Json grid_json(const EffectsView::Grid& grid) {
+  return {{"fixed", Json(grid.fixed)},
+          {"factors", grid.factors},
+          {"trials", grid.num_trials},
+          {"cells", grid.num_cells},
+          {"missing_cells", grid.num_missing_cells},
+          {"min_seeds", grid.min_seeds},
+          {"max_seeds", grid.max_seeds}};
+}
+
+}  // namespace
+
+std::string to_json(const EffectsView& view) {
+  Json json{{"schema", 1}, {"study", view.study}, {"trials", view.num_trials}};
+  json["metric"] = {{"name", view.metric.name}, {"label", view.metric.label}, {"n", view.metric.n}};
+  json["slice"] = view.options.slice.empty() ? "test" : view.options.slice;
+  json["slice_sentences"] = view.slice_sentences;
+  json["explained"] = view.explained;
+  json["resamples"] = view.options.resamples;
+  json["permutations"] = view.options.permutations;
+  json["notes"] = view.notes;
+  json["grids"] = array_of(view.grids, grid_json);
+  json["accuracy"] = array_of(view.accuracy, [](const AccuracyEffects& a) {
+    return Json{{"grid", a.grid},
+                {"anova", anova_json(a.anova)},
+                {"axes", array_of(a.axes, axis_json)},
+                {"values", array_of(a.values, value_json)}};
+  });
+  json["pairs"] = array_of(view.pairs, pair_json);
+  json["budget"] = view.budget ? budget_json(*view.budget) : Json(nullptr);
+  json["phrases"] = array_of(view.phrases, phrase_json);
+  json["critical_phrases"] = array_of(view.critical_phrases, critical_phrase_json);
+  json["words"] = array_of(view.words, words_json);
+  json["cues"] = array_of(view.cues, cues_json);
+  json["distance"] = array_of(view.distance, [](const DistanceEffects& d) {
+    return Json{{"grid", d.grid}, {"axes", array_of(d.axes, distance_json)}};
+  });
+  json["behaviour"] = array_of(view.behaviour, [](const BehaviourEffects& b) {
+    return Json{{"grid", b.grid},
+                {"test", b.name},
+                {"claim", b.claim},
+                {"reading", b.reading},
+                {"cases", b.num_cases},
+                {"pass_rate", b.pass_rate},
+                {"axes", array_of(b.axes, axis_json)}};
+  });
+  json["critical"] = array_of(view.critical, critical_json);
+  json["critical_maps"] = array_of(view.critical_maps, map_json);
+  return dump(json);
+}
+
+}  // namespace dimscope

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "dimscope/api/effects.h"
+
+namespace dimscope {
+
+// `dimscope effects --json`, for scripts and the report: EffectsView field by field, a topic that
+// was not asked for null or an empty array. docs/effects.md describes it. UTF-8, without a line
+// end; numbers are the shortest that read back the same.
+std::string to_json(const EffectsView& view);
+
+}  // namespace dimscope

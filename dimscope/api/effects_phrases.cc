@@ -1,0 +1,78 @@
+// Effects on phrases: the score of the true class against each axis.
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/api/study_models.h"
+#include "dimscope/engine/evaluator.h"
+#include "dimscope/text/dataset.h"
+
+namespace dimscope {
+namespace {
+
+std::vector<StudyPhrase> phrases_of(const Store& store, const EffectsOptions& options) {
+  if (!options.phrases.empty()) return options.phrases;
+  std::vector<StudyPhrase> phrases;
+  for (const StoredSentence& stored : store.sentences()) {
+    if (stored.kind == "phrase") phrases.push_back({stored.text, stored.label.value_or(0)});
+  }
+  return phrases;
+}
+
+// For each axis of each grid from which of its values on the trials answer `label`.
+void add_critical(const EffectsData& data, const StudyPhrase& phrase,
+                  std::span<const std::int32_t> predicted, EffectsView& view) {
+  for (std::size_t g = 0; g < data.grids().size(); ++g) {
+    const EffectsGrid& grid = data.grids()[g];
+    for (std::size_t f = 0; f < grid.design.factors().size(); ++f) {
+      if (!wanted(view.options, grid.design.factors()[f])) continue;
+      PhraseCritical critical{.grid = g,
+                              .text = phrase.text,
+                              .axis = grid.design.factors()[f],
+                              .x = grid.design.levels()[f]};
+      critical.counts.resize(critical.x.size());
+      for (std::int32_t i = 0; i < grid.design.num_observations(); ++i) {
+        const std::int32_t level =
+            grid.design.level(grid.design.cell_of(i), static_cast<std::int32_t>(f));
+        ++critical.counts[level].trials;
+        critical.counts[level].right += predicted[grid.trials[i]] == phrase.label;
+      }
+      critical.critical = critical_level(critical.counts, {.resamples = view.options.resamples});
+      view.critical_phrases.push_back(std::move(critical));
+    }
+  }
+}
+
+}  // namespace
+
+void add_phrases(const EffectsData& data, const std::filesystem::path& directory,
+                 const Store& store, EffectsView& view) {
+  const std::vector<StudyPhrase> phrases = phrases_of(store, view.options);
+  if (phrases.empty()) return;
+  const Vocabulary vocabulary = Vocabulary::from_tokens(data.data().vocabulary);
+  TokenSequences sequences;
+  for (const StudyPhrase& phrase : phrases) {
+    sequences.add(vocabulary.find_all(tokenize(phrase.text, data.data().lowercase)));
+  }
+  const auto answers = predict_under_trials(directory, data.trials(), data.data(), sequences);
+  const std::size_t classes = data.data().class_names.size();
+  for (std::size_t p = 0; p < phrases.size(); ++p) {
+    std::vector<Observation> observations = data.observations();
+    std::vector<std::int32_t> predicted;
+    for (std::size_t t = 0; t < observations.size(); ++t) {
+      const auto probabilities = std::span(answers[t]).subspan(classes * p, classes);
+      predicted.push_back(predicted_class(probabilities));
+      observations[t].value = static_cast<double>(probabilities[phrases[p].label]);
+    }
+    add_critical(data, phrases[p], predicted, view);
+    for (const Curve& curve : curves(observations)) {
+      if (!wanted(view.options, curve.axis)) continue;
+      auto regression = dimension_regression(curve);
+      if (!regression) continue;
+      view.phrases.push_back({.text = phrases[p].text,
+                              .label = phrases[p].label,
+                              .axis = curve.axis,
+                              .fixed = curve.fixed,
+                              .regression = std::move(*regression)});
+    }
+  }
+}
+
+}  // namespace dimscope

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+#include "dimscope/api/effects.h"
+
+namespace dimscope {
+
+// One function a topic of view_effects(): each fills its part of `view`, whose options, grids and
+// metric are set, and may add notes.
+void add_accuracy(const EffectsData& data, EffectsView& view);
+void add_pairs(const EffectsData& data, EffectsView& view);
+void add_budget(const EffectsData& data, EffectsView& view);
+void add_critical(const EffectsData& data, EffectsView& view);
+void add_words(const EffectsData& data, EffectsView& view);
+void add_cues(const EffectsData& data, EffectsView& view);
+void add_distance(const EffectsData& data, EffectsView& view);
+void add_behaviour(const EffectsData& data, const std::filesystem::path& directory,
+                   EffectsView& view);
+void add_phrases(const EffectsData& data, const std::filesystem::path& directory,
+                 const Store& store, EffectsView& view);
+
+// Whether the options ask for this axis.
+bool wanted(const EffectsOptions& options, const std::string& axis);
+
+}  // namespace dimscope

@@ -1,0 +1,116 @@
+// The tables of effects on explanations.
+#include "dimscope/api/effects_table_maker.h"
+
+namespace dimscope {
+
+void EffectsTableMaker::add_words() {
+  ResultTable& words = table("words", "What moves each word's share of the relevance",
+                             {grid_column(),
+                              {"sentence", "sentence", Kind::kCount},
+                              {"position", "position", Kind::kCount},
+                              {"word", "word", Kind::kText},
+                              {"mean", "mean %", Kind::kPercent},
+                              {"seed_sd", "seed sd", Kind::kPercent},
+                              {"term", "term", Kind::kText},
+                              {"share", "share %", Kind::kPercent},
+                              {"omega2", "ω² %", Kind::kPercent},
+                              {"f", "F"},
+                              {"p", "p", Kind::kP}});
+  for (const WordEffects& effects : view_.words) {
+    for (std::size_t w = 0; w < effects.words.size(); ++w) {
+      const Anova& a = effects.words[w];
+      const std::vector<Cell> first = {where(effects.grid),
+                                       count(effects.sentence),
+                                       count(static_cast<std::int64_t>(w)),
+                                       effects.tokens[w],
+                                       a.mean,
+                                       or_nothing(a.seed_sd)};
+      for (const AnovaTerm& term : a.terms) {
+        words.rows.push_back(first);
+        words.rows.back().insert(words.rows.back().end(),
+                                 {term_text(term), term.share, or_nothing(term.omega2),
+                                  or_nothing(term.f), or_nothing(term.p)});
+      }
+      words.rows.push_back(first);
+      words.rows.back().insert(words.rows.back().end(),
+                               {std::string("seeds"), a.error_share, Cell(), Cell(), Cell()});
+    }
+  }
+}
+
+void EffectsTableMaker::add_cues() {
+  add_axis_tables("cues", "Share of its sentences' relevance that a word takes", Kind::kPercent,
+                  {grid_column(),
+                   {"word", "word", Kind::kText},
+                   {"sentences", "n", Kind::kCount},
+                   {"even_share", "even share %", Kind::kPercent},
+                   axis_column()});
+  for (const CueEffects& effects : view_.cues) {
+    for (const CueEffect& cue : effects.cues) {
+      for (const AxisEffect& axis : cue.axes) {
+        if (!view_.options.axis.empty() && axis.axis != view_.options.axis) continue;
+        add_axis(
+            {where(effects.grid), cue.name, count(cue.num_sentences), cue.even_share, axis.axis},
+            axis);
+      }
+    }
+  }
+}
+
+void EffectsTableMaker::add_distance() {
+  ResultTable& distances = table("distance", "How far explanations move",
+                                 {grid_column(),
+                                  axis_column(),
+                                  {"sentences", "n", Kind::kCount},
+                                  {"seed_pairs", "seed pairs", Kind::kCount},
+                                  {"axis_pairs", "axis pairs", Kind::kCount},
+                                  {"seeds", "another seed %", Kind::kPercent},
+                                  {"across", "another value %", Kind::kPercent},
+                                  {"ratio", "ratio"},
+                                  {"ratio_interval", "95 %"},
+                                  {"p", "p", Kind::kP}});
+  for (const DistanceEffects& effects : view_.distance) {
+    for (const AxisDistance& d : effects.axes) {
+      distances.rows.push_back({where(effects.grid), d.axis, count(d.num_sentences),
+                                count(d.num_seed_pairs), count(d.num_axis_pairs), d.seeds, d.across,
+                                d.ratio, d.ratio_interval, d.p});
+    }
+  }
+}
+
+void EffectsTableMaker::add_distance_matrix() {
+  ResultTable& matrix = table("distance_matrix", "Mean distance between explanations of two values",
+                              {grid_column(),
+                               axis_column(),
+                               {"x1", "value"},
+                               {"x2", "other value"},
+                               {"distance", "distance %", Kind::kPercent}});
+  for (const DistanceEffects& effects : view_.distance) {
+    for (const AxisDistance& d : effects.axes) {
+      for (std::size_t i = 0; i < d.x.size(); ++i) {
+        for (std::size_t j = i; j < d.x.size(); ++j) {
+          matrix.rows.push_back(
+              {where(effects.grid), d.axis, d.x[i], d.x[j], d.between[i * d.x.size() + j]});
+        }
+      }
+    }
+  }
+}
+
+void EffectsTableMaker::add_behaviour() {
+  add_axis_tables("behaviour", "Share of the cases in which explanations behave", Kind::kPercent,
+                  {grid_column(),
+                   {"test", "test", Kind::kText},
+                   {"reading", "read from", Kind::kText},
+                   {"cases", "cases", Kind::kCount},
+                   axis_column()});
+  for (const BehaviourEffects& effects : view_.behaviour) {
+    for (const AxisEffect& axis : effects.axes) {
+      add_axis(
+          {where(effects.grid), effects.name, effects.reading, count(effects.num_cases), axis.axis},
+          axis);
+    }
+  }
+}
+
+}  // namespace dimscope

@@ -1,0 +1,155 @@
+#include "dimscope/api/finders.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "dimscope/api/finder_query.h"
+#include "dimscope/api/json.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/engine/evaluator.h"
+
+namespace dimscope {
+namespace {
+
+std::string values_text(const TrialCondition& condition) {
+  const std::vector<double>& v = condition.values;
+  return v.size() == 1 ? fmt::format("{} = {}", condition.field->name, v[0])
+                       : fmt::format("{} = {} to {}", condition.field->name, v.front(), v.back());
+}
+
+Json cell_json(const ResultTable::Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* number = std::get_if<double>(&cell)) return finite_or_null(*number);
+  if (const auto* interval = std::get_if<Interval>(&cell)) return interval_json(*interval);
+  return nullptr;
+}
+
+// An object a row, by the columns' names.
+Json rows_json(const ResultTable& table) {
+  return array_of(table.rows, [&](const std::vector<ResultTable::Cell>& row) {
+    Json object = Json::object();
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      object[table.columns[c].name] = cell_json(row[c]);
+    }
+    return object;
+  });
+}
+
+}  // namespace
+
+std::string conditions_text(const std::vector<TrialCondition>& conditions) {
+  std::vector<std::string> parts;
+  for (const TrialCondition& condition : conditions) parts.push_back(values_text(condition));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+FinderQuery::FinderQuery(const Store& store, const FinderOptions& options)
+    : options_(options), data_(store, {}) {
+  for (std::size_t t = 0; t < data_.trials().size(); ++t) {
+    if (!all_hold(options.where, data_.trials()[t].config)) continue;
+    trials_.push_back(static_cast<std::int32_t>(t));
+  }
+  if (data_.metric(options.metric).slice == "dev") {
+    throw InputError(fmt::format("{}: only sentences of test can be found", options.metric));
+  }
+  if (trials_.empty()) {
+    throw InputError(fmt::format("no complete trial has {}", conditions_text(options.where)));
+  }
+}
+
+std::vector<std::int32_t> FinderQuery::cells() const {
+  std::map<std::map<std::string, double>, std::int32_t> numbers;
+  std::vector<std::int32_t> cells;
+  for (const std::int32_t t : trials_) {
+    const auto& settings = data_.observations()[t].settings;
+    cells.push_back(
+        numbers.emplace(settings, static_cast<std::int32_t>(numbers.size())).first->second);
+  }
+  return cells;
+}
+
+std::vector<std::vector<std::int32_t>> FinderQuery::predicted() const {
+  const std::size_t classes = data_.data().class_names.size();
+  std::vector<std::vector<std::int32_t>> predicted;
+  for (std::size_t t = 0; t < trials_.size(); ++t) {
+    const std::vector<float> p = data_.probabilities(trial(static_cast<std::int32_t>(t)), "test");
+    std::vector<std::int32_t>& labels = predicted.emplace_back();
+    for (std::size_t at = 0; at < p.size(); at += classes) {
+      labels.push_back(predicted_class(std::span(p).subspan(at, classes)));
+    }
+  }
+  return predicted;
+}
+
+std::vector<Answers> FinderQuery::answers(std::vector<std::int32_t>& numbers) const {
+  EffectsData::MetricAnswers all = data_.answers(options_.metric);
+  numbers = std::move(all.sentences);
+  std::vector<Answers> mine;
+  for (const std::int32_t t : trials_) mine.push_back(std::move(all.trials[t]));
+  return mine;
+}
+
+FinderView FinderQuery::view(std::vector<Column> facts, std::vector<Column> columns) const {
+  const std::string& name = finder_names()[static_cast<std::size_t>(options_.finder)];
+  FinderView view{.finder = name,
+                  .statement = {},
+                  .facts = {name + "_facts", "In numbers", std::move(facts), {}},
+                  .sentences = {name, "Sentences", {}, {}}};
+  view.sentences.columns = {{"number", "number", Kind::kCount}, {"class", "class", Kind::kText}};
+  view.sentences.columns.insert(view.sentences.columns.end(), columns.begin(), columns.end());
+  view.sentences.columns.push_back({"text", "sentence", Kind::kText});
+  return view;
+}
+
+bool FinderQuery::add_row(FinderView& view, std::int32_t sentence, std::vector<Cell> cells) const {
+  if (options_.max_rows != 0 && view.sentences.rows.size() == options_.max_rows) return false;
+  std::vector<Cell> row = {count(sentence),
+                           data_.data().class_names[data_.data().labels.at("test")[sentence]]};
+  row.insert(row.end(), cells.begin(), cells.end());
+  row.emplace_back(fmt::format("{}", fmt::join(data_.trees()[sentence].tokens, " ")));
+  view.sentences.rows.push_back(std::move(row));
+  return true;
+}
+
+const std::vector<std::string>& finder_names() {
+  static const std::vector<std::string> names = {"contrast", "seeds", "flips", "reasons",
+                                                 "suspects"};
+  return names;
+}
+
+Finder parse_finder(const std::string& name) {
+  const auto found = std::ranges::find(finder_names(), name);
+  if (found == finder_names().end()) {
+    throw InputError(
+        fmt::format("unknown query '{}'{}", name, nearest_name_hint(name, finder_names())));
+  }
+  return static_cast<Finder>(found - finder_names().begin());
+}
+
+FinderView find_sentences(const Store& store, const FinderOptions& options) {
+  const FinderQuery query(store, options);
+  switch (options.finder) {
+    case Finder::kContrast:
+      return query.contrast();
+    case Finder::kSeeds:
+      return query.seeds();
+    case Finder::kFlips:
+      return query.flips();
+    case Finder::kReasons:
+      return query.reasons();
+    default:
+      return query.suspects();
+  }
+}
+
+std::string to_json(const FinderView& view) {
+  return dump({{"query", view.finder},
+               {"statement", view.statement},
+               {"facts", rows_json(view.facts)},
+               {"sentences", rows_json(view.sentences)}});
+}
+
+}  // namespace dimscope

@@ -1,0 +1,414 @@
+#include "dimscope/cli/effects_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "dimscope/api/effects_tables.h"
+#include "dimscope/cli/terminal.h"
+
+namespace dimscope::cli {
+namespace {
+
+using Align = TextTable::Align;
+
+constexpr double kLevel = 0.05;
+constexpr std::size_t kMaxGrids = 6;  // lines of a study that a summary has room for
+constexpr std::size_t kMaxRows = 8;
+
+std::string percent(double share) {
+  return fmt::format("{:.1f}", 100 * share);
+}
+
+std::string points(const Interval& interval) {
+  return fmt::format("[{:+.1f}, {:+.1f}]", 100 * interval.low, 100 * interval.high);
+}
+
+std::string range(const std::optional<Interval>& interval) {
+  if (!interval) return "";
+  return fmt::format(" [{:.1f}, {:.1f}]", 100 * interval->low, 100 * interval->high);
+}
+
+std::string p_text(double p) {
+  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
+}
+
+// " (embedding_dim = 2)", or nothing where all trials are one grid.
+std::string where(const EffectsView& view, std::size_t grid) {
+  const std::string held = settings_text(view.grids[grid].fixed);
+  return held.empty() ? "" : " (" + held + ")";
+}
+
+std::string seeds_text(std::int32_t min, std::int32_t max) {
+  if (min == max) return fmt::format("{} seed{} a cell", min, min == 1 ? "" : "s");
+  return fmt::format("{} to {} seeds a cell", min, max);
+}
+
+// Greek letters and signs count as one column each.
+class Text {
+ public:
+  explicit Text(const EffectsView& view) : view_(view) {}
+
+  std::string all() {
+    add_head();
+    add_accuracy();
+    add_pairs();
+    add_budget();
+    add_phrases();
+    add_critical_phrases();
+    add_distance();
+    add_cues();
+    add_behaviour();
+    add_words();
+    add_critical();
+    return std::move(text_);
+  }
+
+ private:
+  template <typename... Arguments>
+  void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    text_ += fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
+  }
+  void heading(const std::string& title) { text_ += "\n" + title + "\n"; }
+  void add_table(const TextTable& table) {
+    for (const std::string& row : table.lines()) {
+      text_ += "  " + row.substr(0, row.find_last_not_of(' ') + 1) + '\n';
+    }
+  }
+
+  void add_head();
+  void add_accuracy();
+  void add_pairs();
+  void add_budget();
+  void add_phrases();
+  void add_critical_phrases();
+  void add_distance();
+  void add_cues();
+  void add_behaviour();
+  void add_words();
+  void add_critical();
+
+  const EffectsView& view_;
+  std::string text_;
+};
+
+void Text::add_head() {
+  line("{}: {} trials", view_.study, view_.num_trials);
+  std::size_t shown = 0;
+  for (const EffectsView::Grid& grid : view_.grids) {
+    if (++shown > kMaxGrids) break;
+    line("  {}{}: {} cells, {}{}", fmt::join(grid.factors, " × "),
+         grid.fixed.empty() ? "" : " (" + settings_text(grid.fixed) + ")", grid.num_cells,
+         seeds_text(grid.min_seeds, grid.max_seeds),
+         grid.num_missing_cells > 0 ? fmt::format(", {} cells missing", grid.num_missing_cells)
+                                    : "");
+  }
+  if (view_.grids.size() > kMaxGrids) line("  and {} more lines", view_.grids.size() - kMaxGrids);
+  for (const std::string& note : view_.notes) line("note: {}", note);
+}
+
+void Text::add_accuracy() {
+  if (view_.accuracy.empty()) return;
+  heading(fmt::format("What moves {} (n = {})?", view_.metric.label, view_.metric.n));
+  TextTable table({{"", Align::kLeft},
+                   {"of all variation %"},
+                   {"ω² % [95 %]"},
+                   {"p"},
+                   {"from", Align::kLeft},
+                   {"to", Align::kLeft},
+                   {"a doubling"}});
+  std::size_t shown = 0;
+  for (const AccuracyEffects& effects : view_.accuracy) {
+    if (++shown > kMaxGrids) break;
+    for (const AnovaTerm& term : effects.anova.terms) {
+      std::string from, to, slope;
+      for (const AxisEffect& axis : effects.axes) {
+        if (term.factors != std::vector<std::string>{axis.axis}) continue;
+        const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
+        from = fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval));
+        to = fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval));
+        slope = fmt::format("{:+.1f}", 100 * axis.slope_per_doubling);
+      }
+      table.add_row({term_text(term) + where(view_, effects.grid), percent(term.share),
+                     term.omega2 ? percent(*term.omega2) + range(term.omega2_interval) : "–",
+                     term.p ? cell_text(*term.p, ResultTable::Kind::kP) : "–", from, to, slope});
+    }
+    table.add_row({(effects.anova.error_is_seeds ? "seeds" : "highest interaction, as error") +
+                       where(view_, effects.grid),
+                   percent(effects.anova.error_share), "", "", "", "", ""});
+  }
+  add_table(table);
+}
+
+void Text::add_pairs() {
+  if (view_.pairs.empty()) return;
+  heading(fmt::format("Smallest against largest value, same sentences ({}; p after Holm over {}):",
+                      view_.metric.label, view_.pairs.size()));
+  std::size_t shown = 0;
+  for (const PairEffects& pair : view_.pairs) {
+    if (++shown > kMaxRows) break;
+    const PairedComparison& c = pair.comparison;
+    const double p = c.p_holm.value_or(c.p);
+    line("  {} {} → {}{}: {:+.1f} points {} on {} sentences, {} against {} trials, {}; {}",
+         pair.axis, pair.a, pair.b, where(view_, pair.grid), 100 * c.difference, points(c.interval),
+         c.num_sentences, c.num_trials_a, c.num_trials_b, p_text(p),
+         p < kLevel ? fmt::format("{} sentences won, {} lost", c.gained.size(), c.lost.size())
+                    : fmt::format("not shown: a true difference below {:.1f} points could easily "
+                                  "hide here",
+                                  100 * c.detectable));
+  }
+}
+
+void Text::add_budget() {
+  if (!view_.budget) return;
+  const auto& cells = view_.budget->cells;
+  heading("Had training ended?");
+  if (view_.budget->num_rising == 0) {
+    line("  In none of {} cells was accuracy on dev still rising for certain.", cells.size());
+    return;
+  }
+  line(
+      "  In {} of {} cells accuracy on dev was still rising over the last epochs: their scores are "
+      "not what the cell could reach.",
+      view_.budget->num_rising, cells.size());
+  std::vector<const BudgetCell*> rising;
+  for (const BudgetCell& cell : cells) {
+    if (cell.still_rising) rising.push_back(&cell);
+  }
+  std::ranges::stable_sort(rising, std::ranges::greater(), &BudgetCell::gain);
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, rising.size()); ++i) {
+    const BudgetCell& cell = *rising[i];
+    line("  {}: {:+.2f} points an epoch {} over the last {}, {} seeds",
+         settings_text(cell.settings, "all trials"), 100 * cell.slope,
+         fmt::format("[{:+.2f}, {:+.2f}]", 100 * cell.slope_interval->low,
+                     100 * cell.slope_interval->high),
+         cell.window, cell.num_seeds);
+  }
+}
+
+void Text::add_phrases() {
+  if (view_.phrases.empty() && view_.critical_phrases.empty()) return;
+  heading("What moves the score of a phrase's true class (best of three forms by AICc)?");
+  std::size_t shown = 0;
+  for (const PhraseEffects& phrase : view_.phrases) {
+    if (++shown > kMaxRows) {
+      line("  and {} more: `phrases` has all", view_.phrases.size() - kMaxRows);
+      break;
+    }
+    const DimensionFit& linear = phrase.regression.fit("linear");
+    const std::string held = settings_text(phrase.fixed);
+    line("  \"{}\" on {}{}: best {} (weight {:.2f}); linear slope {:+.4f}{}, R² {}, n = {}",
+         phrase.text, phrase.axis, held.empty() ? "" : " (" + held + ")", phrase.regression.best,
+         phrase.regression.fit(phrase.regression.best).weight, linear.line.slope,
+         linear.line.slope_interval
+             ? fmt::format(" [{:+.4f}, {:+.4f}]", linear.line.slope_interval->low,
+                           linear.line.slope_interval->high)
+             : "",
+         linear.line.r_squared ? fmt::format("{:.2f}", *linear.line.r_squared) : "–",
+         phrase.regression.n);
+  }
+}
+
+void Text::add_critical_phrases() {
+  std::size_t shown = 0;
+  for (const PhraseCritical& phrase : view_.critical_phrases) {
+    if (++shown > kMaxRows) break;
+    const CriticalLevel& c = phrase.critical;
+    if (c.level == std::ssize(phrase.x)) {
+      line("  \"{}\" is reliably right at no {}{}", phrase.text, phrase.axis,
+           where(view_, phrase.grid));
+      continue;
+    }
+    line("  \"{}\" is reliably right from {} {} [{}, {}] on{}", phrase.text, phrase.axis,
+         level_text(c.level, phrase.x), level_text(c.low, phrase.x), level_text(c.high, phrase.x),
+         where(view_, phrase.grid));
+  }
+}
+
+void Text::add_distance() {
+  if (view_.distance.empty()) return;
+  heading(fmt::format("How far do explanations move ({}; {} sentences)?", view_.explained,
+                      view_.slice_sentences));
+  std::size_t shown = 0;
+  for (const DistanceEffects& effects : view_.distance) {
+    for (const AxisDistance& d : effects.axes) {
+      if (++shown > kMaxRows) return;
+      line(
+          "  another {}{}: {} % of a sentence's relevance, another seed: {} %; ratio {:.2f} "
+          "[{:.2f}, {:.2f}], {}",
+          d.axis, where(view_, effects.grid), percent(d.across), percent(d.seeds), d.ratio,
+          d.ratio_interval.low, d.ratio_interval.high, p_text(d.p));
+    }
+  }
+}
+
+void Text::add_cues() {
+  if (view_.cues.empty()) return;
+  heading("Which cue words gain or lose relevance (share of their sentences' relevance, %)?");
+  TextTable table({{"", Align::kLeft},
+                   {"n"},
+                   {"even"},
+                   {"axis", Align::kLeft},
+                   {"from", Align::kLeft},
+                   {"to", Align::kLeft},
+                   {"effect / seed"},
+                   {"p (Holm)"}});
+  std::size_t shown = 0;
+  for (const CueEffects& effects : view_.cues) {
+    if (++shown > 2) break;
+    for (const CueEffect& cue : effects.cues) {
+      for (const AxisEffect& axis : cue.axes) {
+        if (!view_.options.axis.empty() && axis.axis != view_.options.axis) continue;
+        const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
+        table.add_row({cue.name, std::to_string(cue.num_sentences), percent(cue.even_share),
+                       axis.axis + where(view_, effects.grid),
+                       fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval)),
+                       fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval)),
+                       axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–",
+                       cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP)});
+      }
+    }
+  }
+  add_table(table);
+}
+
+void Text::add_behaviour() {
+  if (view_.behaviour.empty()) return;
+  heading("Do negators, \"but\" and intensifiers work (cases that pass, %)?");
+  TextTable table({{"", Align::kLeft},
+                   {"cases"},
+                   {"axis", Align::kLeft},
+                   {"from", Align::kLeft},
+                   {"to", Align::kLeft},
+                   {"effect / seed"},
+                   {"p"}});
+  std::size_t shown = 0;
+  for (const BehaviourEffects& effects : view_.behaviour) {
+    for (const AxisEffect& axis : effects.axes) {
+      if (++shown > 2 * kMaxRows) break;
+      const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
+      table.add_row({effects.claim, std::to_string(effects.num_cases),
+                     axis.axis + where(view_, effects.grid),
+                     fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval)),
+                     fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval)),
+                     axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–",
+                     cell_text(axis.p, ResultTable::Kind::kP)});
+    }
+  }
+  add_table(table);
+}
+
+void Text::add_words() {
+  for (const WordEffects& effects : view_.words) {
+    heading(fmt::format("What moves the words of test sentence {}{} (share of all variation, %)?",
+                        effects.sentence, where(view_, effects.grid)));
+    std::vector<TextTable::Column> columns = {{"", Align::kLeft}, {"mean %"}};
+    for (const AnovaTerm& term : effects.words.front().terms) columns.push_back({term_text(term)});
+    columns.push_back({"seeds"});
+    columns.push_back({"smallest p (Holm)"});
+    TextTable table(columns);
+    std::vector<double> p;
+    for (const Anova& word : effects.words) {
+      for (const AnovaTerm& term : word.terms) p.push_back(term.p.value_or(1));
+    }
+    const std::vector<double> adjusted = holm(p);
+    std::size_t next = 0;
+    for (std::size_t w = 0; w < effects.words.size(); ++w) {
+      const Anova& a = effects.words[w];
+      std::vector<std::string> row = {effects.tokens[w], fmt::format("{:+.1f}", 100 * a.mean)};
+      double least = 1;
+      for (const AnovaTerm& term : a.terms) {
+        row.push_back(percent(term.share));
+        least = std::min(least, adjusted[next++]);
+      }
+      row.push_back(percent(a.error_share));
+      row.push_back(cell_text(least, ResultTable::Kind::kP));
+      table.add_row(std::move(row));
+    }
+    add_table(table);
+    const auto trials = static_cast<double>(view_.grids[effects.grid].num_trials);
+    std::string classes;
+    for (std::size_t c = 0; c < effects.predicted.size(); ++c) {
+      if (effects.predicted[c] == 0) continue;
+      classes += fmt::format("{}class {} {} %", classes.empty() ? "" : ", ", c,
+                             percent(effects.predicted[c] / trials));
+    }
+    line("  explained is the class each trial predicts: {} (true: {})", classes, effects.label);
+  }
+}
+
+void Text::add_critical() {
+  if (view_.critical.empty()) return;
+  heading(
+      fmt::format("Which dimension is enough ({}: a sentence counts where {:.0f} % of the trials "
+                  "with that value or any larger one are right)?",
+                  view_.metric.label, 100 * view_.critical.front().reliable));
+  std::size_t shown = 0;
+  for (const CriticalEffects& effects : view_.critical) {
+    if (++shown > kMaxRows) break;
+    const CriticalSummary& s = effects.summary;
+    std::string by_value;
+    std::int64_t n = 0;
+    for (const std::int64_t of_level : s.num_sentences) n += of_level;
+    const std::size_t last = effects.x.size() - 1;
+    for (const std::size_t level : std::set<std::size_t>{0, last / 2, last}) {
+      by_value +=
+          fmt::format("{}{} at {}{}", by_value.empty() ? "" : ", ",
+                      percent(s.reliable_share[level]), effects.x[level], range(s.interval[level]));
+    }
+    line("  {}{}: of {} sentences {} %; {} % at no value", effects.axis, where(view_, effects.grid),
+         n, by_value,
+         percent(static_cast<double>(s.num_sentences.back()) / static_cast<double>(n)));
+    if (effects.sentences.size() == 1) {
+      const CriticalLevel& c = effects.sentences.front().critical;
+      line("    sentence {}: {} [{}, {}]", effects.sentences.front().sentence,
+           level_text(c.level, effects.x), level_text(c.low, effects.x),
+           level_text(c.high, effects.x));
+    }
+  }
+}
+
+// Whether the column says the same everywhere: that the row is about all trials.
+bool says_nothing(const ResultTable& table, std::size_t column) {
+  return std::ranges::all_of(table.rows, [&](const auto& row) {
+    const auto* text = std::get_if<std::string>(&row[column]);
+    return text != nullptr && *text == "all trials";
+  });
+}
+
+}  // namespace
+
+std::string effects_text(const EffectsView& view) {
+  return Text(view).all();
+}
+
+std::string table_text(const ResultTable& table, std::size_t max_rows) {
+  std::vector<std::size_t> shown_columns;
+  std::vector<TextTable::Column> columns;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (says_nothing(table, c)) continue;
+    shown_columns.push_back(c);
+    const bool text = table.columns[c].kind == ResultTable::Kind::kText;
+    columns.push_back({table.columns[c].title, text ? Align::kLeft : Align::kRight});
+  }
+  TextTable rows(columns);
+  const std::size_t shown =
+      max_rows == 0 ? table.rows.size() : std::min(max_rows, table.rows.size());
+  for (std::size_t r = 0; r < shown; ++r) {
+    std::vector<std::string> cells;
+    for (const std::size_t c : shown_columns) {
+      cells.push_back(cell_text(table.rows[r][c], table.columns[c].kind));
+    }
+    rows.add_row(std::move(cells));
+  }
+  std::string text = table.title + "\n" + rows.text();
+  if (shown < table.rows.size()) {
+    text += fmt::format("… {} of {} rows; --rows 0 prints all, --csv writes them\n", shown,
+                        table.rows.size());
+  }
+  return text;
+}
+
+}  // namespace dimscope::cli

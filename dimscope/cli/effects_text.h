@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dimscope/api/effects.h"
+#include "dimscope/api/result_table.h"
+
+namespace dimscope::cli {
+
+// The view as an answer: a paragraph or short table a topic, each number with its n and interval.
+std::string effects_text(const EffectsView& view);
+
+// The first `max_rows` rows (0: all) under the table's title.
+std::string table_text(const ResultTable& table, std::size_t max_rows);
+
+}  // namespace dimscope::cli

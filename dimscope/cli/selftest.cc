@@ -1,0 +1,47 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdio>
+#include <thread>
+
+#include "dimscope/base/error.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/engine/isa.h"
+#include "dimscope/explain/signature.h"
+
+namespace dimscope::cli {
+
+int selftest(const SelftestArguments& arguments) {
+  std::vector<std::string> isas = available_isas();
+  if (!arguments.isa.empty()) {
+    if (!force_isa(arguments.isa)) {
+      throw InputError(
+          fmt::format("--isa: '{}' is not an instruction set of this machine; there {} {}",
+                      arguments.isa, isas.size() == 1 ? "is" : "are", fmt::join(isas, ", ")));
+    }
+    isas = {arguments.isa};
+  }
+  const auto cores = static_cast<std::int32_t>(std::max(1u, std::thread::hardware_concurrency()));
+  if (arguments.signature) {
+    fmt::print("{}\n", numerics_signature(arguments.jobs > 0 ? arguments.jobs : cores));
+    return 0;
+  }
+  std::string first;
+  bool same = true;
+  fmt::print("{:<8}  {:>4}  {}\n", "isa", "jobs", "signature");
+  for (const std::string& isa : isas) {
+    force_isa(isa);
+    for (const std::int32_t jobs : {1, arguments.jobs > 0 ? arguments.jobs : cores}) {
+      const std::string signature = numerics_signature(jobs);
+      if (first.empty()) first = signature;
+      same = same && signature == first;
+      fmt::print("{:<8}  {:>4}  {}\n", isa, jobs, signature);
+      std::fflush(stdout);
+      if (jobs == arguments.jobs) break;
+    }
+  }
+  fmt::print("{}\n", same ? "the same bits everywhere" : "NOT the same bits: please report this");
+  return same ? 0 : 1;
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,244 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "dimscope/analysis/paired_test.h"
+#include "dimscope/api/views.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/terminal.h"
+#include "dimscope/study/study_data.h"
+#include "dimscope/text/slice_list.h"
+
+namespace dimscope::cli {
+namespace {
+
+struct Slice {
+  std::string name, rule;
+  std::vector<std::int32_t> sentences;
+};
+
+// The slices that the arguments ask for, and the test sentences they are of.
+struct Slices {
+  std::vector<std::string> class_names;
+  std::vector<Tree> sentences;
+  std::vector<Slice> slices;
+};
+
+Slices slices_of_rules(const std::vector<SliceRule>& rules, const DataConfig& config,
+                       const std::filesystem::path& data_dir) {
+  Dataset dataset = load_dataset(config, data_directory(data_dir));
+  Slices found{dataset.class_names, {}, {}};
+  auto sentences = find_slices(rules, slice_source(dataset, dataset.test));
+  for (const SliceRule& rule : rules) {
+    found.slices.push_back({rule.name, describe(rule.condition, dataset.class_names),
+                            std::move(sentences.at(rule.name))});
+  }
+  found.sentences = std::move(dataset.test.trees);
+  return found;
+}
+
+Slices slices_of_data_set(const std::string& name, const std::filesystem::path& data_dir) {
+  const std::vector<std::string> known = {"sst", "synthetic"};
+  if (std::ranges::find(known, name) == known.end()) {
+    throw InputError(fmt::format("unknown data set '{}'{}", name, nearest_name_hint(name, known)));
+  }
+  return slices_of_rules(ready_made_slices(), {.source = name}, data_dir);
+}
+
+// As its last run stored them.
+Slices slices_of_directory(const std::filesystem::path& directory) {
+  const Store store(directory, Store::Mode::kRead);
+  const StoredData data = store.data();
+  Slices found{data.class_names, store.trees("test"), {}};
+  for (const SliceRule& rule : parse_study(store.study_toml(), "study.toml").slices) {
+    const auto sentences = data.slices.find(rule.name);
+    if (sentences == data.slices.end()) continue;
+    found.slices.push_back(
+        {rule.name, describe(rule.condition, data.class_names), sentences->second});
+  }
+  return found;
+}
+
+void add_list(const std::filesystem::path& path, Slices& slices) {
+  std::vector<std::vector<std::string>> words;
+  for (const Tree& tree : slices.sentences) words.push_back(tree.tokens);
+  SliceList list = read_slice_list(path, sentences_digest(words), std::ssize(words));
+  // In front, so that --slice finds it rather than another of its name.
+  slices.slices.insert(slices.slices.begin(), {list.name, list.rule, std::move(list.sentences)});
+}
+
+Slices read_slices(const SlicesArguments& arguments) {
+  if (arguments.study.empty() == arguments.data.empty()) {
+    throw InputError("expected either a study (its directory or its file) or --data NAME");
+  }
+  Slices slices;
+  if (!arguments.data.empty()) {
+    slices = slices_of_data_set(arguments.data, arguments.data_dir);
+  } else if (is_directory(arguments.study)) {
+    slices = slices_of_directory(arguments.study);
+  } else {
+    const StudyFile study = read_study(arguments.study);
+    slices = slices_of_rules(study.slices, study.data, arguments.data_dir);
+  }
+  if (!arguments.list.empty()) add_list(arguments.list, slices);
+  return slices;
+}
+
+struct Facts {
+  std::vector<std::int64_t> labels;  // sentences of each class
+  std::int64_t n = 0, num_polar = 0;
+  std::optional<double> majority, coarse_majority;
+};
+
+Facts facts_of(const Slice& slice, const Slices& slices) {
+  StoredData data;
+  data.class_names = slices.class_names;
+  Facts facts;
+  facts.labels.resize(slices.class_names.size());
+  std::vector<std::int32_t>& labels = data.labels["test"];
+  for (const std::int32_t s : slice.sentences) {
+    labels.push_back(slices.sentences.at(static_cast<std::size_t>(s)).nodes[0].label);
+    ++facts.labels.at(static_cast<std::size_t>(labels.back()));
+  }
+  data.labels["dev"] = {};
+  for (const MetricView& metric : view_metrics(data)) {
+    if (metric.name == "test.fine") {
+      facts.n = metric.n;
+      facts.majority = metric.chance;
+    } else if (metric.name == "test.coarse") {
+      facts.num_polar = metric.n;
+      facts.coarse_majority = metric.chance;
+    }
+  }
+  return facts;
+}
+
+// Absent where the slice is too small for any difference.
+std::optional<double> detectable(std::int64_t n) {
+  constexpr double kDiscordance = 0.25;  // of models of one study on SST, roughly
+  const double difference = detectable_difference(n, kDiscordance);
+  return difference < kDiscordance ? std::optional(difference) : std::nullopt;
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.1f}", 100 * *share) : "–";
+}
+
+void print_table(const Slices& slices) {
+  std::vector<TextTable::Column> columns = {{"slice", TextTable::Align::kLeft}, {"sentences"}};
+  for (const std::string& name : slices.class_names) columns.push_back({name});
+  columns.insert(columns.end(), {{"majority"}, {"detectable"}, {"rule", TextTable::Align::kLeft}});
+  TextTable table(columns);
+  for (const Slice& slice : slices.slices) {
+    const Facts facts = facts_of(slice, slices);
+    std::vector<std::string> row = {slice.name, std::to_string(facts.n)};
+    for (const std::int64_t count : facts.labels) row.push_back(std::to_string(count));
+    row.insert(row.end(), {percent(facts.majority), percent(detectable(facts.n)), slice.rule});
+    table.add_row(std::move(row));
+  }
+  fmt::print(
+      "{}of {} test sentences; majority and detectable difference in per cent of the fine "
+      "accuracy\n",
+      table.text(), slices.sentences.size());
+}
+
+std::string text_of(const Tree& sentence) {
+  return fmt::format("{}", fmt::join(sentence.tokens, " "));
+}
+
+void print_sentences(const Slice& slice, const Slices& slices) {
+  TextTable table(
+      {{"number"}, {"class", TextTable::Align::kLeft}, {"sentence", TextTable::Align::kLeft}});
+  for (const std::int32_t s : slice.sentences) {
+    const Tree& sentence = slices.sentences.at(static_cast<std::size_t>(s));
+    const auto label = static_cast<std::size_t>(sentence.nodes[0].label);
+    table.add_row({std::to_string(s), slices.class_names.at(label), text_of(sentence)});
+  }
+  fmt::print("{}", table.text());
+}
+
+nlohmann::ordered_json json_of(const Slice& slice, const Slices& slices) {
+  const auto or_null = [](const std::optional<double>& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+  };
+  const Facts facts = facts_of(slice, slices);
+  nlohmann::ordered_json json{{"name", slice.name},
+                              {"rule", slice.rule},
+                              {"n", facts.n},
+                              {"labels", facts.labels},
+                              {"majority", or_null(facts.majority)},
+                              {"detectable", or_null(detectable(facts.n))}};
+  if (facts.coarse_majority) {
+    json["coarse"] = {{"n", facts.num_polar},
+                      {"majority", *facts.coarse_majority},
+                      {"detectable", or_null(detectable(facts.num_polar))}};
+  }
+  return json;
+}
+
+void print_json(const Slices& slices) {
+  auto json = nlohmann::ordered_json::array();
+  for (const Slice& slice : slices.slices) json.push_back(json_of(slice, slices));
+  fmt::print("{}\n", json.dump());
+}
+
+void print_sentences_json(const Slice& slice, const Slices& slices) {
+  nlohmann::ordered_json json = json_of(slice, slices);
+  auto& sentences = json["sentences"] = nlohmann::ordered_json::array();
+  for (const std::int32_t s : slice.sentences) {
+    const Tree& sentence = slices.sentences.at(static_cast<std::size_t>(s));
+    sentences.push_back(
+        {{"number", s}, {"label", sentence.nodes[0].label}, {"text", text_of(sentence)}});
+  }
+  fmt::print("{}\n", json.dump());
+}
+
+const Slice& slice_named(const std::string& name, const Slices& slices) {
+  std::vector<std::string> names;
+  for (const Slice& slice : slices.slices) {
+    if (slice.name == name) return slice;
+    names.push_back(slice.name);
+  }
+  throw InputError(names.empty()
+                       ? "there are no slices"
+                       : fmt::format("unknown slice '{}'{}", name, nearest_name_hint(name, names)));
+}
+
+void export_slice(const Slice& slice, const Slices& slices, const std::filesystem::path& path) {
+  if (slice.sentences.empty()) {
+    throw InputError(fmt::format("slice '{}' is empty: there is nothing to export", slice.name));
+  }
+  std::vector<std::vector<std::string>> words;
+  for (const Tree& tree : slices.sentences) words.push_back(tree.tokens);
+  write_file(
+      path, to_string(SliceList{slice.name, slice.rule, sentences_digest(words), slice.sentences}));
+  fmt::print("{}: {} sentences of slice {}\n", path.string(), slice.sentences.size(), slice.name);
+}
+
+}  // namespace
+
+int slices(const SlicesArguments& arguments) {
+  if (!arguments.export_file.empty() && arguments.slice.empty()) {
+    throw InputError("--export needs --slice NAME, the slice to write");
+  }
+  const Slices slices = read_slices(arguments);
+  if (arguments.slice.empty()) {
+    arguments.json ? print_json(slices) : print_table(slices);
+    return 0;
+  }
+  const Slice& slice = slice_named(arguments.slice, slices);
+  if (!arguments.export_file.empty()) {
+    export_slice(slice, slices, arguments.export_file);
+  } else {
+    arguments.json ? print_sentences_json(slice, slices) : print_sentences(slice, slices);
+  }
+  return 0;
+}
+
+}  // namespace dimscope::cli

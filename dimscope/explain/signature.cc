@@ -1,0 +1,66 @@
+#include "dimscope/explain/signature.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "dimscope/base/digest.h"
+#include "dimscope/engine/trainer.h"
+#include "dimscope/explain/word_relevances.h"
+
+namespace dimscope {
+namespace {
+
+struct Sizes {
+  std::int64_t embedding, hidden;
+};
+// Units and blocks of the kernels filled in part, just, and over.
+constexpr Sizes kGrid[] = {{1, 1}, {3, 2}, {2, 5}, {16, 8}, {5, 17}, {20, 20}, {33, 7}, {40, 60}};
+
+template <typename T>
+std::string_view bytes(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+std::string trial_digest(const Dataset& dataset, const TrainingData& data, const Sizes& sizes) {
+  TrialConfig config;
+  config.embedding_dim = sizes.embedding;
+  config.hidden_dim = sizes.hidden;
+  config.batch_size = 300;
+  config.epochs = 2;
+  TrainingResult result = train(config, data);
+  Digest digest;
+  for (const NamedTensor& tensor : named_tensors(result.parameters)) {
+    digest.add(bytes(*tensor.values));
+  }
+  digest.add(bytes(result.dev_probabilities)).add(bytes(result.test_probabilities));
+  Workspace ws;
+  digest.add(bytes(word_relevances(Network(result.parameters), dataset.dev.sentences, {}, ws)));
+  return digest.hex();
+}
+
+}  // namespace
+
+std::string numerics_signature(std::int32_t jobs) {
+  DataConfig config;
+  config.synthetic_train_sentences = 200;
+  const Dataset dataset = load_dataset(config, "");
+  const TrainingData data = prepare_training(dataset);
+  std::vector<std::string> digests(std::size(kGrid));
+  std::atomic<std::size_t> next = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (std::int32_t job = 0; job < jobs; ++job) {
+      threads.emplace_back([&] {
+        for (std::size_t i; (i = next++) < digests.size();) {
+          digests[i] = trial_digest(dataset, data, kGrid[i]);
+        }
+      });
+    }
+  }
+  Digest digest;
+  for (const std::string& one : digests) digest.add(one);
+  return digest.hex();
+}
+
+}  // namespace dimscope

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dimscope/study/toml_reader.h"
+#include "dimscope/text/slice_rule.h"
+
+namespace dimscope {
+
+// The [[slices]] of a study about `data`, whose classes are named `classes`, in order. Throws
+// InputError with the place for what docs/study-file.md does not allow.
+std::vector<SliceRule> read_slices(const TomlReader& file,
+                                   const std::vector<const toml::table*>& blocks,
+                                   const DataConfig& data, const std::vector<std::string>& classes);
+
+}  // namespace dimscope

@@ -1,0 +1,60 @@
+#include "dimscope/study/trial_condition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/study/number_range.h"
+
+namespace dimscope {
+namespace {
+
+constexpr int kMaxValues = 100'000;  // as of an axis
+
+}  // namespace
+
+const ConfigField& numeric_field(std::string_view name) {
+  std::vector<std::string> known;
+  for (const ConfigField& field : config_fields()) {
+    if (!field.is_number()) continue;
+    if (field.name == name) return field;
+    known.push_back(field.name);
+  }
+  throw InputError(
+      fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, known)));
+}
+
+bool TrialCondition::holds(const TrialConfig& config) const {
+  return std::ranges::find(values, config_number(config, *field)) != values.end();
+}
+
+bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config) {
+  return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(config); });
+}
+
+TrialCondition parse_trial_condition(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) {
+    throw InputError(fmt::format(
+        "found '{}', expected a condition such as hidden_dim=2 or hidden_dim=2..6", text));
+  }
+  TrialCondition condition{.field = &numeric_field(text.substr(0, equals)), .values = {}};
+  const std::string_view value = text.substr(equals + 1);
+  if (value.find("..") != std::string_view::npos) {
+    condition.values = parse_number_range(value, kMaxValues);
+    return condition;
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size()) {
+    throw InputError(
+        fmt::format("found '{}', expected a number or a range such as 2..6 after '='", value));
+  }
+  condition.values = {number};
+  return condition;
+}
+
+}  // namespace dimscope

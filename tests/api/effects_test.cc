@@ -1,0 +1,378 @@
+#include "dimscope/api/effects.h"
+
+#include <SQLiteCpp/Database.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "dimscope/api/effects_json.h"
+#include "dimscope/api/effects_tables.h"
+#include "dimscope/base/file.h"
+#include "tests/api/small_study.h"
+#include "tests/message_of.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+constexpr char kGrid[] = R"(
+name = "small"
+[data]
+source = "synthetic"
+train_sentences = 120
+[train]
+epochs = 4
+batch_size = 60
+[[grid]]
+embedding_dim = [2, 4]
+hidden_dim = [1, 2, 3]
+seed = "1..4"
+[[phrases]]
+text = "not good"
+label = "negative"
+[[slices]]
+name = "turns"
+contains = ["but", "not"]
+)";
+
+const SmallStudy& study() {
+  static const SmallStudy* const study = new SmallStudy(kGrid);
+  return *study;
+}
+
+EffectsView view_of(const SmallStudy& of, EffectsOptions options) {
+  options.resamples = std::min(options.resamples, 100);
+  options.permutations = std::min(options.permutations, 49);
+  return view_effects(of.directory(), Store(of.directory(), Store::Mode::kRead), options);
+}
+EffectsView view_of(const EffectsOptions& options) {
+  return view_of(study(), options);
+}
+
+TEST(Effects, AnalyseTheStoredMetricOfEveryTrial) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}, .metric = "turns.fine"});
+  ASSERT_THAT(view.accuracy, SizeIs(1));
+  const AccuracyEffects& effects = view.accuracy[0];
+  ASSERT_THAT(effects.values, SizeIs(24));
+  const Store store(study().directory(), Store::Mode::kRead);
+  std::vector<double> values;
+  for (const Trial& trial : store.trials()) values.push_back(trial.metrics.at("turns.fine"));
+  EXPECT_EQ(values_of(effects.values), values);
+  const Anova direct = anova(FactorialDesign(effects.values), values, {.resamples = 100});
+  EXPECT_EQ(effects.anova.terms[0].squares, direct.terms[0].squares);
+  EXPECT_EQ(effects.anova.terms[0].omega2_interval->low, direct.terms[0].omega2_interval->low);
+  EXPECT_THAT(effects.anova.terms[2].factors, ElementsAre("embedding_dim", "hidden_dim"));
+  ASSERT_THAT(effects.axes, SizeIs(2));
+  EXPECT_EQ(effects.axes[1].axis, "hidden_dim");
+  EXPECT_THAT(effects.axes[1].levels, SizeIs(3));
+  EXPECT_THAT(view.pairs, IsEmpty());
+  EXPECT_FALSE(view.budget.has_value());
+}
+
+TEST(Effects, PairsCountTheAnswersThatTheMetricsCount) {
+  for (const char* metric :
+       {"test.fine", "test.coarse", "test.coarse_argmax", "turns.coarse", "dev.fine"}) {
+    const EffectsView view = view_of({.topics = {EffectsTopic::kPairs}, .metric = metric});
+    ASSERT_THAT(view.pairs, SizeIs(2)) << metric;
+    const PairEffects& pair = view.pairs[1];
+    EXPECT_EQ(pair.axis, "hidden_dim");
+    EXPECT_EQ(pair.a, 1);
+    EXPECT_EQ(pair.b, 3);
+    double a = 0, b = 0;
+    for (const Trial& trial : Store(study().directory(), Store::Mode::kRead).trials()) {
+      if (trial.config.hidden_dim == 1) a += trial.metrics.at(metric) / 8;
+      if (trial.config.hidden_dim == 3) b += trial.metrics.at(metric) / 8;
+    }
+    EXPECT_NEAR(pair.comparison.accuracy_a, a, 1e-12) << metric;
+    EXPECT_NEAR(pair.comparison.accuracy_b, b, 1e-12) << metric;
+    EXPECT_EQ(pair.comparison.num_sentences, view.metric.n);
+    EXPECT_EQ(pair.comparison.num_cells, 2);
+    EXPECT_GE(*pair.comparison.p_holm, pair.comparison.p);
+  }
+}
+
+TEST(Effects, ComparesTheValuesAskedFor) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kPairs},
+                                    .axis = "hidden_dim",
+                                    .fixed = {{"embedding_dim", 4}},
+                                    .pair = {{2, 3}}});
+  ASSERT_THAT(view.pairs, SizeIs(1));
+  EXPECT_EQ(view.pairs[0].a, 2);
+  EXPECT_EQ(view.pairs[0].b, 3);
+  EXPECT_EQ(view.num_trials, 12);
+  EXPECT_THAT(view.pairs[0].comparison.models, SizeIs(4));
+}
+
+TEST(Effects, LookAtEveryTopicByDefault) {
+  const EffectsView view = view_of({});
+  EXPECT_THAT(view.accuracy, SizeIs(1));
+  EXPECT_THAT(view.pairs, SizeIs(2));
+  ASSERT_TRUE(view.budget.has_value());
+  EXPECT_THAT(view.budget->cells, SizeIs(6));
+  EXPECT_THAT(view.phrases, SizeIs(3 + 2)) << "a line for each value of the other axis";
+  EXPECT_THAT(view.critical_phrases, SizeIs(2));
+  EXPECT_THAT(view.cues, SizeIs(1));
+  ASSERT_THAT(view.distance, SizeIs(1));
+  EXPECT_THAT(view.distance[0].axes, SizeIs(2));
+  EXPECT_THAT(view.behaviour, SizeIs(3)) << "relevance only";
+  EXPECT_THAT(view.critical, SizeIs(2));
+  EXPECT_THAT(view.critical_maps, SizeIs(1));
+  EXPECT_THAT(view.words, IsEmpty());
+  EXPECT_THAT(view.notes, IsEmpty());
+}
+
+TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kWords}, .sentence = 7});
+  ASSERT_THAT(view.words, SizeIs(1));
+  const Store store(study().directory(), Store::Mode::kRead);
+  const std::vector<Tree> trees = store.trees("test");
+  EXPECT_EQ(view.words[0].tokens, trees[7].tokens);
+  ASSERT_EQ(view.words[0].words.size(), trees[7].tokens.size());
+  std::int32_t trials = 0;
+  for (const std::int32_t of_class : view.words[0].predicted) trials += of_class;
+  EXPECT_EQ(trials, 24);
+  // The first word's mean share, from the stored relevances.
+  std::size_t offset = 0;
+  for (std::size_t s = 0; s < 7; ++s) offset += trees[s].tokens.size();
+  double mean = 0;
+  for (const Trial& trial : store.trials()) {
+    const std::vector<float> words = *store.relevances(trial.key, {});
+    double sum = 0;
+    for (std::size_t w = 0; w < trees[7].tokens.size(); ++w) {
+      sum += std::abs(static_cast<double>(words[offset + w]));
+    }
+    mean += static_cast<double>(words[offset]) / sum / 24;
+  }
+  EXPECT_NEAR(view.words[0].words[0].mean, mean, 1e-6) << "float32 shares";
+}
+
+TEST(Effects, FollowCuesInASlice) {
+  const EffectsView view =
+      view_of({.topics = {EffectsTopic::kCues}, .slice = "turns", .cues = {"BUT", "zebra"}});
+  ASSERT_THAT(view.cues, SizeIs(1));
+  EXPECT_THAT(view.cues[0].missing, ElementsAre("zebra"));
+  ASSERT_THAT(view.cues[0].cues, SizeIs(1));
+  std::int64_t with_but = 0;
+  for (const Tree& tree : Store(study().directory(), Store::Mode::kRead).trees("test")) {
+    with_but += std::ranges::find(tree.tokens, "but") != tree.tokens.end();
+  }
+  EXPECT_EQ(view.cues[0].cues[0].num_sentences, with_but);
+}
+
+TEST(Effects, ReadBehaviourFromTheModelsToo) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kBehaviour}});
+  ASSERT_THAT(view.behaviour, SizeIs(6));
+  EXPECT_EQ(view.behaviour[0].reading, "relevance");
+  EXPECT_EQ(view.behaviour[1].reading, "score");
+  for (const BehaviourEffects& effects : view.behaviour) {
+    EXPECT_GT(effects.num_cases, 0);
+    EXPECT_GE(effects.pass_rate, 0);
+    EXPECT_LE(effects.pass_rate, 1);
+  }
+}
+
+TEST(Effects, FollowAnyPhrase) {
+  const EffectsView view = view_of(
+      {.topics = {EffectsTopic::kPhrases}, .axis = "hidden_dim", .phrases = {{"very good", 4}}});
+  ASSERT_THAT(view.phrases, SizeIs(2));
+  EXPECT_EQ(view.phrases[0].text, "very good");
+  EXPECT_EQ(view.phrases[0].regression.n, 12);
+  ASSERT_THAT(view.critical_phrases, SizeIs(1));
+  EXPECT_EQ(view.critical_phrases[0].counts[0].trials, 8);
+}
+
+TEST(Effects, OfLinesLookAtEachLine) {
+  const SmallStudy lines(R"(
+[data]
+source = "synthetic"
+train_sentences = 60
+[train]
+epochs = 1
+[[grid]]
+embedding_dim = "1..5"
+hidden_dim = 1
+seed = "1..2"
+[[grid]]
+embedding_dim = 1
+hidden_dim = "1..5"
+seed = "1..2"
+)");
+  const EffectsView view = view_of(
+      lines, {.topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs, EffectsTopic::kDistance}});
+  ASSERT_THAT(view.grids, SizeIs(2));
+  EXPECT_EQ(settings_text(view.grids[0].fixed), "hidden_dim = 1");
+  EXPECT_THAT(view.grids[0].factors, ElementsAre("embedding_dim"));
+  EXPECT_EQ(view.grids[1].num_cells, 5);
+  ASSERT_THAT(view.accuracy, SizeIs(2));
+  EXPECT_EQ(view.accuracy[1].anova.num_trials, 10);
+  EXPECT_EQ(view.accuracy[1].anova.terms.size(), 1u);
+  EXPECT_THAT(view.distance, SizeIs(2));
+  EXPECT_THAT(view.notes, Contains(HasSubstr("are no full grid: each line of it")));
+}
+
+TEST(Effects, OfOneSeedSaysThatSeedsCannotBeToldApart) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}, .fixed = {{"seed", 1}}});
+  EXPECT_THAT(view.notes, Contains(HasSubstr("One seed a cell")));
+  EXPECT_FALSE(view.accuracy[0].anova.error_is_seeds);
+}
+
+TEST(Effects, OfOneCellHasNothingToCompare) {
+  const EffectsView view = view_of({.fixed = {{"embedding_dim", 2}, {"hidden_dim", 3}}});
+  EXPECT_THAT(
+      view.notes,
+      ElementsAre("No hyperparameter varies over these trials: there is no effect to see."));
+  EXPECT_THAT(view.accuracy, IsEmpty());
+}
+
+TEST(Effects, OfDataWithoutTreesTestNoBehaviour) {
+  const TemporaryDirectory files;
+  const std::filesystem::path folder = files.path();
+  for (const char* split : {"train", "dev", "test"}) {
+    write_file(folder / (std::string(split) + ".tsv"),
+               "good\ta fine film\nbad\ta dull :( film\ngood\tfun\n");
+  }
+  const std::string path = "\"" + folder.string() + "/";
+  const SmallStudy table("[data]\nsource = \"table\"\nclasses = [\"bad\", \"good\"]\ntrain = " +
+                         path + "train.tsv\"\ndev = " + path + "dev.tsv\"\ntest = " + path +
+                         "test.tsv\"\n[train]\nepochs = 1\n[[grid]]\nhidden_dim = [1, 2]\nseed = "
+                         "\"1..2\"\n");
+  const EffectsView view = view_of(table, {});
+  EXPECT_THAT(view.behaviour, IsEmpty());
+  EXPECT_THAT(view.notes, ElementsAre(StartsWith("Behaviour is tested on trees")));
+  EXPECT_THAT(view.accuracy, SizeIs(1));
+  EXPECT_THAT(view.distance, SizeIs(1));
+}
+
+TEST(Effects, RefusesWhatTheStudyDoesNotHave) {
+  const auto error = [](const EffectsOptions& options) {
+    return message_of([&] { view_of(options); });
+  };
+  EXPECT_EQ(error({.metric = "test.fin"}),
+            "'test.fin' is no metric of the study, did you mean 'test.fine'?");
+  EXPECT_EQ(error({.slice = "turn"}), "'turn' is no slice of the study, did you mean 'turns'?");
+  EXPECT_EQ(error({.axis = "hiden_dim"}),
+            "'hiden_dim' does not vary over the trials, did you mean 'hidden_dim'?");
+  EXPECT_EQ(error({.axis = "dropout"}),
+            "'dropout' does not vary over the trials; known: embedding_dim, hidden_dim");
+  EXPECT_EQ(error({.fixed = {{"hidden", 1}}}),
+            "'hidden' is no hyperparameter; known: embedding_dim, hidden_dim, dropout, "
+            "learning_rate, batch_size, epochs, unknown_rate, seed");
+  EXPECT_EQ(error({.fixed = {{"hidden_dim", 4}}}),
+            "no complete trial has hidden_dim = 4; it takes 3 values from 1 to 3");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kWords}}),
+            "words: which sentence? --sentence N with a number from 0 to 999");
+  EXPECT_EQ(error({.sentence = 1000}),
+            "sentence 1000 is outside 0..999, the numbers of the test sentences");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kPairs}, .pair = {{1, 2}}}),
+            "a pair of values needs the axis they are values of: --axis NAME");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim", .pair = {{1, 4}}}),
+            "hidden_dim does not take both 1 and 4 with all else equal");
+  EXPECT_EQ(message_of([] { parse_effects_topic("budgets"); }),
+            "'budgets' is no topic of effects, did you mean 'budget'?");
+}
+
+TEST(Effects, RefusesAStudyWithoutACompleteTrial) {
+  std::stop_source stop;
+  stop.request_stop();
+  const SmallStudy empty(kGrid, stop.get_token());
+  EXPECT_EQ(message_of([&] { view_of(empty, {}); }),
+            "the study has no complete trial yet; `dimscope run` goes on with it");
+}
+
+TEST(Effects, SayWhatADamagedDatabaseLacks) {
+  const SmallStudy damaged(R"(
+[data]
+source = "synthetic"
+train_sentences = 60
+[train]
+epochs = 1
+[[grid]]
+hidden_dim = [1, 2]
+)");
+  const auto sql = [&](const std::string& statement) {
+    SQLite::Database(damaged.directory() / "study.db", SQLite::OPEN_READWRITE).exec(statement);
+  };
+  const std::string key = Store(damaged.directory(), Store::Mode::kRead).trials().front().key;
+  sql("DELETE FROM relevances");
+  EXPECT_THAT(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kCues}}); }),
+              StartsWith("study.db: trial " + key + " has 0 relevances of test words, expected "));
+  sql("DELETE FROM metrics");
+  EXPECT_EQ(
+      message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kAccuracy}}); }),
+      "study.db: trial " + key + " has no test.fine; `dimscope run` on this study computes it");
+  sql("DELETE FROM predictions");
+  EXPECT_EQ(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kPairs}}); }),
+            "study.db: trial " + key +
+                " has 0 probabilities on test, expected 5000; restore it from a copy, or run the "
+                "study in a new directory");
+}
+
+TEST(EffectsJson, HoldsEveryTopic) {
+  const EffectsView view = view_of({});
+  const auto json = nlohmann::json::parse(to_json(view));
+  EXPECT_EQ(json["study"], "small");
+  EXPECT_EQ(json["trials"], 24);
+  EXPECT_EQ(json["metric"]["name"], "test.fine");
+  EXPECT_EQ(json["grids"][0]["factors"], (std::vector<std::string>{"embedding_dim", "hidden_dim"}));
+  EXPECT_EQ(json["accuracy"][0]["anova"]["terms"][0]["squares"],
+            view.accuracy[0].anova.terms[0].squares);
+  EXPECT_EQ(json["accuracy"][0]["values"].size(), 24u);
+  EXPECT_EQ(json["accuracy"][0]["axes"][1]["levels"][0]["x"], 1);
+  EXPECT_EQ(json["pairs"][0]["gained"].size(), view.pairs[0].comparison.gained.size());
+  EXPECT_EQ(json["budget"]["cells"].size(), 6u);
+  EXPECT_EQ(json["budget"]["cells"][0]["dev"].size(), 4u);
+  EXPECT_EQ(json["phrases"][0]["fits"].size(), 2u) << "two values: no logarithm";
+  EXPECT_EQ(json["phrases"][0]["residuals"].size(), 8u);
+  EXPECT_TRUE(json["phrases"][0]["fits"][0]["slope"].is_null()) << "a constant has none";
+  EXPECT_EQ(json["distance"][0]["axes"][1]["between"].size(), 9u);
+  EXPECT_EQ(json["behaviour"].size(), 3u);
+  EXPECT_EQ(json["critical"][0]["sentences"].size(), 1000u);
+  EXPECT_EQ(json["critical_maps"][0]["cells"].size(), 6u);
+  EXPECT_EQ(json["words"].size(), 0u);
+}
+
+TEST(EffectsJson, IsTheSameTextEachTime) {
+  EXPECT_EQ(to_json(view_of({})), to_json(view_of({})));
+}
+
+TEST(EffectsTables, HaveARowForEveryResult) {
+  EffectsOptions options;
+  for (const std::string& name : effects_topic_names()) {
+    options.topics.insert(parse_effects_topic(name));
+  }
+  options.sentence = 3;
+  const EffectsView view = view_of(options);
+  std::map<std::string, std::size_t> rows;
+  for (const ResultTable& table : effects_tables(view)) {
+    rows[table.id] = table.rows.size();
+    for (const auto& row : table.rows) {
+      EXPECT_EQ(row.size(), table.columns.size()) << table.id;
+    }
+  }
+  EXPECT_EQ(rows["accuracy_anova"], 4u) << "three terms and the seeds";
+  EXPECT_EQ(rows["accuracy_effects"], 2u);
+  EXPECT_EQ(rows["accuracy_curves"], 5u);
+  EXPECT_EQ(rows["pairs"], 2u);
+  EXPECT_EQ(rows["pairs_mcnemar"], 12u + 8u);
+  EXPECT_EQ(rows["budget"], 6u);
+  EXPECT_EQ(rows["phrases"], 3u * 2 + 2u * 3);
+  EXPECT_EQ(rows["phrases_residuals"], 3u * 8 + 2u * 12);
+  EXPECT_EQ(rows["phrases_critical"], 2u);
+  EXPECT_EQ(rows["words"], 4 * view.words[0].tokens.size());
+  EXPECT_EQ(rows["distance"], 2u);
+  EXPECT_EQ(rows["distance_matrix"], 3u + 6u);
+  EXPECT_EQ(rows["behaviour_effects"], 12u);
+  EXPECT_EQ(rows["critical"], 5u);
+  EXPECT_EQ(rows["critical_sentences"], 2u) << "the one asked for, on two axes";
+  EXPECT_EQ(rows["critical_map"], 6u);
+}
+
+}  // namespace
+}  // namespace dimscope

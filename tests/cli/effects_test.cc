@@ -1,0 +1,118 @@
+// `dimscope effects`: what it prints, writes and refuses.
+#include <gmock/gmock.h>
+
+#include "tests/cli/cli_fixture.h"
+#include "tests/cli/results.h"
+
+namespace dimscope {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class Effects : public Cli {
+ protected:
+  // Few resamples: what is tested here is what goes where.
+  Result effects(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"effects", "tiny"});
+    arguments.insert(arguments.end(), {"--resamples", "50", "--permutations", "19"});
+    return run(arguments);
+  }
+};
+
+TEST_F(Effects, SummarisesEveryTopic) {
+  run_tiny();
+  const Result result = effects({});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, StartsWith("tiny: 8 trials\n"
+                                     "  embedding_dim × hidden_dim: 4 cells, 2 seeds a cell\n"));
+  for (const char* heading :
+       {"What moves fine accuracy, test (n = 1000)?", "Smallest against largest value",
+        "Had training ended?", "What moves the score of a phrase's true class",
+        "How far do explanations move", "Which cue words gain or lose relevance",
+        "Do negators, \"but\" and intensifiers work", "Which dimension is enough",
+        "Each topic in full: dimscope effects tiny TOPIC"}) {
+    EXPECT_THAT(result.out, HasSubstr(heading));
+  }
+  EXPECT_THAT(result.out, Not(HasSubstr("\x1b"))) << "no colour in a pipe";
+}
+
+TEST_F(Effects, PrintsATopicWithItsTables) {
+  run_tiny();
+  const Result result = effects({"accuracy", "budget", "--metric", "turns.coarse", "--rows", "3"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("Analysis of variance of coarse accuracy, turns over trials\n"),
+                    HasSubstr("… 3 of 4 rows; --rows 0 prints all, --csv writes them\n"),
+                    HasSubstr("Had training ended?"), Not(HasSubstr("Which cue words")),
+                    Not(HasSubstr("all trials"))));
+}
+
+TEST_F(Effects, ExplainsTheWordsOfASentence) {
+  run_tiny();
+  const Result result = effects({"words", "--sentence", "2", "--where", "embedding_dim=2"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("What moves the words of test sentence 2"),
+                                HasSubstr("explained is the class each trial predicts")));
+}
+
+TEST_F(Effects, PrintsJson) {
+  run_tiny();
+  const nlohmann::json all =
+      json({"effects", "tiny", "--json", "--resamples", "50", "--permutations", "19", "--phrase",
+            "very good", "--label", "very positive"});
+  EXPECT_EQ(all["schema"], 1);
+  EXPECT_EQ(all["accuracy"][0]["values"].size(), 8u);
+  EXPECT_EQ(all["phrases"].size(), 0u) << "two values of two seeds are too few for a regression";
+  EXPECT_EQ(all["critical_phrases"][0]["text"], "very good");
+}
+
+TEST_F(Effects, WritesCsvAndLatex) {
+  run_tiny();
+  const Result result =
+      effects({"pairs", "--csv", "tables", "--latex", "--pair", "2,3", "--axis", "embedding_dim"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("\\begin{table}\n  \\caption{Pairs on the same sentences: "));
+  EXPECT_THAT(result.err, HasSubstr("tables/pairs.csv: 1 rows\n"));
+  EXPECT_THAT(read("tables/pairs.csv"),
+              StartsWith("grid,axis,a,b,sentences,trials_a,trials_b,accuracy_a,accuracy_b,"
+                         "difference,interval_low,interval_high,p,p_holm,detectable,gained,lost\n"
+                         "all trials,embedding_dim,2,3,1000,4,4,"));
+  EXPECT_TRUE(exists(at("tables/pairs_mcnemar.csv")));
+}
+
+TEST_F(Effects, RefusesWhatItCannotRead) {
+  run_tiny();
+  expect_refused({"effects", "tiny", "acuracy"},
+                 "'acuracy' is no topic of effects, did you mean 'accuracy'?");
+  expect_refused({"effects", "tiny", "--where", "hidden_dim"},
+                 "--where: found 'hidden_dim', expected NAME=VALUE");
+  expect_refused({"effects", "tiny", "--where", "hidden_dim=2x"},
+                 "--where: found '2x', expected a number");
+  expect_refused({"effects", "tiny", "--pair", "2", "--axis", "hidden_dim"},
+                 "--pair: found '2', expected two values A,B");
+  expect_refused({"effects", "tiny", "--pair", "2,b", "--axis", "hidden_dim"},
+                 "--pair: found 'b', expected a number");
+  expect_refused({"effects", "tiny", "--phrase", "good"},
+                 "--phrase TEXT and --label CLASS go together");
+  expect_refused({"effects", "tiny", "--phrase", "good", "--label", "positve"},
+                 "--label: 'positve' is no class, did you mean 'positive'?");
+  expect_refused({"effects", "tiny", "words", "--sentence", "99999999999"},
+                 "sentence 2147483647 is outside 0..999, the numbers of the test sentences");
+  expect_refused({"effects", "tiny", "--metrik", "x"},
+                 "unknown flag '--metrik', did you mean '--metric'? (see `dimscope effects "
+                 "--help`)");
+  expect_refused({"effects", "nowhere"},
+                 "nowhere: there is no study: nowhere/study.db does not exist; `dimscope run "
+                 "STUDY.toml --out nowhere` makes one");
+  write("file", "");
+  const Result result = effects({"pairs", "--csv", "file"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, StartsWith("dimscope: file: cannot be created: "));
+}
+
+}  // namespace
+}  // namespace dimscope

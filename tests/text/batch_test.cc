@@ -1,0 +1,167 @@
+#include "dimscope/text/batch.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace dimscope::lanes {
+namespace {
+
+// Two sentences of words 10 .. 14 and 20 .. 22, and spans of them as training phrases.
+struct Sample {
+  TokenSequences sentences;
+  TrainingPhrases phrases;
+
+  Sample() {
+    const std::vector<std::int32_t> first = {10, 11, 12, 13, 14}, second = {20, 21, 22};
+    sentences.add(first);
+    sentences.add(second);
+    for (const auto& [begin, end] : {std::pair{0, 5}, {0, 2}, {1, 2}, {2, 5}, {3, 5}}) {
+      add(0, begin, end);
+    }
+    for (const auto& [begin, end] : {std::pair{0, 3}, {1, 3}, {2, 3}}) add(1, begin, end);
+  }
+
+  void add(std::int32_t sentence, std::int32_t begin, std::int32_t end) {
+    phrases.sequences.add(sentences[sentence].subspan(begin, end - begin));
+    phrases.labels.push_back(static_cast<std::int32_t>(phrases.labels.size()));
+    phrases.sentence.push_back(sentence);
+    phrases.begin.push_back(begin);
+  }
+
+  Batch batch(std::vector<std::int32_t> which, Sharing sharing) const {
+    std::vector<std::int32_t> words(30);
+    std::iota(words.begin(), words.end(), 0);
+    Batch batch;
+    BatchBuilder().training(sentences, phrases, which, words, sharing, batch);
+    return batch;
+  }
+};
+
+// The words that a phrase's chain has read where the phrase ends, first step first.
+std::vector<std::int32_t> words_of(const Batch& batch, int direction, std::int32_t phrase) {
+  const Chains& chains = batch.chains(direction);
+  for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
+    for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
+      if (chains.ends[e].phrase != phrase) continue;
+      const std::int32_t chain = chains.ends[e].chain;
+      EXPECT_LT(chain, chains.alive[t]) << "the chain reaches that level";
+      std::vector<std::int32_t> words;
+      for (std::int32_t s = 0; s <= t; ++s) {
+        words.push_back(batch.words[chains.first[chain] + chains.direction * s]);
+      }
+      return words;
+    }
+  }
+  ADD_FAILURE() << "phrase " << phrase << " ends nowhere";
+  return {};
+}
+
+void expect_phrases_read(const Sample& sample, const std::vector<std::int32_t>& which,
+                         const Batch& batch) {
+  ASSERT_EQ(batch.num_phrases(), std::ssize(which));
+  for (std::int32_t b = 0; b < batch.num_phrases(); ++b) {
+    EXPECT_EQ(batch.labels[b], sample.phrases.labels[which[b]]);
+    const auto words = sample.phrases.sequences[which[b]];
+    std::vector<std::int32_t> expected(words.begin(), words.end());
+    EXPECT_EQ(words_of(batch, 0, b), expected);
+    std::reverse(expected.begin(), expected.end());
+    EXPECT_EQ(words_of(batch, 1, b), expected);
+  }
+  for (const int k : {0, 1}) {
+    const Chains& chains = batch.chains(k);
+    EXPECT_TRUE(std::ranges::is_sorted(chains.alive, std::greater<>()));
+    EXPECT_EQ(chains.alive.front(), chains.num_chains());
+    EXPECT_EQ(chains.end_begin.back(), batch.num_phrases());
+  }
+}
+
+TEST(Batches, LeadEveryPhraseThroughItsOwnWordsInBothDirections) {
+  const Sample sample;
+  std::vector<std::int32_t> all(8);
+  std::iota(all.begin(), all.end(), 0);
+  for (const Sharing sharing : {Sharing::kSentence, Sharing::kNone}) {
+    expect_phrases_read(sample, all, sample.batch(all, sharing));
+  }
+}
+
+TEST(Batches, ComputeWhatPhrasesOfASentenceShareOnce) {
+  const Sample sample;
+  const std::vector<std::int32_t> all = {0, 1, 2, 3, 4, 5, 6, 7};
+  const Batch shared = sample.batch(all, Sharing::kSentence);
+  // Forward one chain a first word, backward one a last word, each as long as its longest phrase.
+  EXPECT_EQ(shared.forward.num_nodes(), (5 + 1 + 3 + 2) + (3 + 2 + 1));
+  EXPECT_EQ(shared.backward.num_nodes(), (5 + 2) + 3);
+  EXPECT_EQ(shared.words, (std::vector<std::int32_t>{10, 11, 12, 13, 14, 20, 21, 22}));
+  const Batch plain = sample.batch(all, Sharing::kNone);
+  EXPECT_EQ(plain.forward.num_nodes(), 5 + 2 + 1 + 3 + 2 + 3 + 2 + 1);
+  EXPECT_EQ(std::ssize(plain.words), plain.forward.num_nodes());
+}
+
+TEST(Batches, CutASentenceWhereTheBatchEnds) {
+  const Sample sample;
+  const std::vector<std::int32_t> which = {3, 4, 6};
+  const Batch batch = sample.batch(which, Sharing::kSentence);
+  expect_phrases_read(sample, which, batch);
+  EXPECT_EQ(batch.words, (std::vector<std::int32_t>{12, 13, 14, 21, 22})) << "only words read";
+}
+
+TEST(Batches, ReadWordsAsTheyAreTold) {
+  const Sample sample;
+  std::vector<std::int32_t> words(30);
+  std::iota(words.begin(), words.end(), 0);
+  words[11] = 0;
+  Batch batch;
+  const std::vector<std::int32_t> which = {1};
+  BatchBuilder().training(sample.sentences, sample.phrases, which, words, Sharing::kSentence,
+                          batch);
+  EXPECT_EQ(batch.words, (std::vector<std::int32_t>{10, 0}));
+}
+
+TEST(Batches, OfWholeSequencesHaveOneChainEach) {
+  TokenSequences sequences;
+  for (std::int32_t s = 0; s < 40; ++s) {
+    std::vector<std::int32_t> words(1 + s % 7, s);
+    sequences.add(words);
+  }
+  Batch batch;
+  BatchBuilder builder;
+  builder.whole(sequences, 3, 33, batch);
+  ASSERT_EQ(batch.num_phrases(), 30);
+  for (std::int32_t b = 0; b < 30; ++b) {
+    for (const int k : {0, 1}) {
+      EXPECT_EQ(words_of(batch, k, b), std::vector<std::int32_t>(1 + (b + 3) % 7, b + 3));
+    }
+  }
+  builder.whole(sequences, 0, 1, batch);
+  EXPECT_EQ(batch.num_phrases(), 1) << "a builder starts afresh";
+}
+
+TEST(EpochOrder, KeepsSentencesTogetherAndShufflesThemAnewEveryEpoch) {
+  TrainingPhrases phrases;
+  for (std::int32_t s = 0; s < 50; ++s) {
+    for (std::int32_t p = 0; p <= s % 4; ++p) {
+      const std::int32_t word[] = {s};
+      phrases.sequences.add(word);
+      phrases.sentence.push_back(s);
+    }
+  }
+  const auto order = epoch_order(phrases, 1, 0);
+  EXPECT_EQ(std::set(order.begin(), order.end()).size(), phrases.sentence.size());
+  std::set<std::int32_t> left;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (phrases.sentence[order[i]] == phrases.sentence[order[i - 1]]) {
+      EXPECT_EQ(order[i], order[i - 1] + 1);
+    } else {
+      EXPECT_TRUE(left.insert(phrases.sentence[order[i - 1]]).second) << "a sentence comes back";
+    }
+  }
+  EXPECT_EQ(order, epoch_order(phrases, 1, 0));
+  EXPECT_NE(order, epoch_order(phrases, 1, 1));
+  EXPECT_NE(order, epoch_order(phrases, 2, 0));
+}
+
+}  // namespace
+}  // namespace dimscope::lanes
