@@ -54,8 +54,8 @@ int main(int argc, char** argv) {
   const long seeds = argument(3, 5);
   fmt::print("{}, d_e {}, d_h {}, {} seeds, {} epochs; mean ± standard deviation over seeds\n",
              config.source, trial.embedding_dim, trial.hidden_dim, seeds, trial.epochs);
-  for (const auto& [name, sharing] : {std::pair{"shared steps", lanes::Sharing::kSentence},
-                                      std::pair{"phrase by phrase", lanes::Sharing::kNone}}) {
+  for (const auto& [name, sharing] : {std::pair{"shared steps", Sharing::kSentence},
+                                      std::pair{"phrase by phrase", Sharing::kNone}}) {
     TrainingData data = prepare_training(dataset);
     data.sharing = sharing;
     std::vector<Score> scores;

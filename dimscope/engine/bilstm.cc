@@ -5,80 +5,107 @@
 namespace dimscope {
 namespace {
 
-const Trie& trie_of(const Batch& batch, int direction) {
-  return direction == 0 ? batch.forward : batch.backward;
-}
+using kernels::blocks_of;
+using kernels::kBlock;
 
-kernels::Nodes nodes_of(const Trie& trie, const Dims& d, std::int32_t begin, std::int32_t end) {
-  return {begin, end, trie.word.data(), trie.parent.data(), d.embedding, d.hidden};
-}
+// Chains of a level on the way back at a time; their dz, 184 KB with H = 60, stays in a core's
+// cache.
+constexpr std::int32_t kChainsAtOnce = 12 * kBlock;
 
-void forward_direction(const Network& network, int k, const Trie& trie,
-                       const kernels::Dropout& dropout, DirectionWorkspace& ws) {
-  const Dims& d = network.dims();
-  const Strides stride(d);
-  const std::ptrdiff_t n = trie.num_nodes();
-  ws.xh.grow(n * stride.inputs);
-  ws.gates.grow(n * stride.gates);
-  for (AlignedBuffer* state : {&ws.c, &ws.tanh_c, &ws.h}) state->grow(n * d.hidden);
-
-  for (std::int32_t level = 0; level < trie.num_levels(); ++level) {
-    const auto nodes = nodes_of(trie, d, trie.level_begin[level], trie.level_begin[level + 1]);
-    kernels::gather_inputs(nodes, dropout, network.weights.embedding.data(), ws.h.data(),
-                           ws.xh.data(), stride.inputs);
-    kernels::matmul({.rows = nodes.end - nodes.begin,
-                     .inner = level == 0 ? d.embedding : d.inputs(),  // a root's h is zero
-                     .columns = d.gates(),
-                     .a = ws.xh.data() + nodes.begin * stride.inputs,
-                     .a_row = stride.inputs,
-                     .a_inner = 1,
-                     .b = network.weights.lstm[k].weight.data(),
-                     .b_row = stride.gates,
-                     .start = network.bias[k].data(),
-                     .start_row = 0,
-                     .c = ws.gates.data() + nodes.begin * stride.gates,
-                     .c_row = stride.gates});
-    kernels::lstm_forward(nodes, ws.gates.data(), stride.gates, ws.c.data(), ws.tanh_c.data(),
-                          ws.h.data());
+// Where each level's blocks and rows begin.
+void lay_out(const Chains& chains, DirectionWorkspace& ws) {
+  ws.block_begin.assign(1, 0);
+  ws.row_begin.assign(1, 0);
+  for (const std::int32_t alive : chains.alive) {
+    ws.block_begin.push_back(ws.block_begin.back() + blocks_of(alive));
+    ws.row_begin.push_back(ws.row_begin.back() + alive);
   }
 }
 
-void backward_direction(const Network& network, int k, const Trie& trie,
-                        const kernels::Dropout& dropout, const AlignedBuffer& dstates,
-                        DirectionWorkspace& ws) {
+void project_inputs(const Network& network, int k, const std::vector<std::int32_t>& words,
+                    const kernels::Dropout& dropout, DirectionWorkspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const std::ptrdiff_t n = trie.num_nodes();
-  ws.dh.grow(n * d.hidden);
-  ws.dc.grow(n * d.hidden);
-  ws.dz.grow(n * stride.gates);
-  ws.dxh.grow(n * stride.inputs);
-  ws.dh.fill_zero();
-  ws.dc.fill_zero();
+  const auto positions = static_cast<std::int32_t>(words.size());
+  ws.input.grow(positions * stride.inputs);
+  ws.projected.grow(positions * stride.gates);
+  kernels::gather_rows(words, dropout, network.weights.embedding.data(), d.embedding,
+                       ws.input.data(), stride.inputs);
+  kernels::matmul({.rows = positions,
+                   .inner = d.embedding,
+                   .columns = d.gates(),
+                   .a = ws.input.data(),
+                   .a_row = stride.inputs,
+                   .a_inner = 1,
+                   .b = network.weights.lstm[k].input.data(),
+                   .b_row = stride.gates,
+                   .start = network.lstm[k].bias.data(),
+                   .start_row = 0,
+                   .c = ws.projected.data(),
+                   .c_row = stride.gates});
+}
 
-  for (std::size_t b = 0; b < trie.last_node.size(); ++b) {
-    const float* from =
-        dstates.data() + static_cast<std::ptrdiff_t>(b) * stride.states + k * d.hidden;
-    float* to = ws.dh.data() + static_cast<std::ptrdiff_t>(trie.last_node[b]) * d.hidden;
-    for (std::int32_t j = 0; j < d.hidden; ++j) to[j] += from[j];
-  }
-  for (std::int32_t level = trie.num_levels() - 1; level >= 0; --level) {
-    const auto nodes = nodes_of(trie, d, trie.level_begin[level], trie.level_begin[level + 1]);
-    kernels::lstm_backward(nodes, ws.gates.data(), stride.gates, ws.c.data(), ws.tanh_c.data(),
-                           ws.dh.data(), ws.dc.data(), ws.dz.data(), stride.gates);
-    kernels::matmul({.rows = nodes.end - nodes.begin,
-                     .inner = d.gates(),
-                     .columns = d.inputs(),
-                     .a = ws.dz.data() + nodes.begin * stride.gates,
-                     .a_row = stride.gates,
-                     .a_inner = 1,
-                     .b = network.gate_major[k].data(),
-                     .b_row = stride.inputs,
-                     .start = nullptr,
-                     .start_row = 0,
-                     .c = ws.dxh.data() + nodes.begin * stride.inputs,
-                     .c_row = stride.inputs});
-    kernels::scatter_hidden(nodes, dropout, ws.dxh.data(), stride.inputs, ws.dh.data());
+// Level t's part of a buffer that holds `width` numbers a chain: of all levels one after the other,
+// or only of the last two.
+float* level_of(AlignedBuffer& buffer, const DirectionWorkspace& ws, std::int32_t t,
+                std::int32_t width, bool all_levels) {
+  const std::int32_t block = all_levels ? ws.block_begin[t] : (t & 1) * ws.block_begin[1];
+  return buffer.data() + static_cast<std::ptrdiff_t>(block) * width * kBlock;
+}
+
+void forward_direction(const Network& network, int k, const Batch& batch, const Dropouts& dropout,
+                       Keep keep, Workspace& all) {
+  const Dims& d = network.dims();
+  const Strides stride(d);
+  const Chains& chains = batch.chains(k);
+  DirectionWorkspace& ws = all.lstm[k];
+  lay_out(chains, ws);
+  project_inputs(network, k, batch.words, dropout.input, ws);
+
+  const bool steps = keep != Keep::kAnswers, signal = keep == Keep::kStepsAndSignal,
+             gates = keep == Keep::kStepsAndGates;
+  const std::ptrdiff_t level_lanes = std::ptrdiff_t{ws.block_begin[1]} * kBlock;
+  const std::ptrdiff_t all_lanes = std::ptrdiff_t{ws.block_begin.back()} * kBlock;
+  ws.record.grow((steps ? all_lanes : 2 * level_lanes) * d.hidden * kernels::kRecord);
+  if (signal) ws.signal.grow(all_lanes * d.hidden);
+  if (gates) ws.z.grow(all_lanes * d.gates());
+  for (AlignedBuffer& h : ws.h) h.grow(level_lanes * d.hidden);
+  if (steps) ws.h_rows.grow(std::ptrdiff_t{ws.row_begin.back()} * stride.h_rows);
+
+  for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
+    const bool last = t + 1 == chains.num_levels();
+    float* record = level_of(ws.record, ws, t, d.hidden * kernels::kRecord, steps);
+    kernels::lstm_forward_level(
+        {.chains = chains.alive[t],
+         .next_chains = last ? 0 : chains.alive[t + 1],
+         .hidden = d.hidden,
+         .input = ws.projected.data(),
+         .input_row = stride.gates,
+         .first = chains.first.data(),
+         .offset = chains.direction * t,
+         .weight = t == 0 ? nullptr : network.lstm[k].hidden_by_unit.data(),
+         .h_before = ws.h[(t + 1) & 1].data(),
+         .record_before =
+             t == 0 ? nullptr : level_of(ws.record, ws, t - 1, d.hidden * kernels::kRecord, steps),
+         .record = record,
+         .signal = signal ? level_of(ws.signal, ws, t, d.hidden, true) : nullptr,
+         .z = gates ? level_of(ws.z, ws, t, d.gates(), true) : nullptr,
+         .dropout = dropout.hidden,
+         .next_block = ws.block_begin[t + 1],
+         .h_next = ws.h[t & 1].data(),
+         .h_rows = steps ? ws.h_rows.data() + ws.row_begin[t + 1] * stride.h_rows : nullptr,
+         .h_row = stride.h_rows});
+    for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
+      const auto [phrase, chain] = chains.ends[e];
+      const float* from = record +
+                          std::ptrdiff_t{chain / kBlock} * d.hidden * kernels::kRecord * kBlock +
+                          chain % kBlock;
+      float* to = all.states.data() + phrase * stride.states + k * d.hidden;
+      for (std::int32_t j = 0; j < d.hidden; ++j) {
+        to[j] = from[kernels::kO * kBlock] * from[kernels::kTanhC * kBlock];
+        from += kernels::kRecord * kBlock;
+      }
+    }
   }
 }
 
@@ -99,9 +126,10 @@ void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride
                    .c_row = stride});
 }
 
-// out [a columns, b columns] = aᵀ·b over `num_rows` rows in order.
+// out [a columns, b columns] = (or += where `add`) aᵀ·b over `num_rows` rows in order.
 void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, const float* b,
-               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, float* out) {
+               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, bool add,
+               float* out) {
   kernels::matmul({.rows = a_columns,
                    .inner = num_rows,
                    .columns = b_columns,
@@ -110,30 +138,124 @@ void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, 
                    .a_inner = a_stride,
                    .b = b,
                    .b_row = b_stride,
-                   .start = nullptr,
-                   .start_row = 0,
+                   .start = add ? out : nullptr,
+                   .start_row = b_stride,
                    .c = out,
                    .c_row = b_stride});
 }
 
+// `gradient` of the direction, or null.
+void backward_direction(const Network& network, int k, const Batch& batch, const Dropouts& dropout,
+                        Workspace& all, DirectionWeights* gradient) {
+  const Dims& d = network.dims();
+  const Strides stride(d);
+  const Chains& chains = batch.chains(k);
+  DirectionWorkspace& ws = all.lstm[k];
+  const auto positions = static_cast<std::ptrdiff_t>(batch.words.size());
+  const std::ptrdiff_t level_lanes = std::ptrdiff_t{ws.block_begin[1]} * kBlock;
+  for (int parity = 0; parity < 2; ++parity) {
+    ws.dh[parity].grow(level_lanes * d.hidden);
+    ws.dc[parity].grow(level_lanes * d.hidden);
+  }
+  ws.dz.grow(kChainsAtOnce * stride.gates);
+  ws.dprojected.grow(positions * stride.gates);
+  ws.dprojected.fill_zero();
+  ws.dinput.grow(positions * stride.inputs);
+  ws.scratch.grow(kernels::lstm_backward_scratch(d.hidden));
+
+  if (gradient != nullptr) gradient->hidden.fill_zero();
+  std::int32_t done = 0;  // blocks of the level that the next one wrote
+  for (std::int32_t t = chains.num_levels() - 1; t >= 0; --t) {
+    float* dh = ws.dh[t & 1].data();
+    float* dc = ws.dc[t & 1].data();
+    const std::int32_t blocks = blocks_of(chains.alive[t]);
+    const std::ptrdiff_t block_size = std::ptrdiff_t{d.hidden} * kBlock;
+    std::fill(dh + done * block_size, dh + blocks * block_size, 0.0f);
+    std::fill(dc + done * block_size, dc + blocks * block_size, 0.0f);
+    for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
+      const auto [phrase, chain] = chains.ends[e];
+      const float* from = all.dstates.data() + phrase * stride.states + k * d.hidden;
+      float* to = dh + chain / kBlock * block_size + chain % kBlock;
+      for (std::int32_t j = 0; j < d.hidden; ++j) to[j * kBlock] += from[j];
+    }
+    // By parts whose dz is still in the cache when the weights' gradient is summed.
+    for (std::int32_t begin = 0; begin < chains.alive[t]; begin += kChainsAtOnce) {
+      const std::int32_t count = std::min(kChainsAtOnce, chains.alive[t] - begin);
+      const std::ptrdiff_t lanes = std::ptrdiff_t{begin} * d.hidden;
+      const auto record_of = [&](std::int32_t level) {
+        return level_of(ws.record, ws, level, d.hidden * kernels::kRecord, true) +
+               lanes * kernels::kRecord;
+      };
+      kernels::lstm_backward_level({.chains = count,
+                                    .hidden = d.hidden,
+                                    .record = record_of(t),
+                                    .record_before = t == 0 ? nullptr : record_of(t - 1),
+                                    .dh = dh + lanes,
+                                    .dc = dc + lanes,
+                                    .dh_before = ws.dh[(t + 1) & 1].data() + lanes,
+                                    .dc_before = ws.dc[(t + 1) & 1].data() + lanes,
+                                    .weight = network.weights.lstm[k].hidden.data(),
+                                    .weight_row = stride.gates,
+                                    .dropout = dropout.hidden,
+                                    .block = ws.block_begin[t] + begin / kBlock,
+                                    .dz_rows = ws.dz.data(),
+                                    .dinput = ws.dprojected.data(),
+                                    .gate_row = stride.gates,
+                                    .first = chains.first.data() + begin,
+                                    .offset = chains.direction * t,
+                                    .scratch = ws.scratch.data()});
+      if (gradient == nullptr || t == 0) continue;
+      outer_sum(ws.h_rows.data() + (ws.row_begin[t] + begin) * stride.h_rows, stride.h_rows,
+                d.hidden, ws.dz.data(), stride.gates, d.gates(), count, /*add=*/true,
+                gradient->hidden.data());
+    }
+    done = blocks;
+  }
+  kernels::matmul({.rows = static_cast<std::int32_t>(positions),
+                   .inner = d.gates(),
+                   .columns = d.embedding,
+                   .a = ws.dprojected.data(),
+                   .a_row = stride.gates,
+                   .a_inner = 1,
+                   .b = network.lstm[k].gate_major.data(),
+                   .b_row = stride.inputs,
+                   .start = nullptr,
+                   .start_row = 0,
+                   .c = ws.dinput.data(),
+                   .c_row = stride.inputs});
+  if (gradient == nullptr) return;
+  outer_sum(ws.input.data(), stride.inputs, d.embedding, ws.dprojected.data(), stride.gates,
+            d.gates(), static_cast<std::int32_t>(positions), /*add=*/false, gradient->input.data());
+  column_sums(ws.dprojected.data(), static_cast<std::int32_t>(positions), stride.gates,
+              gradient->bias_ih.data());
+  std::copy_n(gradient->bias_ih.data(), stride.gates, gradient->bias_hh.data());
+}
+
+// Takes the batch's distinct words and clears their rows.
+void begin_embedding(const std::vector<std::int32_t>& words, Gradients& gradients) {
+  const std::int32_t width = gradients.sum.dims.embedding;
+  for (const std::int32_t word : gradients.words) gradients.seen[word] = false;
+  gradients.words.clear();
+  for (const std::int32_t word : words) {
+    if (gradients.seen[word]) continue;
+    gradients.seen[word] = true;
+    gradients.words.push_back(word);
+    std::fill_n(gradients.sum.embedding.data() + static_cast<std::ptrdiff_t>(word) * width, width,
+                0.0f);
+  }
+}
+
 }  // namespace
 
-void forward(const Network& network, const Batch& batch, const DropoutPair& dropout,
+void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Keep keep,
              Workspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const auto phrases = static_cast<std::int32_t>(batch.labels.size());
+  const std::int32_t phrases = batch.num_phrases();
   ws.states.grow(phrases * stride.states);
   ws.logits.grow(phrases * stride.classes);
   ws.probabilities.grow(phrases * stride.classes);
-  for (int k = 0; k < 2; ++k) {
-    const Trie& trie = trie_of(batch, k);
-    forward_direction(network, k, trie, dropout[k], ws.lstm[k]);
-    for (std::int32_t b = 0; b < phrases; ++b) {
-      std::copy_n(ws.lstm[k].h.data() + static_cast<std::ptrdiff_t>(trie.last_node[b]) * d.hidden,
-                  d.hidden, ws.states.data() + b * stride.states + k * d.hidden);
-    }
-  }
+  for (int k = 0; k < 2; ++k) forward_direction(network, k, batch, dropout[k], keep, ws);
   kernels::matmul({.rows = phrases,
                    .inner = 2 * d.hidden,
                    .columns = d.classes,
@@ -153,28 +275,28 @@ void forward(const Network& network, const Batch& batch, const DropoutPair& drop
 double cross_entropy(const Network& network, const Batch& batch, Workspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const auto phrases = static_cast<std::int32_t>(batch.labels.size());
+  const std::int32_t phrases = batch.num_phrases();
   ws.dlogits.grow(phrases * stride.classes);
-  AlignedBuffer log_likelihood(phrases);
+  ws.likelihoods.grow(phrases);
   for (std::int32_t b = 0; b < phrases; ++b) {
     const float* p = ws.probabilities.data() + b * stride.classes;
     float* gradient = ws.dlogits.data() + b * stride.classes;
     for (std::int32_t k = 0; k < d.classes; ++k) {
       gradient[k] = (p[k] - (k == batch.labels[b] ? 1.0f : 0.0f)) / static_cast<float>(phrases);
     }
-    log_likelihood[b] = p[batch.labels[b]];
+    ws.likelihoods[b] = p[batch.labels[b]];
   }
-  kernels::log(phrases, log_likelihood.data());
+  kernels::log(phrases, ws.likelihoods.data());
   double sum = 0;
-  for (std::int32_t b = 0; b < phrases; ++b) sum -= static_cast<double>(log_likelihood[b]);
+  for (std::int32_t b = 0; b < phrases; ++b) sum -= static_cast<double>(ws.likelihoods[b]);
   return sum / phrases;
 }
 
-void backward(const Network& network, const Batch& batch, const DropoutPair& dropout,
-              Workspace& ws) {
+void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
+              Gradients* gradients) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const auto phrases = static_cast<std::int32_t>(batch.labels.size());
+  const std::int32_t phrases = batch.num_phrases();
   ws.dstates.grow(phrases * stride.states);
   kernels::matmul({.rows = phrases,
                    .inner = d.classes,
@@ -188,61 +310,36 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
                    .start_row = 0,
                    .c = ws.dstates.data(),
                    .c_row = stride.states});
+  if (gradients != nullptr) begin_embedding(batch.words, *gradients);
   for (int k = 0; k < 2; ++k) {
-    backward_direction(network, k, trie_of(batch, k), dropout[k], ws.dstates, ws.lstm[k]);
+    backward_direction(network, k, batch, dropout[k], ws,
+                       gradients != nullptr ? &gradients->sum.lstm[k] : nullptr);
+    if (gradients == nullptr) continue;
+    kernels::scatter_rows(batch.words, dropout[k].input, ws.lstm[k].dinput.data(), stride.inputs,
+                          d.embedding, gradients->sum.embedding.data());
   }
-}
-
-void parameter_gradients(const Network& network, const Batch& batch, const DropoutPair& dropout,
-                         const Workspace& ws, Gradients& gradients) {
-  const Dims& d = network.dims();
-  const Strides stride(d);
-  for (const std::int32_t word : gradients.words) gradients.seen[word] = false;
-  gradients.words.clear();
-  for (int k = 0; k < 2; ++k) {
-    for (const std::int32_t word : trie_of(batch, k).word) {
-      if (gradients.seen[word]) continue;
-      gradients.seen[word] = true;
-      gradients.words.push_back(word);
-      std::fill_n(gradients.sum.embedding.data() + static_cast<std::ptrdiff_t>(word) * d.embedding,
-                  d.embedding, 0.0f);
-    }
-  }
-  for (int k = 0; k < 2; ++k) {
-    const Trie& trie = trie_of(batch, k);
-    const DirectionWorkspace& lstm = ws.lstm[k];
-    DirectionWeights& to = gradients.sum.lstm[k];
-    outer_sum(lstm.xh.data(), stride.inputs, d.inputs(), lstm.dz.data(), stride.gates, d.gates(),
-              trie.num_nodes(), to.weight.data());
-    column_sums(lstm.dz.data(), trie.num_nodes(), stride.gates, to.bias_ih.data());
-    std::copy_n(to.bias_ih.data(), stride.gates, to.bias_hh.data());
-    kernels::scatter_embedding(nodes_of(trie, d, 0, trie.num_nodes()), dropout[k], lstm.dxh.data(),
-                               stride.inputs, gradients.sum.embedding.data());
-  }
+  if (gradients == nullptr) return;
   outer_sum(ws.states.data(), stride.states, 2 * d.hidden, ws.dlogits.data(), stride.classes,
-            d.classes, static_cast<std::int32_t>(batch.labels.size()), gradients.sum.output.data());
+            d.classes, phrases, /*add=*/false, gradients->sum.output.data());
 }
 
 void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums,
                   Network& network) {
-  const std::ptrdiff_t width = network.dims().embedding;
   const auto step = [&](const AlignedBuffer& gradient, AlignedBuffer& sum, AlignedBuffer& weight) {
     kernels::adagrad(gradient.size(), learning_rate, gradient.data(), sum.data(), weight.data());
   };
-  for (const std::int32_t word : gradients.words) {
-    const std::ptrdiff_t at = word * width;
-    kernels::adagrad(width, learning_rate, gradients.sum.embedding.data() + at,
-                     sums.embedding.data() + at, network.weights.embedding.data() + at);
-  }
+  Weights& weights = network.weights;
+  kernels::adagrad_rows(gradients.words, network.dims().embedding, learning_rate,
+                        gradients.sum.embedding.data(), sums.embedding.data(),
+                        weights.embedding.data());
   for (int k = 0; k < 2; ++k) {
     const DirectionWeights& gradient = gradients.sum.lstm[k];
-    DirectionWeights& sum = sums.lstm[k];
-    DirectionWeights& weight = network.weights.lstm[k];
-    step(gradient.weight, sum.weight, weight.weight);
-    step(gradient.bias_ih, sum.bias_ih, weight.bias_ih);
-    step(gradient.bias_hh, sum.bias_hh, weight.bias_hh);
+    step(gradient.input, sums.lstm[k].input, weights.lstm[k].input);
+    step(gradient.hidden, sums.lstm[k].hidden, weights.lstm[k].hidden);
+    step(gradient.bias_ih, sums.lstm[k].bias_ih, weights.lstm[k].bias_ih);
+    step(gradient.bias_hh, sums.lstm[k].bias_hh, weights.lstm[k].bias_hh);
   }
-  step(gradients.sum.output, sums.output, network.weights.output);
+  step(gradients.sum.output, sums.output, weights.output);
   network.refresh();
 }
 

@@ -6,19 +6,29 @@
 #include <vector>
 
 #include "dimscope/engine/aligned_buffer.h"
+#include "dimscope/engine/kernels/lanes.h"
 #include "dimscope/engine/network.h"
-#include "dimscope/text/batch_plan.h"
+#include "dimscope/text/batch.h"
 
 namespace dimscope {
 
-// What one direction computes over a trie of N nodes. Strides as in Strides.
+// What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
 struct DirectionWorkspace {
-  AlignedBuffer xh;            // [N, inputs stride] inputs of each step after dropout
-  AlignedBuffer gates;         // [N, gates stride] i, f, g, o after their activation
-  AlignedBuffer c, tanh_c, h;  // [N,H]
-  AlignedBuffer dh, dc;        // [N,H]
-  AlignedBuffer dz;            // [N, gates stride]
-  AlignedBuffer dxh;           // [N, inputs stride], before dropout's mask
+  std::vector<std::int32_t>
+      block_begin;                      // [levels + 1] first block of each level, then their number
+  std::vector<std::int32_t> row_begin;  // [levels + 1] first row of each level, then N
+  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout
+  AlignedBuffer projected;              // [M, gates stride] W_ih·x + b
+  AlignedBuffer record;                 // per level: lanes [H * kRecord]
+  AlignedBuffer signal;                 // per level: lanes [H] z_g, where kept
+  AlignedBuffer z;                      // per level: lanes [4H] of every gate, where kept
+  std::array<AlignedBuffer, 2> h;       // lanes [H] after dropout, of even and odd levels
+  AlignedBuffer h_rows;                 // [N, h_rows stride] h of each node's parent after dropout
+  std::array<AlignedBuffer, 2> dh, dc;  // lanes [H], of even and odd levels
+  AlignedBuffer dz;                     // [kChainsAtOnce, gates stride]
+  AlignedBuffer dprojected;             // [M, gates stride]
+  AlignedBuffer dinput;                 // [M, inputs stride], before dropout's mask
+  AlignedBuffer scratch;
 };
 
 // All that a forward and a backward pass write. Reused from batch to batch; allocates only when a
@@ -28,40 +38,48 @@ struct Workspace {
   AlignedBuffer states;         // [B, states stride]: forward's last state, then backward's
   AlignedBuffer logits;         // [B, classes stride]
   AlignedBuffer probabilities;  // [B, classes stride]
+  AlignedBuffer likelihoods;    // [B] logarithms of the labels' probabilities
   AlignedBuffer dlogits;        // [B, classes stride]
   AlignedBuffer dstates;        // [B, states stride]
 };
 
-using DropoutPair = std::array<kernels::Dropout, 2>;  // forward, backward; default: none
+// Of one direction; default: none.
+struct Dropouts {
+  kernels::Dropout input, hidden;
+};
+using DropoutPair = std::array<Dropouts, 2>;  // forward, backward
 
-// Fills logits and probabilities, and what backward() needs. Equations of Li et al. (2016) as in
+// How much of a forward pass is kept: nothing, what backward() needs, also z_g or the z of every
+// gate, for relevance.
+enum class Keep { kAnswers, kSteps, kStepsAndSignal, kStepsAndGates };
+
+// Fills logits and probabilities, and what `keep` says. Equations of Li et al. (2016) as in
 // docs/science.md: z = W_ih·drop(x) + b_ih + W_hh·drop(h') + b_hh, c = σ(z_f)·c' +
-// σ(z_i)·tanh(z_g), h = σ(z_o)·tanh(c), logits = W_out·[h_T forward; h_1 backward] + b_out.
-void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws);
+// σ(z_i)·tanh(z_g), h = σ(z_o)·tanh(c), logits = W_out·[h_T forward; h_1 backward] + b_out. A
+// position's word is dropped out once for each direction, whatever number of chains read it.
+void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Keep keep,
+             Workspace& ws);
 
 // Mean negative log-likelihood of the batch's labels; dlogits = its gradient. NaN if any logit is
 // not finite.
 double cross_entropy(const Network& network, const Batch& batch, Workspace& ws);
-
-// From dlogits: dz and dxh of every node. The gradient of a shared node is the sum over the phrases
-// that pass through it.
-void backward(const Network& network, const Batch& batch, const DropoutPair& dropout,
-              Workspace& ws);
 
 // Parameter gradients of a batch. Rows of `sum.embedding` that no batch word names keep old values:
 // only `words` are valid.
 struct Gradients {
   Weights sum;
   std::vector<std::int32_t> words;  // distinct words of the batch
-  std::vector<bool> seen;           // [V]
+  std::vector<char> seen;           // [V]
 
   explicit Gradients(const Dims& dims)
       : sum(dims), seen(static_cast<std::size_t>(dims.vocabulary)) {}
 };
 
-// After backward(): overwrites `gradients`.
-void parameter_gradients(const Network& network, const Batch& batch, const DropoutPair& dropout,
-                         const Workspace& ws, Gradients& gradients);
+// From dlogits, after forward() that kept the steps: dinput and dprojected of every position, and
+// the parameters' gradients where they are asked for. The gradient of a shared node is the sum over
+// the phrases that pass through it.
+void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
+              Gradients* gradients);
 
 // One AdaGrad step; `sums` are the accumulated squares. Embedding rows without gradient stay as
 // they are, which is exact: their step is zero.

@@ -8,7 +8,7 @@ EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std:
   // Enough for full blocks on deep levels, few enough for a level to stay in the cache.
   constexpr std::int32_t kSentences = 256;
   EvaluationPlan plan;
-  lanes::BatchBuilder builder;
+  BatchBuilder builder;
   for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
     builder.whole(sentences, begin, std::min(begin + kSentences, sentences.size()),
                   plan.batches.emplace_back());
@@ -17,14 +17,14 @@ EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std:
   return plan;
 }
 
-std::vector<float> predict(const lanes::Network& network, const EvaluationPlan& plan,
-                           lanes::Workspace& ws) {
+std::vector<float> predict(const Network& network, const EvaluationPlan& plan,
+                           Workspace& ws) {
   const std::int32_t classes = network.dims().classes;
-  const std::ptrdiff_t stride = lanes::Strides(network.dims()).classes;
+  const std::ptrdiff_t stride = Strides(network.dims()).classes;
   std::vector<float> probabilities;
   probabilities.reserve(plan.labels.size() * static_cast<std::size_t>(classes));
-  for (const lanes::Batch& batch : plan.batches) {
-    forward(network, batch, {}, lanes::Keep::kAnswers, ws);
+  for (const Batch& batch : plan.batches) {
+    forward(network, batch, {}, Keep::kAnswers, ws);
     for (std::int32_t b = 0; b < batch.num_phrases(); ++b) {
       const float* row = ws.probabilities.data() + b * stride;
       probabilities.insert(probabilities.end(), row, row + classes);

@@ -5,22 +5,22 @@
 #include <span>
 #include <vector>
 
-#include "dimscope/engine/lanes/bilstm.h"
+#include "dimscope/engine/bilstm.h"
 #include "dimscope/text/dataset.h"
 
 namespace dimscope {
 
 // A split's sentences as batches, built once and read by every trial and thread.
 struct EvaluationPlan {
-  std::vector<lanes::Batch> batches;  // consecutive sentences
+  std::vector<Batch> batches;  // consecutive sentences
   std::vector<std::int32_t> labels;   // [S] gold
 };
 
 EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels);
 
 // Class probabilities [S,C], sentences in order.
-std::vector<float> predict(const lanes::Network& network, const EvaluationPlan& plan,
-                           lanes::Workspace& ws);
+std::vector<float> predict(const Network& network, const EvaluationPlan& plan,
+                           Workspace& ws);
 
 // Class of highest probability; the lowest number among equals.
 std::int32_t predicted_class(std::span<const float> probabilities);

@@ -11,13 +11,37 @@ void transpose(const float* from, std::ptrdiff_t from_row, std::int32_t rows, st
   }
 }
 
+// Where gate row g of the model file (i, f, g, o, H units each) stands in a row of ours.
+std::ptrdiff_t place_of_gate(std::int32_t row, std::int32_t hidden) {
+  return static_cast<std::ptrdiff_t>(row % hidden) * 4 + row / hidden;
+}
+
+// ours [columns, stride] from the file's [4H, columns], and back.
+void arrange(const std::vector<float>& file, std::int32_t hidden, std::int32_t columns, float* ours,
+             std::ptrdiff_t stride) {
+  for (std::int32_t g = 0; g < 4 * hidden; ++g) {
+    for (std::int32_t c = 0; c < columns; ++c) {
+      ours[c * stride + place_of_gate(g, hidden)] = file[static_cast<std::size_t>(g) * columns + c];
+    }
+  }
+}
+void restore(const float* ours, std::ptrdiff_t stride, std::int32_t hidden, std::int32_t columns,
+             std::vector<float>& file) {
+  for (std::int32_t g = 0; g < 4 * hidden; ++g) {
+    for (std::int32_t c = 0; c < columns; ++c) {
+      file[static_cast<std::size_t>(g) * columns + c] = ours[c * stride + place_of_gate(g, hidden)];
+    }
+  }
+}
+
 }  // namespace
 
 Weights::Weights(const Dims& d) : dims(d) {
   const Strides stride(d);
   embedding.grow(static_cast<std::ptrdiff_t>(d.vocabulary) * d.embedding);
   for (DirectionWeights& direction : lstm) {
-    direction.weight.grow(d.inputs() * stride.gates);
+    direction.input.grow(d.embedding * stride.gates);
+    direction.hidden.grow(d.hidden * stride.gates);
     direction.bias_ih.grow(stride.gates);
     direction.bias_hh.grow(stride.gates);
   }
@@ -32,14 +56,13 @@ Network::Network(const Parameters& p) : weights(p.dims) {
   for (int k = 0; k < 2; ++k) {
     const LstmParameters& from = p.lstm[k];
     DirectionWeights& to = weights.lstm[k];
-    transpose(from.weight_ih.data(), d.embedding, d.gates(), d.embedding, to.weight.data(),
-              stride.gates);
-    transpose(from.weight_hh.data(), d.hidden, d.gates(), d.hidden,
-              to.weight.data() + d.embedding * stride.gates, stride.gates);
-    std::copy(from.bias_ih.begin(), from.bias_ih.end(), to.bias_ih.data());
-    std::copy(from.bias_hh.begin(), from.bias_hh.end(), to.bias_hh.data());
-    gate_major[k].grow(d.gates() * stride.inputs);
-    bias[k].grow(stride.gates);
+    arrange(from.weight_ih, d.hidden, d.embedding, to.input.data(), stride.gates);
+    arrange(from.weight_hh, d.hidden, d.hidden, to.hidden.data(), stride.gates);
+    arrange(from.bias_ih, d.hidden, 1, to.bias_ih.data(), stride.gates);
+    arrange(from.bias_hh, d.hidden, 1, to.bias_hh.data(), stride.gates);
+    lstm[k].bias.grow(stride.gates);
+    lstm[k].hidden_by_unit.grow(d.hidden * d.gates());
+    lstm[k].gate_major.grow(d.gates() * stride.inputs);
   }
   transpose(p.output_weight.data(), 2 * d.hidden, d.classes, 2 * d.hidden, weights.output.data(),
             stride.classes);
@@ -52,10 +75,18 @@ void Network::refresh() {
   const Dims& d = dims();
   const Strides stride(d);
   for (int k = 0; k < 2; ++k) {
-    const DirectionWeights& w = weights.lstm[k];
-    transpose(w.weight.data(), stride.gates, d.inputs(), d.gates(), gate_major[k].data(),
+    const DirectionWeights& from = weights.lstm[k];
+    Derived& to = lstm[k];
+    for (std::int32_t g = 0; g < d.gates(); ++g) to.bias[g] = from.bias_ih[g] + from.bias_hh[g];
+    for (std::int32_t before = 0; before < d.hidden; ++before) {
+      const float* row = from.hidden.data() + before * stride.gates;
+      for (std::int32_t unit = 0; unit < d.hidden; ++unit) {
+        std::copy_n(row + 4 * unit, 4,
+                    to.hidden_by_unit.data() + (unit * d.hidden + before) * std::ptrdiff_t{4});
+      }
+    }
+    transpose(from.input.data(), stride.gates, d.embedding, d.gates(), to.gate_major.data(),
               stride.inputs);
-    for (std::int32_t g = 0; g < d.gates(); ++g) bias[k][g] = w.bias_ih[g] + w.bias_hh[g];
   }
   transpose(weights.output.data(), stride.classes, 2 * d.hidden, d.classes, class_major.data(),
             stride.states);
@@ -69,12 +100,10 @@ Parameters to_parameters(const Weights& weights, bool output_bias) {
   for (int k = 0; k < 2; ++k) {
     const DirectionWeights& from = weights.lstm[k];
     LstmParameters& to = p.lstm[k];
-    transpose(from.weight.data(), stride.gates, d.embedding, d.gates(), to.weight_ih.data(),
-              d.embedding);
-    transpose(from.weight.data() + d.embedding * stride.gates, stride.gates, d.hidden, d.gates(),
-              to.weight_hh.data(), d.hidden);
-    std::copy_n(from.bias_ih.data(), d.gates(), to.bias_ih.data());
-    std::copy_n(from.bias_hh.data(), d.gates(), to.bias_hh.data());
+    restore(from.input.data(), stride.gates, d.hidden, d.embedding, to.weight_ih);
+    restore(from.hidden.data(), stride.gates, d.hidden, d.hidden, to.weight_hh);
+    restore(from.bias_ih.data(), stride.gates, d.hidden, 1, to.bias_ih);
+    restore(from.bias_hh.data(), stride.gates, d.hidden, 1, to.bias_hh);
   }
   transpose(weights.output.data(), stride.classes, 2 * d.hidden, d.classes, p.output_weight.data(),
             2 * d.hidden);

@@ -13,16 +13,18 @@ namespace dimscope {
 struct Strides {
   explicit Strides(const Dims& d)
       : gates(kernels::padded(d.gates())),
-        inputs(kernels::padded(d.inputs())),
+        inputs(kernels::padded(d.embedding)),
+        h_rows((d.hidden + 3) / 4 * 4),
         states(kernels::padded(2 * d.hidden)),
         classes(kernels::padded(d.classes)) {}
-  std::ptrdiff_t gates, inputs, states, classes;
+  std::ptrdiff_t gates, inputs, h_rows, states, classes;
 };
 
-// The numbers of one direction, arranged so that a step is one product: z = [x;h] · weight + bias.
-// Also the shape of their gradients, and of AdaGrad's sums.
+// The numbers of one direction, arranged as the kernels want them: gates along the row, unit by
+// unit (4j + g, g in order i,f,g,o). Also the shape of their gradients, and of AdaGrad's sums.
 struct DirectionWeights {
-  AlignedBuffer weight;            // [K, gates stride]: E rows of W_ih^T, then H rows of W_hh^T
+  AlignedBuffer input;             // [E, gates stride]: W_ih^T
+  AlignedBuffer hidden;            // [H, gates stride]: W_hh^T
   AlignedBuffer bias_ih, bias_hh;  // [gates stride]
 };
 
@@ -38,10 +40,15 @@ struct Weights {
 
 // A classifier ready to compute with: its weights, and what follows from them.
 struct Network {
+  // What follows from one direction's weights.
+  struct Derived {
+    AlignedBuffer bias;            // [gates stride]: bias_ih + bias_hh
+    AlignedBuffer hidden_by_unit;  // [H,H,4]: W_hh by unit, unit before, gate
+    AlignedBuffer gate_major;      // [G, inputs stride]: W_ih
+  };
   Weights weights;
-  std::array<AlignedBuffer, 2> gate_major;  // [G, inputs stride]: the weights transposed
-  std::array<AlignedBuffer, 2> bias;        // [gates stride]: bias_ih + bias_hh
-  AlignedBuffer class_major;                // [C, states stride]: W_out
+  std::array<Derived, 2> lstm;
+  AlignedBuffer class_major;  // [C, states stride]: W_out
 
   explicit Network(const Parameters& parameters);
   const Dims& dims() const { return weights.dims; }

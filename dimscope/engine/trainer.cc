@@ -21,9 +21,9 @@ bool all_finite(const AlignedBuffer& values) {
 }
 
 // The last step of an epoch can break the weights although each of its losses was finite.
-bool all_finite(const lanes::Weights& weights) {
+bool all_finite(const Weights& weights) {
   return all_finite(weights.embedding) && all_finite(weights.output) &&
-         std::ranges::all_of(weights.lstm, [](const lanes::DirectionWeights& direction) {
+         std::ranges::all_of(weights.lstm, [](const DirectionWeights& direction) {
            return all_finite(direction.input) && all_finite(direction.hidden) &&
                   all_finite(direction.bias_ih) && all_finite(direction.bias_hh);
          });
@@ -53,22 +53,22 @@ class Trainer {
 
   // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
   std::optional<double> run_epoch(std::int32_t epoch);
-  double step(const lanes::DropoutPair& dropout);  // on batch_
+  double step(const DropoutPair& dropout);  // on batch_
 
   const TrialConfig& config_;
   const TrainingData& data_;
   const TrainingCallbacks& callbacks_;
   std::uint64_t seed_;
-  lanes::Network network_;
-  lanes::Gradients gradients_;
-  lanes::Weights sums_;
-  lanes::Workspace workspace_;
-  lanes::BatchBuilder builder_;
-  lanes::Batch batch_;
+  Network network_;
+  Gradients gradients_;
+  Weights sums_;
+  Workspace workspace_;
+  BatchBuilder builder_;
+  Batch batch_;
 };
 
-double Trainer::step(const lanes::DropoutPair& dropout) {
-  forward(network_, batch_, dropout, lanes::Keep::kSteps, workspace_);
+double Trainer::step(const DropoutPair& dropout) {
+  forward(network_, batch_, dropout, Keep::kSteps, workspace_);
   const double loss = cross_entropy(network_, batch_, workspace_);
   if (!std::isfinite(loss)) return loss;
   backward(network_, batch_, dropout, workspace_, &gradients_);
@@ -77,7 +77,7 @@ double Trainer::step(const lanes::DropoutPair& dropout) {
 }
 
 std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
-  const std::vector<std::int32_t> order = lanes::epoch_order(*data_.phrases, seed_, epoch);
+  const std::vector<std::int32_t> order = epoch_order(*data_.phrases, seed_, epoch);
   const std::vector<std::int32_t> words =
       epoch_words(data_.word_counts, config_.unknown_rate, seed_, epoch);
   const auto total = static_cast<std::int64_t>(order.size());
@@ -102,7 +102,7 @@ std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
 
 TrainingResult Trainer::run() {
   TrainingResult result;
-  lanes::Weights best = network_.weights;
+  Weights best = network_.weights;
   double best_score = -1;
   for (std::int32_t epoch = 0; epoch < config_.epochs; ++epoch) {
     const auto start = Clock::now();
@@ -140,7 +140,7 @@ TrainingResult Trainer::run() {
     if (callbacks_.on_epoch) callbacks_.on_epoch(record);
   }
   result.parameters = to_parameters(best, /*output_bias=*/false);
-  result.test_probabilities = predict(lanes::Network(result.parameters), data_.test, workspace_);
+  result.test_probabilities = predict(Network(result.parameters), data_.test, workspace_);
   return result;
 }
 
@@ -176,13 +176,13 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
   return words;
 }
 
-lanes::DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
                                  std::int32_t batch) {
-  lanes::DropoutPair dropout;
+  DropoutPair dropout;
   if (rate == 0) return dropout;
   const Random random(seed, Purpose::kDropout, static_cast<std::uint64_t>(epoch));
   std::uint64_t position = 4 * static_cast<std::uint64_t>(batch);
-  for (lanes::Dropouts& direction : dropout) {
+  for (Dropouts& direction : dropout) {
     for (kernels::Dropout* one : {&direction.input, &direction.hidden}) {
       const std::uint64_t bits = random.bits(position++);
       *one = {.key0 = static_cast<std::uint32_t>(bits),

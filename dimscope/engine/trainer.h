@@ -21,7 +21,7 @@ struct TrainingData {
   std::vector<std::int32_t> word_counts;  // [V] in the train sentences
   std::int32_t vocabulary = 0, classes = 0;
   EvaluationPlan dev, test;
-  lanes::Sharing sharing = lanes::Sharing::kSentence;
+  Sharing sharing = Sharing::kSentence;
 };
 
 // Keeps pointers into `dataset`.
@@ -63,7 +63,7 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
                                       std::uint64_t seed, std::int32_t epoch);
 
 // The dropout of both directions for one batch.
-lanes::DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
                                  std::int32_t batch);
 
 }  // namespace dimscope

@@ -90,7 +90,7 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch,
 std::vector<Explanation> answers_of(const Network& network, const TokenSequences& sentences,
                                     Workspace& ws) {
   std::vector<Explanation> all;
-  for_each_chains(network, sentences, ws, [&](std::int32_t, const Batch& batch) {
+  for_each_batch(network, sentences, Keep::kAnswers, ws, [&](std::int32_t, const Batch& batch) {
     for (Explanation& answer : answers(network, batch, {}, ws, {})) {
       all.push_back(std::move(answer));
     }

@@ -4,7 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "dimscope/explain/chains.h"
 #include "dimscope/explain/relevance.h"
 
 namespace dimscope {
@@ -26,15 +25,17 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch,
 std::vector<Explanation> answers_of(const Network& network, const TokenSequences& sentences,
                                     Workspace& ws);
 
-// Calls work(begin, batch) after forward() over chains of a few sentences begin, begin + 1, … at a
-// time: as many as fill the product's tiles on deep levels too.
+// Calls work(begin, batch) after forward() over a few whole sentences begin, begin + 1, … at a time:
+// enough for full blocks on deep levels.
 template <typename Work>
-void for_each_chains(const Network& network, const TokenSequences& sentences, Workspace& ws,
-                     const Work& work) {
-  constexpr std::int32_t kSentences = 64;
+void for_each_batch(const Network& network, const TokenSequences& sentences, Keep keep,
+                    Workspace& ws, const Work& work) {
+  constexpr std::int32_t kSentences = 256;
+  BatchBuilder builder;
+  Batch batch;
   for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
-    const Batch batch = chains(sentences, begin, std::min(begin + kSentences, sentences.size()));
-    forward(network, batch, {}, ws);
+    builder.whole(sentences, begin, std::min(begin + kSentences, sentences.size()), batch);
+    forward(network, batch, {}, keep, ws);
     work(begin, batch);
   }
 }

@@ -7,6 +7,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 #include "dimscope/explain/answers.h"
+#include "dimscope/explain/places.h"
 #include "dimscope/explain/steps.h"
 #include "dimscope/explain/target.h"
 
@@ -28,21 +29,23 @@ Parts parts(float without_s, float without_r, float whole, float of_bias) {
 // One direction over a batch; spans of one sentence at a time, a row each.
 class DirectionDecomposition {
  public:
-  DirectionDecomposition(const Steps& steps, Reading reading)
+  explicit DirectionDecomposition(const Steps& steps)
       : steps_(steps),
-        reading_(reading),
         hidden_(steps.dims().hidden),
         z_row_(kernels::padded(kGates * hidden_)),
-        from_x_(steps.trie().num_nodes() * z_row_),
-        of_bias_(kGates * hidden_) {
+        from_x_(steps.num_positions() * z_row_),
+        bias_(kGates * hidden_),
+        of_bias_(kGates * hidden_),
+        o_(hidden_) {
     steps_.input_products(kGates, from_x_.data(), z_row_);
-    std::copy_n(steps_.bias(kInputGate), kGates * hidden_, of_bias_.data());
+    steps_.bias(kGates, bias_.data());
+    std::copy_n(bias_.data(), kGates * hidden_, of_bias_.data());
     kernels::sigmoid(2 * hidden_, of_bias_.data());
     kernels::tanh(hidden_, of_bias_.data() + 2 * hidden_);
   }
 
   // Adds this direction's parts of the score to result[i] for spans[i].
-  void run(std::int32_t sentence, std::span<const Span> spans, const Explanation& target,
+  void run(const Place& sentence, std::span<const Span> spans, const Explanation& target,
            std::vector<Decomposed>& result);
 
  private:
@@ -52,17 +55,19 @@ class DirectionDecomposition {
     std::size_t span;
   };
   void plan(std::int32_t length, std::span<const Span> spans);
-  void begin_row(std::size_t row, std::int32_t node);
-  void activate(std::int32_t node, std::int32_t t, std::int32_t rows);
+  void begin_row(std::size_t row, std::int32_t t);
+  void activate(std::int32_t t, std::int32_t rows);
   void update_cells(std::int32_t t, std::int32_t rows);
-  void update_states(std::int32_t node, std::int32_t rows);
+  void update_states(std::int32_t t, std::int32_t rows);
 
   const Steps& steps_;
-  Reading reading_;
   std::int32_t hidden_;
   std::ptrdiff_t z_row_;
-  AlignedBuffer from_x_;   // [N, z row] what x adds to the pre-activations
+  AlignedBuffer from_x_;   // [M, z row] what x adds to the pre-activations
+  AlignedBuffer bias_;     // [3H]
   AlignedBuffer of_bias_;  // [3H] activations of the biases alone
+  AlignedBuffer o_;        // [H] of one step
+  std::int32_t chain_ = 0;
   std::vector<Row> rows_;  // by first step
   AlignedBuffer beta_h_, gamma_h_, beta_c_, gamma_c_;  // [R,H]
   AlignedBuffer beta_z_, gamma_z_;                     // [R, z row]
@@ -74,8 +79,8 @@ void DirectionDecomposition::plan(std::int32_t length, std::span<const Span> spa
   rows_.clear();
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const auto [begin, end] = spans[i];
-    rows_.push_back(reading_ == Reading::kForward ? Row{begin, end, i}
-                                                  : Row{length - end, length - begin, i});
+    rows_.push_back(steps_.direction() == 0 ? Row{begin, end, i}
+                                            : Row{length - end, length - begin, i});
   }
   std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
     return std::pair(a.first, a.span) < std::pair(b.first, b.span);
@@ -90,24 +95,19 @@ void DirectionDecomposition::plan(std::int32_t length, std::span<const Span> spa
 }
 
 // Nothing before the span is from it.
-void DirectionDecomposition::begin_row(std::size_t row, std::int32_t node) {
+void DirectionDecomposition::begin_row(std::size_t row, std::int32_t t) {
   const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * hidden_;
   std::fill_n(beta_h_.data() + at, hidden_, 0.0f);
   std::fill_n(beta_c_.data() + at, hidden_, 0.0f);
-  std::copy_n(steps_.h_before(node), hidden_, gamma_h_.data() + at);
-  const std::int32_t parent = steps_.trie().parent[node];
-  if (parent < 0) {
-    std::fill_n(gamma_c_.data() + at, hidden_, 0.0f);
-  } else {
-    std::copy_n(steps_.c(parent), hidden_, gamma_c_.data() + at);
-  }
+  steps_.state(chain_, t - 1, gamma_h_.data() + at);
+  steps_.cell(chain_, t - 1, gamma_c_.data() + at);
 }
 
 // The activations of i, f and g with and without each part.
-void DirectionDecomposition::activate(std::int32_t node, std::int32_t t, std::int32_t rows) {
+void DirectionDecomposition::activate(std::int32_t t, std::int32_t rows) {
   steps_.state_products(beta_h_.data(), rows, kGates, beta_z_.data(), z_row_);
   steps_.state_products(gamma_h_.data(), rows, kGates, gamma_z_.data(), z_row_);
-  const float *x = from_x_.data() + node * z_row_, *bias = steps_.bias(kInputGate);
+  const float *x = from_x_.data() + steps_.position(chain_, t) * z_row_, *bias = bias_.data();
   for (std::int32_t row = 0; row < rows; ++row) {
     // x is from the span at the span's own steps.
     float *own = beta_z_.data() + row * z_row_, *other = gamma_z_.data() + row * z_row_;
@@ -156,8 +156,9 @@ void DirectionDecomposition::update_cells(std::int32_t t, std::int32_t rows) {
 }
 
 // β_h and γ_h: o whole, tanh of the cell by its mean over both orders.
-void DirectionDecomposition::update_states(std::int32_t node, std::int32_t rows) {
-  const float* o = steps_.gate(node, kOutputGate);
+void DirectionDecomposition::update_states(std::int32_t t, std::int32_t rows) {
+  steps_.output_gate(chain_, t, o_.data());
+  const float* o = o_.data();
   for (std::int32_t row = 0; row < rows; ++row) {
     const float *beta = beta_c_.data() + row * hidden_, *gamma = gamma_c_.data() + row * hidden_;
     float* tanhs = tanhs_.data() + row * 3 * hidden_;
@@ -178,21 +179,20 @@ void DirectionDecomposition::update_states(std::int32_t node, std::int32_t rows)
   }
 }
 
-void DirectionDecomposition::run(std::int32_t sentence, std::span<const Span> spans,
+void DirectionDecomposition::run(const Place& sentence, std::span<const Span> spans,
                                  const Explanation& target, std::vector<Decomposed>& result) {
-  auto nodes = nodes_by_word(steps_.trie(), sentence, reading_);
-  if (reading_ == Reading::kBackward) std::reverse(nodes.begin(), nodes.end());
-  plan(static_cast<std::int32_t>(nodes.size()), spans);
+  chain_ = sentence.chain[steps_.direction()];
+  plan(sentence.length, spans);
   std::int32_t rows = 0;  // spans that were begun
-  for (std::int32_t t = 0; t < static_cast<std::int32_t>(nodes.size()); ++t) {
+  for (std::int32_t t = 0; t < sentence.length; ++t) {
     const auto all = static_cast<std::int32_t>(rows_.size());
     for (; rows < all && rows_[static_cast<std::size_t>(rows)].first <= t; ++rows) {
-      begin_row(static_cast<std::size_t>(rows), nodes[static_cast<std::size_t>(t)]);
+      begin_row(static_cast<std::size_t>(rows), t);
     }
     if (rows == 0) continue;
-    activate(nodes[static_cast<std::size_t>(t)], t, rows);
+    activate(t, rows);
     update_cells(t, rows);
-    update_states(nodes[static_cast<std::size_t>(t)], rows);
+    update_states(t, rows);
   }
   const float* weight = steps_.output_weight(target.target);
   const float* against = target.against ? steps_.output_weight(*target.against) : nullptr;
@@ -226,15 +226,14 @@ std::vector<std::vector<Decomposed>> decompose(const Network& network, const Bat
                                                std::span<const std::vector<Span>> spans,
                                                const std::vector<Explanation>& explanations,
                                                const Workspace& ws) {
-  const Steps forward_steps(network, 0, batch.forward, ws);
-  const Steps backward_steps(network, 1, batch.backward, ws);
-  DirectionDecomposition forward(forward_steps, Reading::kForward);
-  DirectionDecomposition backward(backward_steps, Reading::kBackward);
+  const Steps forward_steps(network, 0, batch, ws), backward_steps(network, 1, batch, ws);
+  DirectionDecomposition forward(forward_steps), backward(backward_steps);
+  const std::vector<Place> sentences = places(batch);
   std::vector<std::vector<Decomposed>> results;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     auto& result = results.emplace_back(spans[b].size());
     for (DirectionDecomposition* direction : {&forward, &backward}) {
-      direction->run(static_cast<std::int32_t>(b), spans[b], explanations[b], result);
+      direction->run(sentences[b], spans[b], explanations[b], result);
     }
   }
   return results;
@@ -248,7 +247,7 @@ std::vector<std::vector<Decomposed>> decompose(const Network& network,
   check(spans.size() == static_cast<std::size_t>(sentences.size()), "spans for every sentence");
   check_spans(sentences, spans);
   std::vector<std::vector<Decomposed>> all;
-  for_each_chains(network, sentences, ws, [&](std::int32_t begin, const Batch& batch) {
+  for_each_batch(network, sentences, Keep::kSteps, ws, [&](std::int32_t begin, const Batch& batch) {
     const auto some = decompose(network, batch, spans.subspan(static_cast<std::size_t>(begin)),
                                 answers(network, batch, {}, ws, options), ws);
     all.insert(all.end(), some.begin(), some.end());
@@ -258,11 +257,10 @@ std::vector<std::vector<Decomposed>> decompose(const Network& network,
 
 void contextual_decomposition(const Network& network, const Batch& batch, const Workspace& ws,
                               std::vector<Explanation>& explanations) {
-  std::vector<std::vector<Span>> words(explanations.size());
-  for (std::size_t b = 0; b < words.size(); ++b) {
-    const std::int32_t length = static_cast<std::int32_t>(
-        nodes_by_word(batch.forward, static_cast<std::int32_t>(b), Reading::kForward).size());
-    for (std::int32_t t = 0; t < length; ++t) words[b].push_back({t, t + 1});
+  std::vector<std::vector<Span>> words;
+  for (const Place& sentence : places(batch)) {
+    auto& spans = words.emplace_back();
+    for (std::int32_t t = 0; t < sentence.length; ++t) spans.push_back({t, t + 1});
   }
   const auto decomposed = decompose(network, batch, words, explanations, ws);
   const float* biases = network.weights.output_bias.data();

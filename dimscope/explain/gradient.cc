@@ -1,7 +1,5 @@
 #include "dimscope/explain/gradient.h"
 
-#include "dimscope/explain/steps.h"
-
 namespace dimscope {
 namespace {
 
@@ -15,7 +13,7 @@ std::vector<Target> targets_of(const std::vector<Explanation>& explanations) {
 
 WordGradients::WordGradients(const Network& network, const Batch& batch,
                              std::span<const Target> targets, Workspace& ws)
-    : batch_(batch), width_(network.dims().embedding), network_(network), ws_(ws) {
+    : places_(places(batch)), width_(network.dims().embedding), stride_(Strides(network.dims()).inputs), ws_(ws) {
   const std::ptrdiff_t stride = Strides(network.dims()).classes;
   ws.dlogits.grow(static_cast<std::ptrdiff_t>(targets.size()) * stride);
   ws.dlogits.fill_zero();
@@ -24,20 +22,18 @@ WordGradients::WordGradients(const Network& network, const Batch& batch,
     row[targets[b].of] += 1.0f;
     if (targets[b].against) row[*targets[b].against] -= 1.0f;
   }
-  backward(network, batch, {}, ws);
+  backward(network, batch, {}, ws, nullptr);
 }
 
 std::span<const double> WordGradients::of(std::int32_t b) {
-  const Steps forward(network_, 0, batch_.forward, ws_),
-      backward(network_, 1, batch_.backward, ws_);
-  const auto left = nodes_by_word(batch_.forward, b, Reading::kForward);
-  const auto right = nodes_by_word(batch_.backward, b, Reading::kBackward);
-  gradients_.resize(left.size() * static_cast<std::size_t>(width_));
+  const auto [begin, length, chain] = places_[static_cast<std::size_t>(b)];
+  gradients_.resize(static_cast<std::size_t>(length) * static_cast<std::size_t>(width_));
   double* to = gradients_.data();
-  for (std::size_t t = 0; t < left.size(); ++t) {
-    const float *l = forward.dx(left[t]), *r = backward.dx(right[t]);
+  for (std::int32_t t = begin; t < begin + length; ++t) {
+    const float *left = ws_.lstm[0].dinput.data() + t * stride_,
+                *right = ws_.lstm[1].dinput.data() + t * stride_;
     for (std::int32_t e = 0; e < width_; ++e) {
-      *to++ = static_cast<double>(l[e]) + static_cast<double>(r[e]);
+      *to++ = static_cast<double>(left[e]) + static_cast<double>(right[e]);
     }
   }
   return gradients_;
@@ -60,13 +56,16 @@ void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
 void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
                       std::vector<Explanation>& explanations) {
   WordGradients gradients(network, batch, targets_of(explanations), ws);
-  const Steps forward(network, 0, batch.forward, ws);
+  const std::vector<Place> sentences = places(batch);
+  const std::ptrdiff_t stride = Strides(network.dims()).inputs;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
-    const auto phrase = static_cast<std::int32_t>(b);
-    const auto nodes = nodes_by_word(batch.forward, phrase, Reading::kForward);
+    const auto [begin, length, chain] = sentences[b];
+    const float* x = ws.lstm[0].input.data() + begin * stride;
     std::vector<double>& relevance = explanations[b].relevance;
-    relevance.assign(nodes.size(), 0.0);
-    gradients.add_products(phrase, [&](std::size_t t) { return forward.x(nodes[t]); }, relevance);
+    relevance.assign(static_cast<std::size_t>(length), 0.0);
+    gradients.add_products(
+        static_cast<std::int32_t>(b),
+        [&](std::size_t t) { return x + static_cast<std::ptrdiff_t>(t) * stride; }, relevance);
   }
 }
 

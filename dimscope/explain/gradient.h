@@ -3,13 +3,13 @@
 #include <span>
 #include <vector>
 
-#include "dimscope/explain/chains.h"
+#include "dimscope/explain/places.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/explain/target.h"
 
 namespace dimscope {
 
-// After forward() over chains(): the gradient of each sentence's score with respect to the vector
+// After forward() over whole sentences that kept the steps: the gradient of each sentence's score with respect to the vector
 // of each of its words.
 class WordGradients {
  public:
@@ -34,14 +34,14 @@ class WordGradients {
   }
 
  private:
-  const Batch& batch_;
+  std::vector<Place> places_;
   std::int32_t width_;
-  const Network& network_;
+  std::ptrdiff_t stride_;
   const Workspace& ws_;
   std::vector<double> gradients_;
 };
 
-// After forward() over chains(): fills the relevance of `explanations` (whose targets are set) from
+// After forward() over whole sentences that kept the steps: fills the relevance of `explanations` (whose targets are set) from
 // the gradient of the score with respect to each word's vector, g_t: sensitivity Σ_d g_td²
 // (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d x_td g_td.
 void sensitivity(const Network& network, const Batch& batch, Workspace& ws,

@@ -3,207 +3,140 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dimscope/explain/chains.h"
-#include "dimscope/explain/steps.h"
+#include "dimscope/explain/places.h"
 
 namespace dimscope {
 namespace {
 
-// The epsilon rule for an upper unit j: factor = R_j / (z_j + ε s_j); each lower unit then gets
-// z_i w_ij · factor, and δ/N times the sum over j of `spread`.
-struct Share {
-  float factor;
-  double spread;  // (ε s_j + b_j) · factor
-};
+using kernels::kBlock;
 
-Share share(float relevance, float z, float bias, float epsilon) {
-  const float stabiliser = std::signbit(z) && z != 0 ? -epsilon : epsilon;
-  const float denominator = z + stabiliser;
-  // With ε = 0 a unit of exactly zero has nothing to hand down. Only sums of opposite signs, as
-  // lrp-prop divides by, come near the bound, which keeps what follows finite.
-  constexpr float kLargest = 1e25f;
-  const float factor =
-      denominator == 0 ? 0.0f : std::clamp(relevance / denominator, -kLargest, kLargest);
-  return {factor, static_cast<double>(stabiliser + bias) * static_cast<double>(factor)};
-}
-
-struct Split {
-  float gate, signal;
-};
-
-// The rule through one direction, all sentences of a batch at once, last step first.
-class DirectionLrp {
- public:
-  DirectionLrp(const Steps& steps, GateRule rule, float epsilon, double delta)
-      : steps_(steps),
-        d_(steps.dims()),
-        trie_(steps.trie()),
-        rule_(rule),
-        first_gate_(rule == GateRule::kAll ? kSignal : kInputGate),
-        num_gates_(rule == GateRule::kAll ? 1 : 4),
-        z_row_(kernels::padded(num_gates_ * d_.hidden)),
-        back_row_(kernels::padded(d_.inputs())),
-        epsilon_(epsilon),
-        delta_(delta),
-        r_h_(states()),
-        r_c_(states()),
-        z_(trie_.num_nodes() * z_row_),
-        factor_(trie_.num_nodes() * z_row_),
-        cell_factor_(d_.hidden),
-        spread_(static_cast<std::size_t>(trie_.num_nodes())),
-        back_(trie_.num_nodes() * back_row_),
-        r_x_(static_cast<std::size_t>(trie_.num_nodes())),
-        rest_(static_cast<std::size_t>(trie_.num_nodes())) {}
-
-  float* relevance_of_state(std::int32_t node) { return r_h_.data() + node * hidden(); }
-  void run();
-  double word_relevance(std::int32_t node) const { return r_x_[node]; }
-  double rest(std::int32_t root) const { return rest_[root]; }
-
- private:
-  std::ptrdiff_t hidden() const { return d_.hidden; }
-  std::ptrdiff_t states() const { return trie_.num_nodes() * hidden(); }
-
-  Split split(float gate, float signal, float relevance) const;
-  double hand_to_gate(std::int32_t n, Gate which, std::int32_t j, float relevance);
-  void through_cell(std::int32_t n);
-  void to_inputs(std::int32_t n);
-
-  const Steps& steps_;
-  const Dims& d_;
-  const Trie& trie_;
-  GateRule rule_;
-  Gate first_gate_;  // gates that get relevance: all rules but "all" need all four
-  int num_gates_;
-  std::ptrdiff_t z_row_, back_row_;
-  float epsilon_;
-  double delta_;
-  AlignedBuffer r_h_, r_c_;     // [N,H] relevance of h and c
-  AlignedBuffer z_;             // [N, z row] pre-activations of those gates
-  AlignedBuffer factor_;        // [N, z row] R / (z + ε s) of each
-  AlignedBuffer cell_factor_;   // [H] of one node: R_c / (c + ε s)
-  std::vector<double> spread_;  // [N] of the pre-activations
-  AlignedBuffer back_;          // [N, back row] factor · W
-  std::vector<double> r_x_;     // [N]
-  std::vector<double> rest_;    // [N] at roots
-};
-
-Split DirectionLrp::split(float gate, float signal, float relevance) const {
-  const auto spread = static_cast<float>(delta_) * epsilon_ / 2;
-  switch (rule_) {
+kernels::Split split_of(GateRule rule) {
+  switch (rule) {
     case GateRule::kAll:
-      return {0.0f, relevance};
+      return kernels::Split::kAll;
+    case GateRule::kProp:
+      return kernels::Split::kProp;
+    case GateRule::kAbs:
+      return kernels::Split::kAbs;
     case GateRule::kHalf:
-      return {relevance / 2, relevance / 2};
-    case GateRule::kAbs: {
-      const float factor = share(relevance, std::abs(gate) + std::abs(signal), 0, epsilon_).factor;
-      return {(std::abs(gate) + spread) * factor, (std::abs(signal) + spread) * factor};
-    }
-    case GateRule::kProp: {
-      const float sum = gate + signal;
-      const float factor = share(relevance, sum, 0, epsilon_).factor;
-      const float signed_spread = sum < 0 ? -spread : spread;
-      return {(gate + signed_spread) * factor, (signal + signed_spread) * factor};
-    }
+      return kernels::Split::kHalf;
   }
   return {};
 }
 
-// Returns what the gate's unit leaves to be spread.
-double DirectionLrp::hand_to_gate(std::int32_t n, Gate which, std::int32_t j, float relevance) {
-  const std::ptrdiff_t at = n * z_row_ + (which - first_gate_) * hidden() + j;
-  const Share s = share(relevance, z_[at], steps_.bias(which)[j], epsilon_);
-  factor_[at] = s.factor;
-  return s.spread;
-}
-
-// R(h) splits over o and tanh(c), whose part joins R(c), which splits over f·c' and i·g; each of
-// these over its gate and its signal.
-void DirectionLrp::through_cell(std::int32_t n) {
-  const float *i = steps_.gate(n, kInputGate), *f = steps_.gate(n, kForgetGate),
-              *g = steps_.gate(n, kSignal), *o = steps_.gate(n, kOutputGate);
-  const float *c = steps_.c(n), *tanh_c = steps_.tanh_c(n);
-  const std::int32_t parent = trie_.parent[n];
-  const float* c_before = parent < 0 ? nullptr : steps_.c(parent);
-  const bool gates_too = rule_ != GateRule::kAll;
-
-  float* factor = cell_factor_.data();
-  double spread = 0, spread_gates = 0;
-  for (std::int32_t j = 0; j < d_.hidden; ++j) {
-    const Split h = split(o[j], tanh_c[j], r_h_[n * hidden() + j]);
-    if (gates_too) spread_gates += hand_to_gate(n, kOutputGate, j, h.gate);
-    const Share s = share(r_c_[n * hidden() + j] + h.signal, c[j], 0.0f, epsilon_);
-    factor[j] = s.factor;
-    spread += s.spread;
-  }
-  const auto extra = static_cast<float>(delta_ * spread / (2.0 * d_.hidden));
-  double rest = 0;
-  for (std::int32_t j = 0; j < d_.hidden; ++j) {
-    const float before = c_before == nullptr ? 0.0f : c_before[j];
-    const Split kept = split(f[j], before, f[j] * before * factor[j] + extra);
-    if (parent < 0) {
-      rest += static_cast<double>(kept.signal);
-    } else {
-      r_c_[parent * hidden() + j] = kept.signal;
-    }
-    const Split added = split(i[j], g[j], i[j] * g[j] * factor[j] + extra);
-    spread_gates += hand_to_gate(n, kSignal, j, added.signal);
-    if (gates_too) {
-      spread_gates += hand_to_gate(n, kForgetGate, j, kept.gate);
-      spread_gates += hand_to_gate(n, kInputGate, j, added.gate);
+// The relevance of each sentence's last states [B, states stride]: the rule at the output layer,
+// with N = 2H (H with one direction). A missing direction gets no relevance at all.
+AlignedBuffer relevance_of_states(const Network& network, double epsilon, double delta,
+                                  const Workspace& ws,
+                                  const std::vector<Explanation>& explanations) {
+  const Dims& d = network.dims();
+  const Strides stride(d);
+  const std::int32_t units = d.directions * d.hidden;
+  AlignedBuffer relevance(std::ssize(explanations) * stride.states);
+  for (std::size_t b = 0; b < explanations.size(); ++b) {
+    const Explanation& e = explanations[b];
+    const float* biases = network.weights.output_bias.data();
+    const float bias = biases[e.target] - (e.against ? biases[*e.against] : 0.0f);
+    const auto z = static_cast<float>(e.score);
+    const auto stabiliser = static_cast<float>(z < 0 ? -epsilon : epsilon);
+    // z is both the relevance and what it is divided by: their quotient needs no bound.
+    const float factor = z + stabiliser == 0 ? 0.0f : z / (z + stabiliser);
+    const auto extra = static_cast<float>(
+        delta * (static_cast<double>(stabiliser + bias) * static_cast<double>(factor)) / units);
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(b) * stride.states;
+    const float* weight = network.class_major.data() + e.target * stride.states;
+    const float* against =
+        e.against ? network.class_major.data() + *e.against * stride.states : nullptr;
+    for (std::int32_t j = 0; j < units; ++j) {
+      const float w = against == nullptr ? weight[j] : weight[j] - against[j];
+      relevance[row + j] = ws.states[row + j] * w * factor + extra;
     }
   }
-  rest_[n] = rest;
-  spread_[n] = spread_gates;
+  return relevance;
 }
 
-// The pre-activations split over x and h'.
-void DirectionLrp::to_inputs(std::int32_t n) {
-  const float *x = steps_.x(n), *h_before = steps_.h_before(n);
-  const float* back = back_.data() + n * back_row_;
-  const double extra = delta_ * spread_[n] / d_.inputs();
-  double word = 0;
-  for (std::int32_t e = 0; e < d_.embedding; ++e) {
-    word += static_cast<double>(x[e]) * static_cast<double>(back[e]);
-  }
-  r_x_[n] = word + extra * d_.embedding;
-  const std::int32_t parent = trie_.parent[n];
-  if (parent < 0) {
-    rest_[n] += extra * d_.hidden;  // h' is zero
-    return;
-  }
-  for (std::int32_t j = 0; j < d_.hidden; ++j) {
-    r_h_[parent * hidden() + j] += h_before[j] * back[d_.embedding + j] + static_cast<float>(extra);
+// One direction, all sentences of a batch side by side, last step first.
+class DirectionLrp {
+ public:
+  DirectionLrp(const Network& network, int direction, const Batch& batch, const Workspace& ws)
+      : network_(network),
+        k_(direction),
+        chains_(batch.chains(direction)),
+        ws_(ws.lstm[direction]),
+        word_(batch.words.size()),
+        rest_(batch.labels.size()) {}
+
+  void run(GateRule rule, double epsilon, double delta, const AlignedBuffer& states);
+  double word(std::int32_t position) const { return word_[position]; }
+  double rest(std::int32_t chain) const { return rest_[chain]; }
+
+ private:
+  void take_ends(std::int32_t t, const AlignedBuffer& states);
+
+  const Network& network_;
+  int k_;
+  const Chains& chains_;
+  const DirectionWorkspace& ws_;
+  std::array<AlignedBuffer, 2> r_h_, r_c_;  // lanes [H], of even and odd levels
+  std::vector<double> word_;                // [M]
+  std::vector<double> rest_;                // [R]
+};
+
+// The chains that end on level t begin there with their sentence's relevance.
+void DirectionLrp::take_ends(std::int32_t t, const AlignedBuffer& states) {
+  const Dims& d = network_.dims();
+  for (std::int32_t e = chains_.end_begin[t]; e < chains_.end_begin[t + 1]; ++e) {
+    const auto [phrase, chain] = chains_.ends[e];
+    const float* from = states.data() + phrase * Strides(d).states + k_ * d.hidden;
+    const std::ptrdiff_t at = std::ptrdiff_t{chain / kBlock} * d.hidden * kBlock + chain % kBlock;
+    float *r_h = r_h_[t & 1].data() + at, *r_c = r_c_[t & 1].data() + at;
+    for (std::int32_t j = 0; j < d.hidden; ++j) {
+      r_h[j * kBlock] = from[j];
+      r_c[j * kBlock] = 0.0f;
+    }
   }
 }
 
-void DirectionLrp::run() {
-  // forward() keeps the gates after their activation; what came before is the same product again.
-  steps_.pre_activations(first_gate_, num_gates_, z_.data(), z_row_);
-  for (std::int32_t level = trie_.num_levels() - 1; level >= 0; --level) {
-    const std::int32_t begin = trie_.level_begin[level], end = trie_.level_begin[level + 1];
-    for (std::int32_t n = begin; n < end; ++n) through_cell(n);
-    steps_.products_back(factor_.data() + begin * z_row_, z_row_, end - begin, first_gate_,
-                         num_gates_, back_.data() + begin * back_row_, back_row_);
-    for (std::int32_t n = begin; n < end; ++n) to_inputs(n);
+void DirectionLrp::run(GateRule rule, double epsilon, double delta, const AlignedBuffer& states) {
+  const Dims& d = network_.dims();
+  const Strides stride(d);
+  const std::ptrdiff_t lanes = std::ptrdiff_t{ws_.block_begin[1]} * d.hidden * kBlock;
+  for (int parity = 0; parity < 2; ++parity) {
+    r_h_[parity].grow(lanes);
+    r_c_[parity].grow(lanes);
   }
-}
-
-// Hands the score to the last states of one direction. N = 2H: those of both directions, if there
-// are two.
-void start(const Steps& steps, const Explanation& e, float bias, double epsilon, double delta,
-           std::int32_t last_node, float* relevance) {
-  const Share s = share(static_cast<float>(e.score), static_cast<float>(e.score), bias,
-                        static_cast<float>(epsilon));
-  const std::int32_t hidden = steps.dims().hidden;
-  const auto extra = static_cast<float>(delta * s.spread /
-                                        (steps.dims().directions * static_cast<double>(hidden)));
-  const float* state = steps.h(last_node);
-  const float* weight = steps.output_weight(e.target);
-  const float* weight_against = e.against ? steps.output_weight(*e.against) : nullptr;
-  for (std::int32_t j = 0; j < hidden; ++j) {
-    const float w = weight_against == nullptr ? weight[j] : weight[j] - weight_against[j];
-    relevance[j] = state[j] * w * s.factor + extra;
+  AlignedBuffer scratch(kernels::lrp_scratch(d.hidden));
+  const auto record = [&](std::int32_t t) {
+    return ws_.record.data() +
+           std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * kernels::kRecord * kBlock;
+  };
+  for (std::int32_t t = chains_.num_levels() - 1; t >= 0; --t) {
+    take_ends(t, states);
+    const std::ptrdiff_t before = std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * kBlock;
+    kernels::lrp_level({.chains = chains_.alive[t],
+                        .hidden = d.hidden,
+                        .inputs = d.inputs(),
+                        .embedding = d.embedding,
+                        .split = split_of(rule),
+                        .epsilon = static_cast<float>(epsilon),
+                        .delta = delta,
+                        .record = record(t),
+                        .record_before = t == 0 ? nullptr : record(t - 1),
+                        .z = rule == GateRule::kAll ? ws_.signal.data() + before
+                                                    : ws_.z.data() + 4 * before,
+                        .projected = ws_.projected.data(),
+                        .gate_row = stride.gates,
+                        .first = chains_.first.data(),
+                        .offset = chains_.direction * t,
+                        .bias = network_.lstm[k_].bias.data(),
+                        .weight = network_.weights.lstm[k_].hidden.data(),
+                        .r_h = r_h_[t & 1].data(),
+                        .r_c = r_c_[t & 1].data(),
+                        .r_h_before = r_h_[(t + 1) & 1].data(),
+                        .r_c_before = r_c_[(t + 1) & 1].data(),
+                        .word = word_.data(),
+                        .rest = rest_.data(),
+                        .scratch = scratch.data()});
   }
 }
 
@@ -211,34 +144,20 @@ void start(const Steps& steps, const Explanation& e, float bias, double epsilon,
 
 void lrp(const Network& network, const Batch& batch, GateRule rule, double epsilon, double delta,
          const Workspace& ws, std::vector<Explanation>& explanations) {
-  const Steps forward_steps(network, 0, batch.forward, ws);
-  const Steps backward_steps(network, 1, batch.backward, ws);
-  DirectionLrp forward(forward_steps, rule, static_cast<float>(epsilon), delta);
-  DirectionLrp backward(backward_steps, rule, static_cast<float>(epsilon), delta);
-
+  const AlignedBuffer states = relevance_of_states(network, epsilon, delta, ws, explanations);
+  DirectionLrp forward(network, 0, batch, ws), backward(network, 1, batch, ws);
+  forward.run(rule, epsilon, delta, states);
+  if (network.dims().directions == 2) backward.run(rule, epsilon, delta, states);
+  const std::vector<Place> sentences = places(batch);
   for (std::size_t b = 0; b < explanations.size(); ++b) {
-    const Explanation& e = explanations[b];
-    const float* biases = network.weights.output_bias.data();
-    const float bias = biases[e.target] - (e.against ? biases[*e.against] : 0.0f);
-    const std::int32_t left = batch.forward.last_node[b], right = batch.backward.last_node[b];
-    start(forward_steps, e, bias, epsilon, delta, left, forward.relevance_of_state(left));
-    if (network.dims().directions == 1) continue;  // a missing direction gets no relevance at all
-    start(backward_steps, e, bias, epsilon, delta, right, backward.relevance_of_state(right));
-  }
-  forward.run();
-  if (network.dims().directions == 2) backward.run();
-
-  for (std::size_t b = 0; b < explanations.size(); ++b) {
-    const auto phrase = static_cast<std::int32_t>(b);
-    const auto left = nodes_by_word(batch.forward, phrase, Reading::kForward);
-    const auto right = nodes_by_word(batch.backward, phrase, Reading::kBackward);
+    const auto [begin, length, chain] = sentences[b];
     Explanation& explanation = explanations[b];
-    explanation.relevance.resize(left.size());
-    for (std::size_t t = 0; t < left.size(); ++t) {
-      explanation.relevance[t] =
-          forward.word_relevance(left[t]) + backward.word_relevance(right[t]);
+    explanation.relevance.resize(static_cast<std::size_t>(length));
+    for (std::int32_t t = 0; t < length; ++t) {
+      explanation.relevance[static_cast<std::size_t>(t)] =
+          forward.word(begin + t) + backward.word(begin + t);
     }
-    explanation.rest = forward.rest(left.front()) + backward.rest(right.back());
+    explanation.rest = forward.rest(chain[0]) + backward.rest(chain[1]);
   }
 }
 

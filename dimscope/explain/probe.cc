@@ -1,7 +1,6 @@
 #include "dimscope/explain/probe.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace dimscope {
 
@@ -33,13 +32,9 @@ void Probe::forward(For purpose, Workspace& ws) {
   std::copy(vectors_.begin(), vectors_.end(), network_.weights.embedding.data());
   network_.refresh();
 
-  std::vector<std::int32_t> all(static_cast<std::size_t>(sentences_.size()));
-  std::iota(all.begin(), all.end(), 0);
-  const bool shared = purpose == For::kAnswers;
-  builder_.build(sentences_, all, Reading::kForward, shared, batch_.forward);
-  builder_.build(sentences_, all, Reading::kBackward, shared, batch_.backward);
-  batch_.labels.assign(all.size(), 0);
-  dimscope::forward(network_, batch_, {}, ws);
+  builder_.whole(sentences_, 0, sentences_.size(), batch_);
+  dimscope::forward(network_, batch_, {}, purpose == For::kAnswers ? Keep::kAnswers : Keep::kSteps,
+                    ws);
 }
 
 }  // namespace dimscope

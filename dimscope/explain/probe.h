@@ -40,8 +40,7 @@ class Probe {
   }
   const TokenSequences& sentences() const { return sentences_; }
 
-  // Over all sentences. Answers only: they share the steps they have in common. With gradients to
-  // follow: each has steps of its own.
+  // Over all sentences; what backward() needs is kept where gradients follow.
   enum class For { kAnswers, kGradients };
   void forward(For purpose, Workspace& ws);
 
@@ -50,7 +49,7 @@ class Probe {
   Network network_;
   std::vector<float> vectors_;  // [words, E]
   TokenSequences sentences_;
-  TrieBuilder builder_;
+  BatchBuilder builder_;
   Batch batch_;
 };
 

@@ -28,6 +28,12 @@ constexpr std::string_view kMethodNames[] = {"lrp-all",
                                              "omission",
                                              "contextual-decomposition"};
 
+// What the method reads of the forward pass.
+Keep kept_for(Method method) {
+  if (method == Method::kLrpAll) return Keep::kStepsAndSignal;
+  return is_lrp(method) ? Keep::kStepsAndGates : Keep::kSteps;
+}
+
 void explain_batch(const Network& network, const TokenSequences& sentences, std::int32_t begin,
                    const Batch& batch, const ExplainOptions& o, Workspace& ws,
                    std::vector<Explanation>& some) {
@@ -97,7 +103,7 @@ std::vector<Explanation> explain(const Network& network, const TokenSequences& s
         "a target for every sentence");
   for (const std::int32_t target : targets) check_class(target, network.dims());
   std::vector<Explanation> all;
-  for_each_chains(network, sentences, ws, [&](std::int32_t begin, const Batch& batch) {
+  for_each_batch(network, sentences, kept_for(options.method), ws, [&](std::int32_t begin, const Batch& batch) {
     const auto of_batch =
         targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
     std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);

@@ -6,7 +6,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope::lanes {
+namespace dimscope {
 
 std::int64_t Chains::num_nodes() const {
   return std::accumulate(alive.begin(), alive.end(), std::int64_t{0});
@@ -147,4 +147,4 @@ std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint6
   return order;
 }
 
-}  // namespace dimscope::lanes
+}  // namespace dimscope

@@ -6,7 +6,7 @@
 
 #include "dimscope/text/dataset.h"
 
-namespace dimscope::lanes {
+namespace dimscope {
 
 // How one direction reads a batch. A chain is a walk over neighbouring positions, one LSTM step
 // each; phrases that begin at the same word of a sentence (forward; backward: that end at it) are
@@ -86,4 +86,4 @@ class BatchBuilder {
 std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint64_t seed,
                                       std::int32_t epoch);
 
-}  // namespace dimscope::lanes
+}  // namespace dimscope

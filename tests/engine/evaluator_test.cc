@@ -37,7 +37,7 @@ TEST(Accuracy, APositiveTieCountsAsNegative) {
 
 TEST(Evaluation, OfASplitEqualsOneSentenceAtATime) {
   const Dims dims{.vocabulary = 20, .embedding = 7, .hidden = 5, .classes = 5};
-  const lanes::Network network(initial_parameters(dims, 1));
+  const Network network(initial_parameters(dims, 1));
   TokenSequences sentences;
   std::vector<std::int32_t> labels;
   for (std::int32_t s = 0; s < 300; ++s) {
@@ -46,7 +46,7 @@ TEST(Evaluation, OfASplitEqualsOneSentenceAtATime) {
     sentences.add(words);
     labels.push_back(s % 5);
   }
-  lanes::Workspace ws;
+  Workspace ws;
   const std::vector<float> together = predict(network, plan_evaluation(sentences, labels), ws);
   ASSERT_EQ(together.size(), 1500u);
   for (std::int32_t s = 0; s < 300; ++s) {

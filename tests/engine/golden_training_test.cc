@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "dimscope/engine/lanes/bilstm.h"
+#include "dimscope/engine/bilstm.h"
 #include "dimscope/model/model_file.h"
 
-namespace dimscope::lanes {
+namespace dimscope {
 namespace {
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
@@ -100,4 +100,4 @@ INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining, testing::Values(Sharing::kSenten
                          });
 
 }  // namespace
-}  // namespace dimscope::lanes
+}  // namespace dimscope

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "dimscope/base/rng.h"
-#include "dimscope/engine/lanes/bilstm.h"
+#include "dimscope/engine/bilstm.h"
 
-namespace dimscope::lanes {
+namespace dimscope {
 namespace {
 
 double sigmoid(double x) {
@@ -193,4 +193,4 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
 }
 
 }  // namespace
-}  // namespace dimscope::lanes
+}  // namespace dimscope

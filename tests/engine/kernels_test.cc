@@ -1,6 +1,6 @@
 // Every kernel, on every instruction set this machine has, against plain double loops over odd
 // sizes; and the same bits from all of them.
-#include "dimscope/engine/kernels/kernels.h"
+#include "dimscope/engine/kernels/lanes.h"
 
 #include <gtest/gtest.h>
 
@@ -106,94 +106,14 @@ TEST_F(Kernels, MatmulOfATransposedContinuesASumExactly) {
   EXPECT_EQ(bits_of(at_once), bits_of(in_parts));
 }
 
-// A trie of three nodes, a chain and a second root, over `hidden` units.
-struct SmallTrie {
-  std::int32_t word[3] = {1, 0, 1};
-  std::int32_t parent[3] = {-1, 0, -1};
-  kernels::Nodes nodes(std::int32_t begin, std::int32_t end, std::int32_t e, std::int32_t h) const {
-    return {begin, end, word, parent, e, h};
-  }
-};
-
-double sigmoid(double x) {
-  return 1 / (1 + std::exp(-x));
-}
-
-TEST_F(Kernels, LstmForwardFollowsItsEquations) {
-  const SmallTrie trie;
-  for (const std::int32_t hidden : kSizes) {
-    const std::ptrdiff_t row = kernels::padded(4 * hidden);
-    const AlignedBuffer z = random_buffer(3 * row, 4, 3.0f);
-    expect_same_everywhere(
-        [&] {
-          AlignedBuffer gates = z, c(3 * hidden), tanh_c(3 * hidden), out(2 * 3 * hidden);
-          kernels::lstm_forward(trie.nodes(0, 1, 1, hidden), gates.data(), row, c.data(),
-                                tanh_c.data(), out.data());
-          kernels::lstm_forward(trie.nodes(1, 3, 1, hidden), gates.data(), row, c.data(),
-                                tanh_c.data(), out.data());
-          std::copy_n(c.data(), 3 * hidden, out.data() + 3 * hidden);
-          return out;
-        },
-        [&](const AlignedBuffer& out, const std::string& isa) {
-          for (std::int32_t n = 0; n < 3; ++n) {
-            for (std::int32_t j = 0; j < hidden; ++j) {
-              const auto gate = [&](int g) { return double{z[n * row + g * hidden + j]}; };
-              const double before =
-                  trie.parent[n] < 0 ? 0 : out[3 * hidden + trie.parent[n] * hidden + j];
-              const double c = sigmoid(gate(1)) * before + sigmoid(gate(0)) * std::tanh(gate(2));
-              ASSERT_NEAR(out[3 * hidden + n * hidden + j], c, 5e-7) << isa << " H " << hidden;
-              ASSERT_NEAR(out[n * hidden + j], sigmoid(gate(3)) * std::tanh(c), 5e-7)
-                  << isa << " H " << hidden;
-            }
-          }
-        });
-  }
-}
-
-TEST_F(Kernels, GatherAndScatterMaskTheSameUnitsAndScaleTheRest) {
-  const SmallTrie trie;
-  const kernels::Dropout dropout{.key0 = 11, .key1 = 22, .threshold = 0x33333333u, .scale = 1.25f};
-  for (const std::int32_t width : kSizes) {
-    const std::int32_t hidden = 61;
-    const std::ptrdiff_t row = kernels::padded(width + hidden);
-    AlignedBuffer ones(3 * std::max(width, hidden));
-    std::fill_n(ones.data(), ones.size(), 1.0f);
-    expect_same_everywhere(
-        [&] {
-          AlignedBuffer xh(3 * row);
-          kernels::gather_inputs(trie.nodes(0, 3, width, hidden), dropout, ones.data(), ones.data(),
-                                 xh.data(), row);
-          return xh;
-        },
-        [&](const AlignedBuffer& xh, const std::string& isa) {
-          // Backwards, the same mask.
-          AlignedBuffer gradient(3 * row), dtable(2 * width), dh(3 * hidden);
-          std::fill_n(gradient.data(), gradient.size(), 1.0f);
-          kernels::scatter_embedding(trie.nodes(1, 2, width, hidden), dropout, gradient.data(), row,
-                                     dtable.data());
-          kernels::scatter_hidden(trie.nodes(1, 2, width, hidden), dropout, gradient.data(), row,
-                                  dh.data());
-          for (std::int32_t j = 0; j < width; ++j) {
-            ASSERT_TRUE(xh[row + j] == 0 || xh[row + j] == 1.25f) << isa;
-            ASSERT_EQ(dtable[j], xh[row + j]) << isa << " E " << width << " unit " << j;
-          }
-          for (std::int32_t j = 0; j < hidden; ++j) {
-            ASSERT_EQ(xh[width + j], 0) << "a root has no hidden state";
-            ASSERT_EQ(dh[j], xh[row + width + j]) << isa;
-          }
-        });
-  }
-}
-
 TEST_F(Kernels, DropoutDropsItsShare) {
   const std::int32_t width = 100'000;
-  const std::int32_t word = 0, parent = -1;
-  AlignedBuffer ones(width), xh(width + 16);
+  const std::int32_t words[] = {0};
+  AlignedBuffer ones(width), xh(width);
   std::fill_n(ones.data(), width, 1.0f);
   for (std::uint32_t key = 0; key < 5; ++key) {
     const kernels::Dropout dropout{key, key * 77, static_cast<std::uint32_t>(0.2 * 0x1p32), 1.25f};
-    kernels::gather_inputs({0, 1, &word, &parent, width, 1}, dropout, ones.data(), ones.data(),
-                           xh.data(), width + 16);
+    kernels::gather_rows(words, dropout, ones.data(), width, xh.data(), width);
     const auto dropped = std::count(xh.data(), xh.data() + width, 0.0f);
     EXPECT_NEAR(static_cast<double>(dropped) / width, 0.2, 5 * std::sqrt(0.2 * 0.8 / width)) << key;
   }

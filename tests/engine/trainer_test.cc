@@ -75,8 +75,8 @@ TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
                                           : result.epochs[e].dev_fine <= best);
   }
   // The parameters are that epoch's: they give its dev probabilities again.
-  lanes::Workspace ws;
-  EXPECT_EQ(predict(lanes::Network(result.parameters), data.dev, ws), result.dev_probabilities);
+  Workspace ws;
+  EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
 }
 
 TEST(Trainer, AnotherSeedGivesAnotherResult) {

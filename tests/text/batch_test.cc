@@ -6,7 +6,7 @@
 #include <numeric>
 #include <set>
 
-namespace dimscope::lanes {
+namespace dimscope {
 namespace {
 
 // Two sentences of words 10 .. 14 and 20 .. 22, and spans of them as training phrases.
@@ -164,4 +164,4 @@ TEST(EpochOrder, KeepsSentencesTogetherAndShufflesThemAnewEveryEpoch) {
 }
 
 }  // namespace
-}  // namespace dimscope::lanes
+}  // namespace dimscope

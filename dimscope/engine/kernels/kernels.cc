@@ -5,22 +5,19 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "dimscope/engine/kernels/cells-inl.h"
 #include "dimscope/engine/kernels/lstm-inl.h"
 #include "dimscope/engine/kernels/matmul-inl.h"
+#include "dimscope/engine/kernels/relevance-inl.h"
+#include "dimscope/engine/kernels/vectors-inl.h"
 
 #if HWY_ONCE
 
 namespace dimscope::kernels {
 
 HWY_EXPORT(matmul);
-HWY_EXPORT(gather_inputs);
-HWY_EXPORT(lstm_forward);
-HWY_EXPORT(lstm_backward);
-HWY_EXPORT(scatter_hidden);
-HWY_EXPORT(scatter_embedding);
 HWY_EXPORT(lstm_forward_level);
 HWY_EXPORT(lstm_backward_level);
+HWY_EXPORT(lrp_level);
 HWY_EXPORT(gather_rows);
 HWY_EXPORT(scatter_rows);
 HWY_EXPORT(adagrad_rows);
@@ -35,38 +32,14 @@ void matmul(const Matmul& args) {
   HWY_DYNAMIC_DISPATCH(matmul)(args);
 }
 
-void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
-                   float* xh, std::ptrdiff_t xh_row) {
-  HWY_DYNAMIC_DISPATCH(gather_inputs)(nodes, dropout, table, h, xh, xh_row);
-}
-
-void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, float* c,
-                  float* tanh_c, float* h) {
-  HWY_DYNAMIC_DISPATCH(lstm_forward)(nodes, gates, gates_row, c, tanh_c, h);
-}
-
-void lstm_backward(const Nodes& nodes, const float* gates, std::ptrdiff_t gates_row, const float* c,
-                   const float* tanh_c, const float* dh, float* dc, float* dz,
-                   std::ptrdiff_t dz_row) {
-  HWY_DYNAMIC_DISPATCH(lstm_backward)
-  (nodes, gates, gates_row, c, tanh_c, dh, dc, dz, dz_row);
-}
-
-void scatter_hidden(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                    std::ptrdiff_t dxh_row, float* dh) {
-  HWY_DYNAMIC_DISPATCH(scatter_hidden)(nodes, dropout, dxh, dxh_row, dh);
-}
-
-void scatter_embedding(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                       std::ptrdiff_t dxh_row, float* dtable) {
-  HWY_DYNAMIC_DISPATCH(scatter_embedding)(nodes, dropout, dxh, dxh_row, dtable);
-}
-
 void lstm_forward_level(const LstmForward& level) {
   HWY_DYNAMIC_DISPATCH(lstm_forward_level)(level);
 }
 void lstm_backward_level(const LstmBackward& level) {
   HWY_DYNAMIC_DISPATCH(lstm_backward_level)(level);
+}
+void lrp_level(const LrpLevel& level) {
+  HWY_DYNAMIC_DISPATCH(lrp_level)(level);
 }
 
 void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,

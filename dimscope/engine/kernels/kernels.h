@@ -48,38 +48,6 @@ struct Dropout {
   float scale = 1.0f;           // 1 / (1 - rate)
 };
 
-// The nodes [begin, end) of one direction of a batch. E embedding, H hidden, K = E + H.
-struct Nodes {
-  std::int32_t begin, end;
-  const std::int32_t* word;    // [N]
-  const std::int32_t* parent;  // [N] -1 at a root
-  std::int32_t embedding, hidden;
-};
-
-// xh [N, stride] = [ drop(table[word[n]]) ; drop(h[parent[n]]) ], zeros for a root's h.
-// table [V,E] and h [N,H] are contiguous. The mask of unit j of node n is that of counter n*K + j.
-void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
-                   float* xh, std::ptrdiff_t xh_row);
-
-// gates [N, stride] holds z in order i,f,g,o on entry, sigma(z_i), sigma(z_f), tanh(z_g),
-// sigma(z_o) on return. c, tanh_c, h [N,H] = ; c[parent] is read.
-void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, float* c,
-                  float* tanh_c, float* h);
-
-// dz [N, stride] = gradient of z from dh [N,H] and dc [N,H] (the gradient that reached c from the
-// children); dc[parent] += .
-void lstm_backward(const Nodes& nodes, const float* gates, std::ptrdiff_t gates_row, const float* c,
-                   const float* tanh_c, const float* dh, float* dc, float* dz,
-                   std::ptrdiff_t dz_row);
-
-// dh[parent[n]] += drop(dxh[n, E..K)) for the nodes in order.
-void scatter_hidden(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                    std::ptrdiff_t dxh_row, float* dh);
-
-// dtable[word[n]] += drop(dxh[n, 0..E)) for the nodes in order; dtable [V,E] contiguous.
-void scatter_embedding(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                       std::ptrdiff_t dxh_row, float* dtable);
-
 // AdaGrad (Duchi et al. 2011): sum += g^2; w -= rate * g / (sqrt(sum) + 1e-10).
 void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, float* weight);
 

@@ -21,8 +21,7 @@ constexpr std::int32_t blocks_of(std::int32_t chains) {
   return (chains + kBlock - 1) / kBlock;
 }
 
-// What a step leaves for its children and for the way back, for each unit of H: lanes [H *
-// kRecord].
+// What a step leaves for its children and for the way back, for each unit: lanes [H * kRecord].
 enum Record : std::int32_t { kI, kF, kG, kO, kC, kTanhC, kRecord };
 
 // Gates stand unit by unit, 4j + g with g in order i,f,g,o, in every row of 4H.
@@ -39,6 +38,7 @@ struct LstmForward {
   const float* record_before;  // lanes [H * kRecord]; null on the first level
   float* record;               // = lanes [H * kRecord]
   float* signal;               // = lanes [H] z_g, or null
+  float* z;                    // = lanes [4H] z, or null
   // For the next level: h after the dropout whose counters begin at that level's block
   // `next_block`.
   Dropout dropout;
@@ -77,6 +77,42 @@ inline constexpr std::int32_t kMostBlocks = 6;  // that any instruction set work
 constexpr std::ptrdiff_t lstm_backward_scratch(std::int32_t hidden) {
   return (std::ptrdiff_t{kMostBlocks} * kBlock + 1) * 4 * hidden;
 }
+
+// How a product of a gate and a signal hands down its relevance; explain/lrp.h has the equations.
+enum class Split : std::int32_t { kAll, kProp, kAbs, kHalf };
+
+struct LrpLevel {
+  std::int32_t chains;
+  std::int32_t hidden;
+  std::int32_t inputs;  // E + H, over which a pre-activation's spread is shared
+  std::int32_t embedding;
+  Split split;
+  float epsilon;
+  double delta;
+  const float* record;         // lanes [H * kRecord]
+  const float* record_before;  // null on the first level
+  const float* z;              // lanes [H] z_g where all goes to the signal, else lanes [4H] z
+  const float* projected;      // [M, gate_row] W_ih·x + b; chain r takes row first[r] + offset
+  std::ptrdiff_t gate_row;
+  const std::int32_t* first;
+  std::int32_t offset;
+  const float* bias;    // [4H] b
+  const float* weight;  // [H, gate_row] W_hh: unit before, then gates
+  const float* r_h;     // lanes [H] relevance of h
+  const float* r_c;     // lanes [H] what reached c from the next level
+  float* r_h_before;    // = lanes [H]; not on the first level
+  float* r_c_before;    // = lanes [H]; on the first level, what the zero state would get
+  double* word;         // [M] = relevance of each chain's word
+  double* rest;         // [chains] = relevance of the zero state; only on the first level
+  float* scratch;       // lrp_scratch(H) floats
+};
+
+constexpr std::ptrdiff_t lrp_scratch(std::int32_t hidden) {
+  return (std::ptrdiff_t{kMostBlocks} * 4 + 1) * kBlock * hidden;
+}
+
+// The relevance of h and c at the level handed to its words and to the level before.
+void lrp_level(const LrpLevel& level);
 
 // rows [M,row] = drop(table[word]), table [V,width] contiguous; unit j of row m has counter
 // m * width + j.

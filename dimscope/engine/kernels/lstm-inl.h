@@ -1,5 +1,4 @@
-// The LSTM step without its products, dropout, and the updates; included once for each instruction
-// set.
+// The LSTM's step over a level of chains, there and back; included once for each instruction set.
 #if defined(DIMSCOPE_LSTM_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DIMSCOPE_LSTM_INL_H_
 #undef DIMSCOPE_LSTM_INL_H_
@@ -7,178 +6,261 @@
 #define DIMSCOPE_LSTM_INL_H_
 #endif
 
-#include "dimscope/engine/kernels/math-inl.h"
+#include "dimscope/engine/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace dimscope::kernels::HWY_NAMESPACE {
 
-// Where unit j of node n stands among the dropout counters.
-HWY_INLINE std::uint32_t unit_counter(const Nodes& nodes, std::int32_t n, std::int32_t j) {
-  return static_cast<std::uint32_t>(n) *
-             static_cast<std::uint32_t>(nodes.embedding + nodes.hidden) +
-         static_cast<std::uint32_t>(j);
-}
+// How many blocks a tile spans at most, and of how many units. The sums are 4 gates x units x
+// blocks x kParts vectors: 24 of AVX-512's 32 registers, 8 of AVX2's 16.
+inline constexpr std::int32_t kMaxBlocks = kLanes == kBlock ? kMostBlocks : 1;
+// Gates of so many units fill a cache line of a row.
+inline constexpr std::int32_t kUnitsAtOnce = kBlock / 4;
 
-void gather_inputs(const Nodes& nodes, const Dropout& dropout, const float* table, const float* h,
-                   float* xh, std::ptrdiff_t xh_row) {
+// z += W_hh·h' for kUnits units from `unit`; z is lanes [16] a block, their gates first.
+template <int kBlocks, int kUnits>
+HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                              float* z_lanes) {
+  constexpr int kVectors = kBlocks * kParts;
   const Floats d;
-  const std::int32_t width = nodes.embedding;
-  for (std::int32_t n = nodes.begin; n < nodes.end; ++n) {
-    float* row = xh + n * xh_row;
-    const float* x = table + static_cast<std::ptrdiff_t>(nodes.word[n]) * width;
-    for (std::int32_t j = 0; j < width; j += kLanes) {
-      store_first(drop(dropout, unit_counter(nodes, n, j), hn::LoadU(d, x + j)), width - j,
-                  row + j);
+  const std::int32_t width = m.hidden;
+  const auto at = [&](int u, int g, int v) {
+    return z_lanes + v / kParts * kBlock * kBlock + (4 * u + g) * kBlock + v % kParts * kLanes;
+  };
+  VecF z[kUnits][4][kVectors];
+#pragma GCC unroll 16
+  for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; ++g) {
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) z[u][g][v] = hn::Load(d, at(u, g, v));
     }
-    const std::int32_t parent = nodes.parent[n];
-    const float* previous = parent < 0 ? h : h + static_cast<std::ptrdiff_t>(parent) * nodes.hidden;
-    for (std::int32_t j = 0; j < nodes.hidden; j += kLanes) {
-      const auto value =
-          parent < 0 ? hn::Zero(d)
-                     : drop(dropout, unit_counter(nodes, n, width + j), hn::LoadU(d, previous + j));
-      store_first(value, nodes.hidden - j, row + width + j);
+  }
+  const std::ptrdiff_t h_block = static_cast<std::ptrdiff_t>(width) * kBlock;
+  const float* HWY_RESTRICT h = m.h_before + block * h_block;
+  const float* HWY_RESTRICT w = m.weight + static_cast<std::ptrdiff_t>(unit) * width * 4;
+  for (std::int32_t k = 0; k < width; ++k) {
+    VecF hk[kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      hk[v] = hn::Load(d, h + v / kParts * h_block + v % kParts * kLanes);
+    }
+#pragma GCC unroll 16
+    for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+      for (int g = 0; g < 4; ++g) {
+        const auto wk = hn::Set(d, w[u * width * 4 + g]);
+#pragma GCC unroll 16
+        for (int v = 0; v < kVectors; ++v) z[u][g][v] = fma(wk, hk[v], z[u][g][v]);
+      }
+    }
+    h += kBlock;
+    w += 4;
+  }
+#pragma GCC unroll 16
+  for (int u = 0; u < kUnits; ++u) {
+#pragma GCC unroll 4
+    for (int g = 0; g < 4; ++g) {
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) hn::Store(z[u][g][v], d, at(u, g, v));
     }
   }
 }
 
-void lstm_forward(const Nodes& nodes, float* gates, std::ptrdiff_t gates_row, float* c,
-                  float* tanh_c, float* h) {
+// What `units` units of a block from `unit` make of their z. Not inlined: by itself it has
+// registers for the functions' constants.
+template <bool kDrop>
+HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                           std::int32_t units, const float* z) {
   const Floats d;
-  const std::int32_t width = nodes.hidden;
-  for (std::int32_t n = nodes.begin; n < nodes.end; ++n) {
-    float* z = gates + n * gates_row;
-    const std::int32_t parent = nodes.parent[n];
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(n) * width;
-    const float* c_previous = parent < 0 ? c : c + static_cast<std::ptrdiff_t>(parent) * width;
-    for (std::int32_t j = 0; j < width; j += kLanes) {
-      const std::int32_t left = width - j;
-      const auto i = sigmoid(hn::LoadU(d, z + j));
-      const auto f = sigmoid(hn::LoadU(d, z + width + j));
-      const auto g = tanh(hn::LoadU(d, z + 2 * width + j));
-      const auto o = sigmoid(hn::LoadU(d, z + 3 * width + j));
-      const auto before = parent < 0 ? hn::Zero(d) : hn::LoadU(d, c_previous + j);
-      const auto cell = fma(f, before, hn::Mul(i, g));
-      const auto squashed = tanh(cell);
-      store_first(i, left, z + j);
-      store_first(f, left, z + width + j);
-      store_first(g, left, z + 2 * width + j);
-      store_first(o, left, z + 3 * width + j);
-      store_first(cell, left, c + at + j);
-      store_first(squashed, left, tanh_c + at + j);
-      store_first(hn::Mul(o, squashed), left, h + at + j);
+  const Words du;
+  const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(block) * m.hidden + unit) * kBlock;
+  const bool next = block < blocks_of(m.next_chains);
+  float* HWY_RESTRICT record = m.record + at * kRecord;
+  const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
+  float* HWY_RESTRICT h_next = m.h_next + at;
+  auto counters =
+      hn::Iota(du, static_cast<std::uint32_t>(m.next_block * m.hidden) * std::uint32_t{kBlock} +
+                       static_cast<std::uint32_t>(at));
+  for (std::int32_t n = 0; n < units * kParts; ++n) {
+    const std::int32_t lane = n % kParts * kLanes, in_z = n / kParts * 4 * kBlock + lane;
+    const std::int32_t in_record = n / kParts * kRecord * kBlock + lane;
+    const auto signal = hn::Load(d, z + in_z + 2 * kBlock);
+    const auto i = sigmoid(hn::Load(d, z + in_z));
+    const auto f = sigmoid(hn::Load(d, z + in_z + kBlock));
+    const auto g = tanh(signal);
+    const auto o = sigmoid(hn::Load(d, z + in_z + 3 * kBlock));
+    auto c = hn::Mul(i, g);
+    if (before != nullptr) c = fma(f, hn::Load(d, before + in_record + kC * kBlock), c);
+    const auto tanh_c = tanh(c);
+    hn::Store(i, d, record + in_record + kI * kBlock);
+    hn::Store(f, d, record + in_record + kF * kBlock);
+    hn::Store(g, d, record + in_record + kG * kBlock);
+    hn::Store(o, d, record + in_record + kO * kBlock);
+    hn::Store(c, d, record + in_record + kC * kBlock);
+    hn::Store(tanh_c, d, record + in_record + kTanhC * kBlock);
+    if (m.signal != nullptr) hn::Store(signal, d, m.signal + at + n * kLanes);
+    if (m.z != nullptr) {
+      for (std::int32_t gate = 0; gate < 4; ++gate) {
+        hn::Store(hn::Load(d, z + in_z + gate * kBlock), d, m.z + 4 * at + in_z + gate * kBlock);
+      }
     }
+    if (next) {
+      auto h = hn::Mul(o, tanh_c);
+      if constexpr (kDrop) h = drop_units(m.dropout, counters, h);
+      hn::Store(h, d, h_next + n * kLanes);
+    }
+    counters = hn::Add(counters, hn::Set(du, kLanes));
   }
 }
 
-void lstm_backward(const Nodes& nodes, const float* gates, std::ptrdiff_t gates_row, const float* c,
-                   const float* tanh_c, const float* dh, float* dc, float* dz,
-                   std::ptrdiff_t dz_row) {
-  const Floats d;
-  const auto one = hn::Set(d, 1.0f);
-  const auto slope = [&](VecF s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };  // of sigmoid
-  const std::int32_t width = nodes.hidden;
-  for (std::int32_t n = nodes.begin; n < nodes.end; ++n) {
-    const float* gate = gates + n * gates_row;
-    float* out = dz + n * dz_row;
-    const std::int32_t parent = nodes.parent[n];
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(n) * width;
-    const std::ptrdiff_t above = static_cast<std::ptrdiff_t>(parent) * width;
-    for (std::int32_t j = 0; j < width; j += kLanes) {
-      const std::int32_t left = width - j;
-      const auto i = hn::LoadU(d, gate + j);
-      const auto f = hn::LoadU(d, gate + width + j);
-      const auto g = hn::LoadU(d, gate + 2 * width + j);
-      const auto o = hn::LoadU(d, gate + 3 * width + j);
-      const auto tc = hn::LoadU(d, tanh_c + at + j);
-      const auto dhj = hn::LoadU(d, dh + at + j);
-      const auto dcj =
-          fma(hn::Mul(dhj, o), hn::Sub(one, hn::Mul(tc, tc)), hn::LoadU(d, dc + at + j));
-      const auto before = parent < 0 ? hn::Zero(d) : hn::LoadU(d, c + above + j);
-      store_first(hn::Mul(hn::Mul(dcj, g), slope(i)), left, out + j);
-      store_first(hn::Mul(hn::Mul(dcj, before), slope(f)), left, out + width + j);
-      store_first(hn::Mul(hn::Mul(dcj, i), hn::Sub(one, hn::Mul(g, g))), left, out + 2 * width + j);
-      store_first(hn::Mul(hn::Mul(dhj, tc), slope(o)), left, out + 3 * width + j);
-      if (parent >= 0) {
-        store_first(fma(dcj, f, hn::LoadU(d, dc + above + j)), left, dc + above + j);
+template <int kBlocks, int kUnits>
+HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
+  const float* rows[kBlocks][kBlock];
+  for (std::int32_t i = 0; i < kBlocks * kBlock; ++i) {
+    // A lane beyond the chains computes its block's first chain again.
+    std::int32_t chain = block * kBlock + i;
+    if (chain >= m.chains) chain = chain / kBlock * kBlock;
+    rows[i / kBlock][i % kBlock] = m.input + (m.first[chain] + m.offset) * m.input_row;
+  }
+  HWY_ALIGN float z[kBlocks * kBlock * kBlock];
+  for (std::int32_t unit = 0; unit < m.hidden; unit += kUnitsAtOnce) {
+    const std::int32_t units = HWY_MIN(kUnitsAtOnce, m.hidden - unit);
+    for (std::int32_t b = 0; b < kBlocks; ++b) {
+      lanes_from_rows(rows[b], 4 * unit, 4 * units, z + b * kBlock * kBlock);
+    }
+    if (m.weight != nullptr) {
+      std::int32_t u = 0;
+      for (; u + kUnits <= units; u += kUnits) {
+        add_recurrent<kBlocks, kUnits>(m, block, unit + u, z + 4 * u * kBlock);
+      }
+      for (; u < units; ++u) add_recurrent<kBlocks, 1>(m, block, unit + u, z + 4 * u * kBlock);
+    }
+    for (std::int32_t b = 0; b < kBlocks; ++b) {
+      const float* in_block = z + b * kBlock * kBlock;
+      if (m.dropout.threshold == 0) {
+        activate<false>(m, block + b, unit, units, in_block);
+      } else {
+        activate<true>(m, block + b, unit, units, in_block);
       }
     }
   }
-}
-
-void scatter_hidden(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                    std::ptrdiff_t dxh_row, float* dh) {
-  const Floats d;
-  for (std::int32_t n = nodes.begin; n < nodes.end; ++n) {
-    if (nodes.parent[n] < 0) continue;
-    const float* from = dxh + n * dxh_row + nodes.embedding;
-    float* to = dh + static_cast<std::ptrdiff_t>(nodes.parent[n]) * nodes.hidden;
-    for (std::int32_t j = 0; j < nodes.hidden; j += kLanes) {
-      const auto gradient =
-          drop(dropout, unit_counter(nodes, n, nodes.embedding + j), hn::LoadU(d, from + j));
-      store_first(hn::Add(hn::LoadU(d, to + j), gradient), nodes.hidden - j, to + j);
+  if (m.h_rows == nullptr) return;
+  HWY_ALIGN float nowhere[kBlock];
+  for (std::int32_t b = block; b < HWY_MIN(block + kBlocks, blocks_of(m.next_chains)); ++b) {
+    const float* lanes = m.h_next + static_cast<std::ptrdiff_t>(b) * m.hidden * kBlock;
+    for (std::int32_t unit = 0; unit < m.hidden; unit += kBlock) {
+      float* to[kBlock];
+      for (std::int32_t lane = 0; lane < kBlock; ++lane) {
+        const std::int32_t chain = b * kBlock + lane;
+        to[lane] = chain < m.next_chains ? m.h_rows + chain * m.h_row + unit : nowhere;
+      }
+      rows_from_lanes(lanes + unit * kBlock, HWY_MIN(kBlock, m.hidden - unit), to);
     }
   }
 }
 
-void scatter_embedding(const Nodes& nodes, const Dropout& dropout, const float* dxh,
-                       std::ptrdiff_t dxh_row, float* dtable) {
+void lstm_forward_level(const LstmForward& m) {
+  std::int32_t block = 0, left = blocks_of(m.chains);
+  if constexpr (kMaxBlocks == kMostBlocks) {
+    for (; left >= 6; block += 6, left -= 6) forward_blocks<6, 1>(m, block);
+    if (left == 5) forward_blocks<5, 1>(m, block);
+    if (left == 4) forward_blocks<4, 1>(m, block);
+    if (left == 3) forward_blocks<3, 2>(m, block);
+    if (left == 2) forward_blocks<2, 2>(m, block);
+    if (left == 1) forward_blocks<1, 4>(m, block);
+  } else {
+    for (; left > 0; ++block, --left) forward_blocks<1, 1>(m, block);
+  }
+}
+
+// dz of one block, lanes [4H], and dc of the level before.
+HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float* dz) {
   const Floats d;
-  for (std::int32_t n = nodes.begin; n < nodes.end; ++n) {
-    const float* from = dxh + n * dxh_row;
-    float* to = dtable + static_cast<std::ptrdiff_t>(nodes.word[n]) * nodes.embedding;
-    for (std::int32_t j = 0; j < nodes.embedding; j += kLanes) {
-      const auto gradient = drop(dropout, unit_counter(nodes, n, j), hn::LoadU(d, from + j));
-      store_first(hn::Add(hn::LoadU(d, to + j), gradient), nodes.embedding - j, to + j);
+  const auto one = hn::Set(d, 1.0f);
+  const auto slope = [&](VecF s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };  // of sigmoid
+  const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
+  const float* HWY_RESTRICT dh_block = m.dh + first;
+  const float* HWY_RESTRICT dc_block = m.dc + first;
+  const float* HWY_RESTRICT record_block = m.record + first * kRecord;
+  const float* before = m.record_before == nullptr ? nullptr : m.record_before + first * kRecord;
+  float* HWY_RESTRICT dc_before = m.dc_before + first;
+  for (std::int32_t at = 0; at < m.hidden * kBlock; at += kLanes) {
+    const std::int32_t unit = at / kBlock, lane = at % kBlock;
+    const std::ptrdiff_t in_record = unit * kRecord * kBlock + lane;
+    const float* record = record_block + in_record;
+    const auto i = hn::Load(d, record + kI * kBlock);
+    const auto f = hn::Load(d, record + kF * kBlock);
+    const auto g = hn::Load(d, record + kG * kBlock);
+    const auto o = hn::Load(d, record + kO * kBlock);
+    const auto tanh_c = hn::Load(d, record + kTanhC * kBlock);
+    const auto dh = hn::Load(d, dh_block + at);
+    const auto dc =
+        fma(hn::Mul(dh, o), hn::Sub(one, hn::Mul(tanh_c, tanh_c)), hn::Load(d, dc_block + at));
+    auto dzf = hn::Zero(d);
+    if (before != nullptr) {
+      dzf = hn::Mul(hn::Mul(dc, hn::Load(d, before + in_record + kC * kBlock)), slope(f));
+      hn::Store(hn::Mul(dc, f), d, dc_before + at);
+    }
+    float* to = dz + 4 * unit * kBlock + lane;
+    hn::Store(hn::Mul(hn::Mul(dc, g), slope(i)), d, to);
+    hn::Store(dzf, d, to + kBlock);
+    hn::Store(hn::Mul(hn::Mul(dc, i), hn::Sub(one, hn::Mul(g, g))), d, to + 2 * kBlock);
+    hn::Store(hn::Mul(hn::Mul(dh, tanh_c), slope(o)), d, to + 3 * kBlock);
+  }
+}
+
+template <int kBlocks, int kOuts>
+HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
+  const Floats d;
+  const std::int32_t gates = 4 * m.hidden;
+  for (std::int32_t b = 0; b < kBlocks; ++b) {
+    float* dz = m.scratch + b * gates * kBlock;
+    backward_block(m, block + b, dz);
+    const std::int32_t begin = (block + b) * kBlock;
+    const std::int32_t count = HWY_MIN(kBlock, m.chains - begin);
+    float* rows[kBlock];
+    for (std::int32_t lane = 0; lane < kBlock; ++lane) {
+      // Lanes beyond the chains go behind the scratch blocks.
+      rows[lane] = lane < count ? m.dz_rows + (begin + lane) * m.gate_row
+                                : m.scratch + kMaxBlocks * gates * kBlock;
+    }
+    rows_from_lanes(dz, gates, rows);
+    for (std::int32_t lane = 0; lane < count; ++lane) {
+      float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
+      for (std::int32_t j = 0; j < gates; j += kLanes) {
+        hn::StoreU(hn::Add(hn::LoadU(d, to + j), hn::LoadU(d, rows[lane] + j)), d, to + j);
+      }
     }
   }
-}
-
-void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, float* weight) {
-  const Floats d;
-  const auto tiny = hn::Set(d, 1e-10f);
-  const auto step = hn::Set(d, -rate);
-  for (std::int64_t i = 0; i < n; i += kLanes) {
-    const auto left = static_cast<std::int32_t>(HWY_MIN(n - i, std::int64_t{kLanes}));
-    const auto g = hn::LoadU(d, gradient + i);
-    const auto total = fma(g, g, hn::LoadU(d, sum + i));
-    store_first(total, left, sum + i);
-    const auto change = hn::Div(hn::Mul(step, g), hn::Add(hn::Sqrt(total), tiny));
-    store_first(hn::Add(hn::LoadU(d, weight + i), change), left, weight + i);
+  if (m.record_before == nullptr) return;
+  const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
+  lanes_product<kBlocks, kOuts>({.inner = gates,
+                                 .a = m.weight,
+                                 .a_row = m.weight_row,
+                                 .a_inner = 1,
+                                 .in = m.scratch,
+                                 .out = m.dh_before + first,
+                                 .out_units = m.hidden});
+  if (m.dropout.threshold == 0) return;
+  const Words du;
+  auto counters = hn::Iota(
+      du, static_cast<std::uint32_t>((m.block + block) * m.hidden) * std::uint32_t{kBlock});
+  for (std::int32_t at = 0; at < kBlocks * m.hidden * kBlock; at += kLanes) {
+    float* dh = m.dh_before + first + at;
+    hn::Store(drop_units(m.dropout, counters, hn::Load(d, dh)), d, dh);
+    counters = hn::Add(counters, hn::Set(du, kLanes));
   }
 }
 
-template <typename Function>
-HWY_INLINE void transform(std::int64_t n, float* values, const Function& function) {
-  const Floats d;
-  for (std::int64_t i = 0; i < n; i += kLanes) {
-    const auto left = static_cast<std::int32_t>(HWY_MIN(n - i, std::int64_t{kLanes}));
-    store_first(function(hn::LoadU(d, values + i)), left, values + i);
-  }
-}
-
-void exp_all(std::int64_t n, float* values) {
-  transform(n, values, [](VecF x) HWY_ATTR { return exp(x); });
-}
-void log_all(std::int64_t n, float* values) {
-  transform(n, values, [](VecF x) HWY_ATTR { return log(x); });
-}
-void sigmoid_all(std::int64_t n, float* values) {
-  transform(n, values, [](VecF x) HWY_ATTR { return sigmoid(x); });
-}
-void tanh_all(std::int64_t n, float* values) {
-  transform(n, values, [](VecF x) HWY_ATTR { return tanh(x); });
-}
-
-void softmax(std::int32_t rows, std::int32_t classes, float* logits, std::ptrdiff_t row) {
-  for (std::int32_t b = 0; b < rows; ++b) {
-    float* p = logits + b * row;
-    float highest = p[0];
-    for (std::int32_t k = 1; k < classes; ++k) highest = p[k] > highest ? p[k] : highest;
-    for (std::int32_t k = 0; k < classes; ++k) p[k] -= highest;
-    exp_all(classes, p);
-    float sum = 0;
-    for (std::int32_t k = 0; k < classes; ++k) sum += p[k];
-    for (std::int32_t k = 0; k < classes; ++k) p[k] /= sum;
+void lstm_backward_level(const LstmBackward& m) {
+  std::int32_t block = 0, left = blocks_of(m.chains);
+  if constexpr (kMaxBlocks == kMostBlocks) {
+    for (; left >= 3; block += 3, left -= 3) backward_blocks<3, 8>(m, block);
+    if (left == 2) backward_blocks<2, 12>(m, block);
+    if (left == 1) backward_blocks<1, 12>(m, block);
+  } else {
+    for (; left > 0; ++block, --left) backward_blocks<1, kParts == 2 ? 6 : 2>(m, block);
   }
 }
 

@@ -1,0 +1,22 @@
+#include "dimscope/explain/places.h"
+
+namespace dimscope {
+
+std::vector<Place> places(const Batch& batch) {
+  std::vector<Place> all(batch.labels.size());
+  for (int k = 0; k < 2; ++k) {
+    const Chains& chains = batch.chains(k);
+    for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
+      for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
+        const auto [phrase, chain] = chains.ends[e];
+        Place& place = all[phrase];
+        place.chain[k] = chain;
+        place.length = t + 1;
+        if (k == 0) place.begin = chains.first[chain];
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace dimscope
