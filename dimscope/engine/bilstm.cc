@@ -186,6 +186,11 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
         return level_of(ws.record, ws, level, d.hidden * kernels::kRecord, true) +
                lanes * kernels::kRecord;
       };
+      // The rows that the product below needs were written on the way there; they come meanwhile.
+      const float* h_rows = ws.h_rows.data() + (ws.row_begin[t] + begin) * stride.h_rows;
+      for (std::ptrdiff_t i = 0; t > 0 && i < count * stride.h_rows; i += kBlock) {
+        __builtin_prefetch(h_rows + i, 0, 2);
+      }
       kernels::lstm_backward_level({.chains = count,
                                     .hidden = d.hidden,
                                     .record = record_of(t),
@@ -205,9 +210,8 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
                                     .offset = chains.direction * t,
                                     .scratch = ws.scratch.data()});
       if (gradient == nullptr || t == 0) continue;
-      outer_sum(ws.h_rows.data() + (ws.row_begin[t] + begin) * stride.h_rows, stride.h_rows,
-                d.hidden, ws.dz.data(), stride.gates, d.gates(), count, /*add=*/true,
-                gradient->hidden.data());
+      outer_sum(h_rows, stride.h_rows, d.hidden, ws.dz.data(), stride.gates, d.gates(), count,
+                /*add=*/true, gradient->hidden.data());
     }
     done = blocks;
   }

@@ -17,8 +17,7 @@ EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std:
   return plan;
 }
 
-std::vector<float> predict(const Network& network, const EvaluationPlan& plan,
-                           Workspace& ws) {
+std::vector<float> predict(const Network& network, const EvaluationPlan& plan, Workspace& ws) {
   const std::int32_t classes = network.dims().classes;
   const std::ptrdiff_t stride = Strides(network.dims()).classes;
   std::vector<float> probabilities;

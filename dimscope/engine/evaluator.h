@@ -12,15 +12,14 @@ namespace dimscope {
 
 // A split's sentences as batches, built once and read by every trial and thread.
 struct EvaluationPlan {
-  std::vector<Batch> batches;  // consecutive sentences
-  std::vector<std::int32_t> labels;   // [S] gold
+  std::vector<Batch> batches;        // consecutive sentences
+  std::vector<std::int32_t> labels;  // [S] gold
 };
 
 EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels);
 
 // Class probabilities [S,C], sentences in order.
-std::vector<float> predict(const Network& network, const EvaluationPlan& plan,
-                           Workspace& ws);
+std::vector<float> predict(const Network& network, const EvaluationPlan& plan, Workspace& ws);
 
 // Class of highest probability; the lowest number among equals.
 std::int32_t predicted_class(std::span<const float> probabilities);

@@ -176,8 +176,7 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
   return words;
 }
 
-DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
-                                 std::int32_t batch) {
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch) {
   DropoutPair dropout;
   if (rate == 0) return dropout;
   const Random random(seed, Purpose::kDropout, static_cast<std::uint64_t>(epoch));

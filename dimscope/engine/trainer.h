@@ -63,7 +63,6 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
                                       std::uint64_t seed, std::int32_t epoch);
 
 // The dropout of both directions for one batch.
-DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch,
-                                 std::int32_t batch);
+DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch);
 
 }  // namespace dimscope

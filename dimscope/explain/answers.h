@@ -25,8 +25,8 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch,
 std::vector<Explanation> answers_of(const Network& network, const TokenSequences& sentences,
                                     Workspace& ws);
 
-// Calls work(begin, batch) after forward() over a few whole sentences begin, begin + 1, … at a time:
-// enough for full blocks on deep levels.
+// Calls work(begin, batch) after forward() over a few whole sentences begin, begin + 1, … at a
+// time: enough for full blocks on deep levels.
 template <typename Work>
 void for_each_batch(const Network& network, const TokenSequences& sentences, Keep keep,
                     Workspace& ws, const Work& work) {

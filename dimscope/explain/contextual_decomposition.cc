@@ -68,7 +68,7 @@ class DirectionDecomposition {
   AlignedBuffer of_bias_;  // [3H] activations of the biases alone
   AlignedBuffer o_;        // [H] of one step
   std::int32_t chain_ = 0;
-  std::vector<Row> rows_;  // by first step
+  std::vector<Row> rows_;                              // by first step
   AlignedBuffer beta_h_, gamma_h_, beta_c_, gamma_c_;  // [R,H]
   AlignedBuffer beta_z_, gamma_z_;                     // [R, z row]
   AlignedBuffer sigmoids_;                             // [R, 3, 2H] of r+b, s+b, r+s+b for i, f

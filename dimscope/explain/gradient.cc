@@ -13,7 +13,10 @@ std::vector<Target> targets_of(const std::vector<Explanation>& explanations) {
 
 WordGradients::WordGradients(const Network& network, const Batch& batch,
                              std::span<const Target> targets, Workspace& ws)
-    : places_(places(batch)), width_(network.dims().embedding), stride_(Strides(network.dims()).inputs), ws_(ws) {
+    : places_(places(batch)),
+      width_(network.dims().embedding),
+      stride_(Strides(network.dims()).inputs),
+      ws_(ws) {
   const std::ptrdiff_t stride = Strides(network.dims()).classes;
   ws.dlogits.grow(static_cast<std::ptrdiff_t>(targets.size()) * stride);
   ws.dlogits.fill_zero();

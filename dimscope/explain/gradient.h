@@ -9,8 +9,8 @@
 
 namespace dimscope {
 
-// After forward() over whole sentences that kept the steps: the gradient of each sentence's score with respect to the vector
-// of each of its words.
+// After forward() over whole sentences that kept the steps: the gradient of each sentence's score
+// with respect to the vector of each of its words.
 class WordGradients {
  public:
   // One target a sentence of the batch. Runs backward(); valid until `ws` is used again.
@@ -41,9 +41,9 @@ class WordGradients {
   std::vector<double> gradients_;
 };
 
-// After forward() over whole sentences that kept the steps: fills the relevance of `explanations` (whose targets are set) from
-// the gradient of the score with respect to each word's vector, g_t: sensitivity Σ_d g_td²
-// (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d x_td g_td.
+// After forward() over whole sentences that kept the steps: fills the relevance of `explanations`
+// (whose targets are set) from the gradient of the score with respect to each word's vector, g_t:
+// sensitivity Σ_d g_td² (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d x_td g_td.
 void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
                  std::vector<Explanation>& explanations);
 void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,

@@ -113,30 +113,30 @@ void DirectionLrp::run(GateRule rule, double epsilon, double delta, const Aligne
   for (std::int32_t t = chains_.num_levels() - 1; t >= 0; --t) {
     take_ends(t, states);
     const std::ptrdiff_t before = std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * kBlock;
-    kernels::lrp_level({.chains = chains_.alive[t],
-                        .hidden = d.hidden,
-                        .inputs = d.inputs(),
-                        .embedding = d.embedding,
-                        .split = split_of(rule),
-                        .epsilon = static_cast<float>(epsilon),
-                        .delta = delta,
-                        .record = record(t),
-                        .record_before = t == 0 ? nullptr : record(t - 1),
-                        .z = rule == GateRule::kAll ? ws_.signal.data() + before
-                                                    : ws_.z.data() + 4 * before,
-                        .projected = ws_.projected.data(),
-                        .gate_row = stride.gates,
-                        .first = chains_.first.data(),
-                        .offset = chains_.direction * t,
-                        .bias = network_.lstm[k_].bias.data(),
-                        .weight = network_.weights.lstm[k_].hidden.data(),
-                        .r_h = r_h_[t & 1].data(),
-                        .r_c = r_c_[t & 1].data(),
-                        .r_h_before = r_h_[(t + 1) & 1].data(),
-                        .r_c_before = r_c_[(t + 1) & 1].data(),
-                        .word = word_.data(),
-                        .rest = rest_.data(),
-                        .scratch = scratch.data()});
+    kernels::lrp_level(
+        {.chains = chains_.alive[t],
+         .hidden = d.hidden,
+         .inputs = d.inputs(),
+         .embedding = d.embedding,
+         .split = split_of(rule),
+         .epsilon = static_cast<float>(epsilon),
+         .delta = delta,
+         .record = record(t),
+         .record_before = t == 0 ? nullptr : record(t - 1),
+         .z = rule == GateRule::kAll ? ws_.signal.data() + before : ws_.z.data() + 4 * before,
+         .projected = ws_.projected.data(),
+         .gate_row = stride.gates,
+         .first = chains_.first.data(),
+         .offset = chains_.direction * t,
+         .bias = network_.lstm[k_].bias.data(),
+         .weight = network_.weights.lstm[k_].hidden.data(),
+         .r_h = r_h_[t & 1].data(),
+         .r_c = r_c_[t & 1].data(),
+         .r_h_before = r_h_[(t + 1) & 1].data(),
+         .r_c_before = r_c_[(t + 1) & 1].data(),
+         .word = word_.data(),
+         .rest = rest_.data(),
+         .scratch = scratch.data()});
   }
 }
 

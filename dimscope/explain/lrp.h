@@ -15,9 +15,10 @@ enum class GateRule {
   kHalf,  // half each (Arjona-Medina et al. 2019)
 };
 
-// LRP after forward() over whole sentences that kept z_g (kAll) or the z of every gate: fills relevance and rest of `explanations` (one a sentence of
-// the batch, whose targets and score are set). Layer-wise relevance propagation with the epsilon
-// rule (Bach et al. 2015, Arras et al. 2017, 2019):
+// LRP after forward() over whole sentences that kept z_g (kAll) or the z of every gate: fills
+// relevance and rest of `explanations` (one a sentence of the batch, whose targets and score are
+// set). Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015, Arras et al.
+// 2017, 2019):
 //   R_i<-j = (z_i w_ij + δ (ε s_j + b_j) / N) / (z_j + ε s_j) R_j,   s_j = sign(z_j), sign(0) = +1
 // N = 2H at the output layer (H with one direction) and 2H at the cell's sum, E + H at the
 // pre-activation of a gate. The lead of a class over another is one output unit whose weights are

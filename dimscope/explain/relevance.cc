@@ -103,18 +103,19 @@ std::vector<Explanation> explain(const Network& network, const TokenSequences& s
         "a target for every sentence");
   for (const std::int32_t target : targets) check_class(target, network.dims());
   std::vector<Explanation> all;
-  for_each_batch(network, sentences, kept_for(options.method), ws, [&](std::int32_t begin, const Batch& batch) {
-    const auto of_batch =
-        targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
-    std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);
-    explain_batch(network, sentences, begin, batch, options, ws, some);
-    for (Explanation& e : some) {
-      double sum = e.rest;
-      for (const double r : e.relevance) sum += r;
-      e.conservation_error = e.score - sum;
-      all.push_back(std::move(e));
-    }
-  });
+  for_each_batch(network, sentences, kept_for(options.method), ws,
+                 [&](std::int32_t begin, const Batch& batch) {
+                   const auto of_batch =
+                       targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
+                   std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);
+                   explain_batch(network, sentences, begin, batch, options, ws, some);
+                   for (Explanation& e : some) {
+                     double sum = e.rest;
+                     for (const double r : e.relevance) sum += r;
+                     e.conservation_error = e.score - sum;
+                     all.push_back(std::move(e));
+                   }
+                 });
   return all;
 }
 

@@ -14,6 +14,8 @@ namespace dimscope::kernels::HWY_NAMESPACE {
 // How many blocks a tile spans at most, and of how many units. The sums are 4 gates x units x
 // blocks x kParts vectors: 24 of AVX-512's 32 registers, 8 of AVX2's 16.
 inline constexpr std::int32_t kMaxBlocks = kLanes == kBlock ? kMostBlocks : 1;
+// How far ahead of the unit in hand a step's record is asked for.
+inline constexpr std::int32_t kUnitsAhead = 8;
 // Gates of so many units fill a cache line of a row.
 inline constexpr std::int32_t kUnitsAtOnce = kBlock / 4;
 
@@ -130,6 +132,15 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
       lanes_from_rows(rows[b], 4 * unit, 4 * units, z + b * kBlock * kBlock);
     }
     if (m.weight != nullptr) {
+      // While the product runs, the lines that its results will go to are brought in.
+      for (std::int32_t b = 0; b < kBlocks; ++b) {
+        const float* record =
+            m.record +
+            (static_cast<std::ptrdiff_t>(block + b) * m.hidden + unit) * (kRecord * kBlock);
+        for (std::int32_t line = 0; line < units * kRecord; ++line) {
+          __builtin_prefetch(record + line * kBlock, 1);
+        }
+      }
       std::int32_t u = 0;
       for (; u + kUnits <= units; u += kUnits) {
         add_recurrent<kBlocks, kUnits>(m, block, unit + u, z + 4 * u * kBlock);
@@ -189,6 +200,17 @@ HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float*
     const std::int32_t unit = at / kBlock, lane = at % kBlock;
     const std::ptrdiff_t in_record = unit * kRecord * kBlock + lane;
     const float* record = record_block + in_record;
+    // The record was written long ago: its lines are asked for some units ahead. Beyond the block
+    // stand the next one's.
+    if (lane == 0) {
+#pragma GCC unroll 8
+      for (int line = 0; line < kRecord; ++line) {
+        __builtin_prefetch(record + (kUnitsAhead * kRecord + line) * kBlock);
+      }
+      if (before != nullptr) {
+        __builtin_prefetch(before + in_record + (kUnitsAhead * kRecord + kC) * kBlock);
+      }
+    }
     const auto i = hn::Load(d, record + kI * kBlock);
     const auto f = hn::Load(d, record + kF * kBlock);
     const auto g = hn::Load(d, record + kG * kBlock);

@@ -81,8 +81,9 @@ HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors,
     for (std::int32_t lane = 0; lane < kBlock; lane += kLanes) {
       const float* own = record + j * kRecord * kBlock + lane;
       const std::int32_t unit = j * kBlock + lane;
-      const auto h = split<kSplit>(m, hn::Load(d, own + kO * kBlock),
-                                   hn::Load(d, own + kTanhC * kBlock), hn::Load(d, m.r_h + at + unit));
+      const auto h =
+          split<kSplit>(m, hn::Load(d, own + kO * kBlock), hn::Load(d, own + kTanhC * kBlock),
+                        hn::Load(d, m.r_h + at + unit));
       if constexpr (kSplit != Split::kAll) {
         const std::int32_t gate = (4 * j + 3) * kBlock + lane;
         hn::Store(share(h.gate, hn::Load(d, z + gate), m.epsilon), d, factors + gate);
@@ -109,14 +110,11 @@ HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors,
       const auto factor = hn::Load(d, of_cell + unit), more = hn::Load(d, extra + lane);
       const auto i = hn::Load(d, own + kI * kBlock), f = hn::Load(d, own + kF * kBlock),
                  g = hn::Load(d, own + kG * kBlock);
-      const auto c = before == nullptr
-                         ? hn::Zero(d)
-                         : hn::Load(d, before + (j * kRecord + kC) * kBlock + lane);
-      const auto kept =
-          split<kSplit>(m, f, c, hn::Add(hn::Mul(hn::Mul(f, c), factor), more));
+      const auto c = before == nullptr ? hn::Zero(d)
+                                       : hn::Load(d, before + (j * kRecord + kC) * kBlock + lane);
+      const auto kept = split<kSplit>(m, f, c, hn::Add(hn::Mul(hn::Mul(f, c), factor), more));
       hn::Store(kept.signal, d, m.r_c_before + at + unit);
-      const auto added =
-          split<kSplit>(m, i, g, hn::Add(hn::Mul(hn::Mul(i, g), factor), more));
+      const auto added = split<kSplit>(m, i, g, hn::Add(hn::Mul(hn::Mul(i, g), factor), more));
       const auto hand = [&](std::int32_t gate, VecF relevance) HWY_ATTR {
         const std::int32_t to = (kGates * j + place_of<kSplit>(gate)) * kBlock + lane;
         hn::Store(share(relevance, hn::Load(d, z + to), m.epsilon), d, factors + to);

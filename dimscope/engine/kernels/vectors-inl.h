@@ -1,5 +1,5 @@
-// Functions of vectors and of a table's rows: activations, softmax, gathering, AdaGrad; included once
-// for each instruction set.
+// Functions of vectors and of a table's rows: activations, softmax, gathering, AdaGrad; included
+// once for each instruction set.
 #if defined(DIMSCOPE_VECTORS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DIMSCOPE_VECTORS_INL_H_
 #undef DIMSCOPE_VECTORS_INL_H_
