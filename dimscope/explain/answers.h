@@ -30,7 +30,7 @@ std::vector<Explanation> answers_of(const Network& network, const TokenSequences
 template <typename Work>
 void for_each_batch(const Network& network, const TokenSequences& sentences, Keep keep,
                     Workspace& ws, const Work& work) {
-  constexpr std::int32_t kSentences = 256;
+  constexpr std::int32_t kSentences = 64;
   BatchBuilder builder;
   Batch batch;
   for (std::int32_t begin = 0; begin < sentences.size(); begin += kSentences) {
