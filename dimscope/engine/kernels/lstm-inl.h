@@ -195,7 +195,7 @@ HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float*
   const float* HWY_RESTRICT dc_block = m.dc + first;
   const float* HWY_RESTRICT record_block = m.record + first * kRecord;
   const float* before = m.record_before == nullptr ? nullptr : m.record_before + first * kRecord;
-  float* HWY_RESTRICT dc_before = m.dc_before + first;
+  float* dc_before = before == nullptr ? nullptr : m.dc_before + first;
   for (std::int32_t at = 0; at < m.hidden * kBlock; at += kLanes) {
     const std::int32_t unit = at / kBlock, lane = at % kBlock;
     const std::ptrdiff_t in_record = unit * kRecord * kBlock + lane;
