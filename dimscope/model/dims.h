@@ -6,7 +6,7 @@ namespace dimscope {
 
 // Every extent of a model. The letters are used in shape comments throughout:
 // B phrases, T steps, E embedding, H hidden per direction, G = 4H gates in order i,f,g,o,
-// C classes, V words, N trie nodes, K = E + H inputs of a step.
+// C classes, V words, N steps, K = E + H inputs of a step.
 // A model of one direction (directions = 1) is computed as one of two whose backward direction is
 // all zeros: its states are then exactly zero, and so is what they add to logits and gradients
 // (docs/decisions/0013-one-direction.md).
