@@ -22,25 +22,11 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-constexpr char kGrid[] = R"(
-name = "small"
-[data]
-source = "synthetic"
-train_sentences = 120
-[train]
-epochs = 4
-batch_size = 60
-[[grid]]
+const std::string kGrid = "name = \"small\"\n" + built_in_study(120, 4, 60) + R"([[grid]]
 embedding_dim = [2, 4]
 hidden_dim = [1, 2, 3]
 seed = "1..4"
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "not"]
-)";
+)" + kNotGoodPhrase + kTurnsSlice;
 
 const SmallStudy& study() {
   static const SmallStudy* const study = new SmallStudy(kGrid);
@@ -189,13 +175,7 @@ TEST(Effects, FollowAnyPhrase) {
 }
 
 TEST(Effects, OfLinesLookAtEachLine) {
-  const SmallStudy lines(R"(
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-epochs = 1
-[[grid]]
+  const SmallStudy lines(built_in_study(60, 1, 1000) + R"([[grid]]
 embedding_dim = "1..5"
 hidden_dim = 1
 seed = "1..2"
@@ -298,15 +278,7 @@ TEST(Effects, RefusesAStudyWithoutACompleteTrial) {
 }
 
 TEST(Effects, SayWhatADamagedDatabaseLacks) {
-  const SmallStudy damaged(R"(
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-epochs = 1
-[[grid]]
-hidden_dim = [1, 2]
-)");
+  const SmallStudy damaged(built_in_study(60, 1) + "[[grid]]\nhidden_dim = [1, 2]\n");
   const auto sql = [&](const std::string& statement) {
     SQLite::Database(damaged.directory() / "study.db", SQLite::OPEN_READWRITE).exec(statement);
   };
