@@ -266,7 +266,7 @@ Handed<double> computed(const Level& level, const Rule& rule) {
   return result;
 }
 
-// The formulas. ---------------------------------------------------------------------------------
+// ---- The formulas
 
 constexpr double kLargest = 1e25f;  // that R_j / (z_j + ε s_j) may be
 
@@ -424,12 +424,12 @@ void expect_same_bits(const Handed<double>& a, const Handed<double>& b, const st
   expect_same_bits(a.rest, b.rest, what + ": rest");
 }
 
-class LrpLevelTest : public testing::TestWithParam<Shape> {
+class LrpOfALevel : public testing::TestWithParam<Shape> {
  protected:
-  ~LrpLevelTest() override { force_isa(""); }
+  ~LrpOfALevel() override { force_isa(""); }
 };
 
-TEST_P(LrpLevelTest, IsItsMessagesAddedUpWithTheSameBitsOnEveryIsa) {
+TEST_P(LrpOfALevel, IsItsMessagesAddedUpWithTheSameBitsOnEveryIsa) {
   const Level level(GetParam(), 0.5f);
   for (const Rule& rule : rules()) {
     const Handed<Bounded> want = expected(level, rule, FromX::kProjected);
@@ -454,17 +454,17 @@ std::vector<Shape> shapes() {
   }
   return all;
 }
-INSTANTIATE_TEST_SUITE_P(Shapes, LrpLevelTest, testing::ValuesIn(shapes()), [](const auto& shape) {
+INSTANTIATE_TEST_SUITE_P(Shapes, LrpOfALevel, testing::ValuesIn(shapes()), [](const auto& shape) {
   return "Chains" + std::to_string(shape.param.chains) + "Hidden" +
          std::to_string(shape.param.hidden) + "Embedding" + std::to_string(shape.param.embedding);
 });
 
-class LrpLevelBits : public testing::Test {
+class LrpOfAChain : public testing::Test {
  protected:
-  ~LrpLevelBits() override { force_isa(""); }
+  ~LrpOfAChain() override { force_isa(""); }
 };
 
-TEST_F(LrpLevelBits, GivesAChainTheSameBitsAloneAsInAnyLane) {
+TEST_F(LrpOfAChain, HasTheSameBitsAloneAsInAnyLane) {
   // Under AVX-512 tiles span three blocks, two or one: 101 chains are 3 + 3 + 1, 80 are 3 + 2.
   for (const Shape& shape : {Shape{101, 17, 3}, Shape{80, 6, 5}}) {
     const Level level(shape, 0.5f);
@@ -485,7 +485,7 @@ TEST_F(LrpLevelBits, GivesAChainTheSameBitsAloneAsInAnyLane) {
   }
 }
 
-TEST_F(LrpLevelBits, LosesOfAWordOnlyWhatRoundsOnTopOfTheBias) {
+TEST_F(LrpOfAChain, LosesOfAWordOnlyWhatRoundsOnTopOfTheBias) {
   // What x adds is taken from W_ih·x + b by subtracting b: docs/numerics.md has the bound.
   for (const float bias_scale : {0.0f, 1.0f, 30.0f, 1000.0f}) {
     const Level level({19, 21, 60}, bias_scale);
