@@ -118,10 +118,10 @@ std::optional<Interval> interval_of(const std::vector<Value>& values) {
   return summarize(all).interval;
 }
 
-Side side_of(const std::optional<Interval>& difference) {
-  if (!difference) return Side::kUnclear;
-  if (difference->low > 0) return Side::kAbove;
-  return difference->high < 0 ? Side::kBelow : Side::kUnclear;
+Side side_of(const std::optional<Interval>& interval, double reference) {
+  if (!interval) return Side::kUnclear;
+  if (interval->low > reference) return Side::kAbove;
+  return interval->high < reference ? Side::kBelow : Side::kUnclear;
 }
 
 // The 95 % interval of `values` less `reference`, over the units that have both.
@@ -181,10 +181,15 @@ std::vector<EvaluationMean> evaluation_means(const std::vector<TrialEvaluations>
     const auto& [method, measure] = name;
     EvaluationMean& mean = result.emplace_back(mean_of(method.second, measure.second, group));
     if (method.second == random) continue;
-    const auto reference = groups.find({Name(method_rank(random), random), measure});
-    mean.side =
-        side_of(reference == groups.end() ? mean.interval
-                                          : difference(group.values, reference->second.values));
+    const auto found = groups.find({Name(method_rank(random), random), measure});
+    if (found == groups.end()) {
+      mean.side = side_of(mean.interval, 0);
+      continue;
+    }
+    const Group& reference = found->second;
+    const Side of_mean = side_of(mean.interval, mean_of(random, measure.second, reference).mean);
+    const Side of_difference = side_of(difference(group.values, reference.values), 0);
+    if (of_mean == of_difference) mean.side = of_mean;
   }
   return result;
 }

@@ -31,8 +31,8 @@ struct EvaluationMean {
   double lowest = 0, highest = 0;    // trial or cell
   std::int64_t least_sentences = 0, most_sentences = 0;
   // Where this lies against random relevances by the same measure, or against 0 where those have
-  // none. Above or below only where the 95 % interval of the difference, trial by trial, excludes
-  // 0; of a single trial, where the two intervals do not meet.
+  // none. Above or below only where that reference is outside `interval`, and 0 outside the 95 %
+  // interval of the difference trial by trial (of one trial: where the two intervals do not meet).
   Side side = Side::kUnclear;
 };
 

@@ -149,7 +149,7 @@ export interface Evaluation {
   interval: Interval | null // 95 %, of the mean
   range: Interval // least and greatest trial or cell
   sentences: Interval // least and greatest number of sentences behind a trial's value
-  /** Against random relevances, or 0 where those have none; null where the 95 % interval of the difference holds 0. */
+  /** Against random relevances, or 0 where those have none; null where an interval does not settle it. */
   side: 'above' | 'below' | null
 }
 

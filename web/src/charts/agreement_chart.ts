@@ -84,9 +84,9 @@ function scale(): SVGGElement {
     )
   }
   const ends: [string, number, string][] = [
-    ['−1 opposite', 0, 'start'],
+    ['−1', 0, 'start'],
     ['0', bar.width / 2, 'middle'],
-    ['+1 same order', bar.width, 'end'],
+    ['+1', bar.width, 'end'],
   ]
   for (const [text, x, anchor] of ends) group.append(svgText(text, { x, y: 21, 'text-anchor': anchor }))
   return group

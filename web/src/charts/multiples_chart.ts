@@ -27,21 +27,27 @@ export interface MultiplesChartData {
   y: { label: string; low: number; high: number; ticks: [value: number, text: string][] }
 }
 
-const MIN_WIDTH = 148
+const MIN_WIDTH = 130
+const TITLE = { size: 11.5, narrow: 10.5, weight: 600 }
 const PLOT_HEIGHT = 84
 const TITLE_ROOM = 20
 const FOOT = 22
-const GAP = { x: 20, y: 14 }
-const Y_LABEL_ROOM = 24
+const GAP = { x: 14, y: 14 }
+const Y_LABEL_ROOM = 30
 
 /** One small chart for each panel, all on the same scales: shapes are compared, not lines untangled. */
 export function multiplesChart(data: MultiplesChartData, width: number): SVGSVGElement {
   const { panels, x, y } = data
   const left = Math.max(...y.ticks.map(([, text]) => textWidth(text, 10.5))) + 6
-  const fitting = Math.max(1, Math.floor((width - left + GAP.x) / (MIN_WIDTH + GAP.x)))
+  const title_size = width < 480 ? TITLE.narrow : TITLE.size
+  const min_width = Math.max(
+    MIN_WIDTH,
+    ...panels.map((panel) => textWidth(panel.title, title_size, TITLE.weight)),
+  )
+  const fitting = Math.max(1, Math.floor((width - left + GAP.x) / (min_width + GAP.x)))
   const num_rows = Math.ceil(panels.length / fitting)
   const per_row = Math.ceil(panels.length / num_rows)
-  const panel_width = Math.min(220, (width - left + GAP.x) / per_row - GAP.x)
+  const panel_width = Math.min(260, (width - left + GAP.x) / per_row - GAP.x)
   const legend = [
     ...data.legend.map(({ text, color }) => lineKey(text, color)),
     referenceKey(data.reference_label),
@@ -51,7 +57,7 @@ export function multiplesChart(data: MultiplesChartData, width: number): SVGSVGE
 
   const svg = chartRoot(data.title, width)
   svg.setAttribute('height', String(top + num_rows * row_height - GAP.y + 16))
-  svg.append(svgText(y.label, { x: 0, y: top - 14, fill: MUTED }))
+  svg.append(svgText(y.label, { x: 0, y: top - 16, fill: MUTED }))
   const dots = svgElement('g', { class: 'dots' })
   const infos: MarkInfo[] = []
   panels.forEach((panel, i) => {
@@ -62,7 +68,16 @@ export function multiplesChart(data: MultiplesChartData, width: number): SVGSVGE
       panel_width,
       top + Math.floor(i / per_row) * row_height,
     )
-    svg.append(frameGroup(data, panel.title, scales, column === 0))
+    svg.append(frameGroup(data, scales, column === 0))
+    svg.append(
+      svgText(panel.title, {
+        x: scales.left,
+        y: scales.top - 8,
+        'font-size': title_size,
+        'font-weight': TITLE.weight,
+        fill: '#1b1f24',
+      }),
+    )
     for (const line of panel.lines) {
       svg.append(...lineMarks(line, scales))
       for (const point of line.points) {
@@ -112,10 +127,9 @@ function scalesOf({ x, y }: MultiplesChartData, left: number, width: number, row
   }
 }
 
-function frameGroup(data: MultiplesChartData, title: string, scales: Scales, labelled: boolean): SVGGElement {
+function frameGroup(data: MultiplesChartData, scales: Scales, labelled: boolean): SVGGElement {
   const { left, right, top } = scales
   const group = svgElement('g', { 'aria-hidden': 'true', 'font-size': 10.5, fill: MUTED })
-  group.append(svgText(title, { x: left, y: top - 8, 'font-size': 12, 'font-weight': 600, fill: '#1b1f24' }))
   for (const [value, text] of data.y.ticks) {
     const at = scales.y(value)
     group.append(svgElement('line', { x1: left, x2: right, y1: at, y2: at, stroke: '#e7e5df' }))

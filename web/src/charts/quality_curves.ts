@@ -16,8 +16,8 @@ type Places = [x: number, measure: string][]
 /** How many answers are right after one to five words; null where that was not measured. */
 export function deletionData(quality: Quality, methods: string[]): MultiplesChartData | null {
   const kinds = [
-    { measure: 'deletion.first-right', start: 1, color: RIGHT, text: 'sentences first right' },
-    { measure: 'deletion.first-wrong', start: 0, color: WRONG, text: 'sentences first wrong' },
+    { measure: 'deletion.first-right', start: 1, color: RIGHT, text: 'answers first right' },
+    { measure: 'deletion.first-wrong', start: 0, color: WRONG, text: 'answers first wrong' },
   ]
   const panels = methods
     .map((method) => ({
@@ -88,7 +88,7 @@ export function depthData(quality: Quality, methods: string[]): MultiplesChartDa
       points.flatMap(({ y, interval }) => [y, interval?.low ?? y, interval?.high ?? y]),
     ),
   )
-  const step = roundStep((Math.max(0.2, ...ends) - Math.min(0, ...ends)) / 3)
+  const step = roundStep((Math.max(0.2, ...ends) - Math.min(0, ...ends)) / 4)
   const low = Math.max(-1, Math.floor(Math.min(0, ...ends) / step + 1e-9) * step)
   const high = Math.min(1, Math.ceil(Math.max(0.2, ...ends) / step - 1e-9) * step)
   return {

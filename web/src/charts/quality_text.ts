@@ -24,11 +24,18 @@ export function describeEvaluation(quality: Quality, evaluation: Evaluation, lab
   }
 }
 
-/** "Mean over 12 trials with its 95 % interval over them" */
+/** "Means over 12 trials (other seeds: 4 cells)" */
 export function meansText(evaluations: Evaluation[]): string {
-  const of_trials = evaluations.filter((each) => each.over === 'trials')
-  const of_cells = evaluations.filter((each) => each.over === 'cells')
-  if (of_trials.length === 0) return 'One trial, with the 95 % interval over its sentences'
-  const cells = of_cells.length > 0 ? `, between seeds over ${unitsText(of_cells, 'cell')}` : ''
-  return `Means over ${unitsText(of_trials, 'trial')}${cells}, with their 95 % Student t intervals`
+  const of_cells = evaluations.filter((each) => each.measure === 'stability')
+  const of_trials = evaluations.filter((each) => each.measure !== 'stability')
+  if (of_trials.every((each) => each.n === 1)) return 'One trial'
+  const cells = of_cells.length > 0 ? ` (other seeds: ${unitsText(of_cells, 'cell')})` : ''
+  return `Means over ${unitsText(of_trials, 'trial')}${cells}`
+}
+
+/** What the intervals beside them are. */
+export function intervalsText(evaluations: Evaluation[]): string {
+  return evaluations.every((each) => each.over === 'sentences')
+    ? 'with the 95 % interval over its sentences'
+    : 'with 95 % Student t intervals over them'
 }

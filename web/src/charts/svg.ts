@@ -49,12 +49,12 @@ export function textWidth(text: string, font_size: number, weight = 400): number
 }
 
 /** Breaks text at spaces so that each line fits. */
-export function wrapText(text: string, font_size: number, width: number): string[] {
+export function wrapText(text: string, font_size: number, width: number, weight = 400): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && textWidth(longer, font_size) > width) {
+    if (line !== '' && textWidth(longer, font_size, weight) > width) {
       lines.push(line)
       line = word
     } else {
