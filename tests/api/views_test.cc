@@ -325,6 +325,26 @@ TEST_F(Views, SayWhichModelIsMissingOrIsNotTheStudys) {
                                                                     "study's")));
 }
 
+TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
+  EXPECT_THAT(view().evaluations, IsEmpty());
+  const SmallStudy other(small_toml());
+  {
+    Store store(other.directory(), Store::Mode::kRun);
+    const std::vector<Trial> trials = store.trials();
+    for (std::size_t t = 0; t < 3; ++t) {
+      const std::vector<Evaluation> some = {
+          {"occlusion", "comprehensiveness", 0.25 * static_cast<double>(t), 0.1, 0.9, 700}};
+      store.set_evaluations(trials[t].key, some);
+    }
+    store.start(trials[2].key);
+  }
+  const StudyView seen = other.view();
+  ASSERT_THAT(seen.evaluations, SizeIs(1));
+  EXPECT_EQ(seen.evaluations[0].method, "occlusion");
+  EXPECT_EQ(seen.evaluations[0].n, 2);
+  EXPECT_EQ(seen.evaluations[0].mean, 0.125);
+}
+
 TEST_F(Views, SayWhichModelIsDamagedOrOfAnotherTrial) {
   const SmallStudy other(small_toml());
   const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;

@@ -201,12 +201,12 @@ function placeLegend(items: LegendItem[], left: number, width: number): LegendPl
   })
 }
 
-function legendHeight(items: LegendItem[], left: number, width: number): number {
+export function legendHeight(items: LegendItem[], left: number, width: number): number {
   const places = placeLegend(items, left, width)
   return items.length === 0 ? 0 : ((places[places.length - 1]?.row ?? 0) + 1) * LEGEND_ROW + 6
 }
 
-function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number, width: number): void {
+export function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number, width: number): void {
   const group = svgElement('g', { class: 'legend', 'aria-hidden': 'true' })
   for (const { item, x, row } of placeLegend(items, left, width)) {
     const y = row * LEGEND_ROW + 10
