@@ -1,5 +1,6 @@
 // An epoch of training on the Stanford Sentiment Treebank ($DIMSCOPE_DATA/sst; else on as many
-// sentences of the built-in corpus), one thread, without evaluation; train_seconds is that of the second.
+// sentences of the built-in corpus), one thread, without evaluation; train_seconds is that of the
+// second.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
