@@ -22,27 +22,55 @@ void lay_out(const Chains& chains, DirectionWorkspace& ws) {
   }
 }
 
-void project_inputs(const Network& network, int k, const std::vector<std::int32_t>& words,
-                    const kernels::Dropout& dropout, DirectionWorkspace& ws) {
+// projected [words, gates stride] = W_ih·drop(x) + b of each; input likewise drop(x).
+void project(const Network& network, int k, std::span<const std::int32_t> words,
+             const kernels::Dropout& dropout, AlignedBuffer& input, AlignedBuffer& projected) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const auto positions = static_cast<std::int32_t>(words.size());
-  ws.input.grow(positions * stride.inputs);
-  ws.projected.grow(positions * stride.gates);
-  kernels::gather_rows(words, dropout, network.weights.embedding.data(), d.embedding,
-                       ws.input.data(), stride.inputs);
-  kernels::matmul({.rows = positions,
+  const auto rows = static_cast<std::int32_t>(words.size());
+  input.grow(rows * stride.inputs);
+  projected.grow(rows * stride.gates);
+  kernels::gather_rows(words, dropout, network.weights.embedding.data(), d.embedding, input.data(),
+                       stride.inputs);
+  kernels::matmul({.rows = rows,
                    .inner = d.embedding,
                    .columns = d.gates(),
-                   .a = ws.input.data(),
+                   .a = input.data(),
                    .a_row = stride.inputs,
                    .a_inner = 1,
                    .b = network.weights.lstm[k].input.data(),
                    .b_row = stride.gates,
                    .start = network.lstm[k].bias.data(),
                    .start_row = 0,
-                   .c = ws.projected.data(),
+                   .c = projected.data(),
                    .c_row = stride.gates});
+}
+
+// The same for words that are not dropped out: each distinct one is multiplied once.
+void project_distinct(const Network& network, int k, const std::vector<std::int32_t>& words,
+                      Keep keep, DirectionWorkspace& ws) {
+  const Dims& d = network.dims();
+  const Strides stride(d);
+  DistinctWords& distinct = ws.distinct;
+  distinct.row_of.resize(static_cast<std::size_t>(d.vocabulary), -1);
+  distinct.words.clear();
+  for (const std::int32_t word : words) {
+    if (distinct.row_of[word] >= 0) continue;
+    distinct.row_of[word] = static_cast<std::int32_t>(distinct.words.size());
+    distinct.words.push_back(word);
+  }
+  project(network, k, distinct.words, {}, distinct.input, distinct.projected);
+  ws.projected.grow(std::ssize(words) * stride.gates);
+  float* to = ws.projected.data();
+  for (const std::int32_t word : words) {
+    std::copy_n(distinct.projected.data() + distinct.row_of[word] * stride.gates, stride.gates, to);
+    to += stride.gates;
+  }
+  for (const std::int32_t word : distinct.words) distinct.row_of[word] = -1;
+  if (keep != Keep::kSteps) return;
+  ws.input.grow(std::ssize(words) * stride.inputs);
+  kernels::gather_rows(words, {}, network.weights.embedding.data(), d.embedding, ws.input.data(),
+                       stride.inputs);
 }
 
 // Level t's part of a buffer that holds `width` numbers a chain: of all levels one after the other,
@@ -60,7 +88,11 @@ void forward_direction(const Network& network, int k, const Batch& batch, const 
   const Chains& chains = batch.chains(k);
   DirectionWorkspace& ws = all.lstm[k];
   lay_out(chains, ws);
-  project_inputs(network, k, batch.words, dropout.input, ws);
+  if (dropout.input.threshold != 0) {
+    project(network, k, batch.words, dropout.input, ws.input, ws.projected);
+  } else {
+    project_distinct(network, k, batch.words, keep, ws);
+  }
 
   const bool steps = keep != Keep::kAnswers, signal = keep == Keep::kStepsAndSignal,
              gates = keep == Keep::kStepsAndGates;

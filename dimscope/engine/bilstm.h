@@ -12,12 +12,20 @@
 
 namespace dimscope {
 
+// The different words of a batch, for what need not be computed for each place that they stand at.
+struct DistinctWords {
+  std::vector<std::int32_t> words;
+  std::vector<std::int32_t> row_of;  // [V] place in `words`; -1 between batches
+  AlignedBuffer input, projected;    // as below, of `words`
+};
+
 // What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
 struct DirectionWorkspace {
   std::vector<std::int32_t>
       block_begin;                      // [levels + 1] first block of each level, then their number
   std::vector<std::int32_t> row_begin;  // [levels + 1] first row of each level, then N
-  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout
+  DistinctWords distinct;
+  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout; kSteps
   AlignedBuffer projected;              // [M, gates stride] W_ih·x + b
   AlignedBuffer record;                 // per level: lanes [H * kRecord]
   AlignedBuffer signal;                 // per level: lanes [H] z_g, where kept
