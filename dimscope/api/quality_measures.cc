@@ -29,11 +29,11 @@ std::span<const QualityMeasure> quality_measures() {
        "probability lost with only the top 1 to 50 % of the words", "lower is better",
        Better::kLower},
       {"plausibility.words", "words", "labels of words",
-       "rank correlation with the data's own labels of words", "higher is better if the model is good",
-       Better::kHigher},
+       "rank correlation with the data's own labels of words",
+       "higher is better if the model is good", Better::kHigher},
       {"plausibility.phrases", "phrases", "labels of phrases",
-       "rank correlation with the data's own labels of phrases", "higher is better if the model is good",
-       Better::kHigher},
+       "rank correlation with the data's own labels of phrases",
+       "higher is better if the model is good", Better::kHigher},
       {"truth", "truth", "true contributions",
        "rank correlation with the words' true contributions",
        "higher is better if the model is good", Better::kHigher},
@@ -45,8 +45,7 @@ std::span<const QualityMeasure> quality_measures() {
        Better::kZero},
       {"stability", "seeds", "other seeds",
        "rank correlation with the explanations of the other seeds",
-       "the noise floor: two models differ only where they correlate less",
-       Better::kHigher},
+       "the noise floor: two models differ only where they correlate less", Better::kHigher},
   };
   return kMeasures;
 }

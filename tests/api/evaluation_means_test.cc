@@ -42,7 +42,8 @@ EvaluationMean only(const std::vector<EvaluationMean>& means, std::string_view m
 TEST(EvaluationMeans, AreOverTrialsWithTheirSpread) {
   std::vector<TrialEvaluations> trials;
   for (const double value : {0.2, 0.3, 0.7}) {
-    trials.push_back(trial(2, static_cast<int>(10 * value), {evaluation("lrp-all", "truth", value)}));
+    trials.push_back(
+        trial(2, static_cast<int>(10 * value), {evaluation("lrp-all", "truth", value)}));
   }
   trials[1].evaluations[0].n = 70;
   const auto means = evaluation_means(trials);
@@ -79,8 +80,8 @@ TEST(EvaluationMeans, CountACellOnceForStability) {
   const auto of = [](double value) {
     return std::vector{evaluation("lrp-all", "stability", value)};
   };
-  const auto one = only(evaluation_means({trial(2, 1, of(0.5)), trial(2, 2, of(0.5))}), "lrp-all",
-                        "stability");
+  const auto one =
+      only(evaluation_means({trial(2, 1, of(0.5)), trial(2, 2, of(0.5))}), "lrp-all", "stability");
   EXPECT_EQ(one.n, 1);
   EXPECT_EQ(one.over, Over::kSentences);
   EXPECT_DOUBLE_EQ(one.interval->low, 0.4);
