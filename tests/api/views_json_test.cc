@@ -23,29 +23,8 @@ constexpr const char* kHostile =
 
 // The study's name and a sentence are hostile.
 std::string small_toml() {
-  return std::string(R"(
-name = '''</script> "quoted" 🎬'''
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-batch_size = 50
-epochs = 2
-[[grid]]
-embedding_dim = [2, 3]
-hidden_dim = [1, 2]
-seed = "1..2"
-[[sentences]]
-text = ''')") +
-         kHostile + R"('''
-label = 1
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "not"]
-)";
+  return "name = '''</script> \"quoted\" 🎬'''\n" + built_in_study(60, 2) + kTwoByTwoGrid +
+         "[[sentences]]\ntext = '''" + kHostile + "'''\nlabel = 1\n" + kNotGoodPhrase + kTurnsSlice;
 }
 
 const SmallStudy& small_study() {
