@@ -131,7 +131,11 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
 
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options) {
-  const EffectsData data(store, options.fixed);
+  return view_effects(EffectsData(store, options.fixed), directory, store, options);
+}
+
+EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,
+                         const Store& store, const EffectsOptions& options) {
   require_known(data, options);
   EffectsView view;
   const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "dimscope/api/effects_json_object.h"
 #include "dimscope/api/json.h"
 #include "dimscope/model/config.h"
 
@@ -205,9 +206,15 @@ Json record_json(const ExplanationRecord& record, const ExplainOptions& options)
   return json;
 }
 
+Json report_effects_json(const ReportEffects& effects) {
+  return {{"metrics", array_of(effects.metrics, effects_object)},
+          {"models", effects.models ? effects_object(*effects.models) : Json(nullptr)},
+          {"left_out", effects.left_out}};
+}
+
 }  // namespace
 
-std::string to_json(const StudyView& view) {
+std::string to_json(const StudyView& view, const ReportEffects& effects) {
   Json json{{"schema", 1}, {"version", view.version}, {"name", view.name}};
   json["data"] = data_json(view.data);
   json["notes"] = view.notes;
@@ -231,6 +238,7 @@ std::string to_json(const StudyView& view) {
     return sentence_json(s, view.explain_options);
   });
   json["phrases"] = array_of(view.phrases, phrase_json);
+  json["effects"] = report_effects_json(effects);
   return dump(json);
 }
 

@@ -1,3 +1,5 @@
+import type { ReportEffects } from './effects'
+
 // The one schema that the server, the report and this app share. dimscope/api/views.h is its C++ twin:
 // a field is added in both, and never changes its meaning. Names in JSON are as here.
 
@@ -151,4 +153,5 @@ export interface StudyView {
   heatmaps: Heatmap[]
   sentences: Sentence[]
   phrases: Phrase[]
+  effects: ReportEffects
 }
