@@ -133,7 +133,7 @@ function narrowLayout(data: ForestData, width: number): Layout {
     }),
   )
   return {
-    left: 8,
+    left: 14,
     right: width - 14,
     row_height: most * 16 + 28,
     line: most * 16 + 12,
@@ -247,7 +247,7 @@ function wholeBar(
       svgElement('rect', { x: at, y: top, width: Math.max(0, part - 1), height: BAR, fill: color, rx: 2 }),
     )
     const text = `${name} ${fixed(100 * share, 0)} %`
-    if (textWidth(text, 11.5) + 12 < part) {
+    if (name !== '' && textWidth(text, 11.5) + 12 < part) {
       group.append(
         svgText(text, { x: at + 7, y: top + 17, 'font-size': 11.5, fill: inkOn(color), 'font-weight': 500 }),
       )

@@ -122,12 +122,20 @@ function yOf({ domain: [low, high] }: Ruler, place: Place): (share: number) => n
   }
 }
 
-/** Centre of the i-th value; the bar that stands apart is one and a half steps further. */
+/** Room for the bar that stands apart and its name. */
+const REST_ROOM = 44
+
+/** Centre of the i-th value; the bar that stands apart is at the right end. */
 function xOf(panel: Panel, place: Place): (i: number) => number {
   const num_points = panel.points.length
-  const apart = (panel.bars?.length ?? 0) > num_points
-  const step = place.width / (num_points + (apart ? 1.6 : 0))
-  return (i) => place.left + step * (i + 0.5 + (i >= num_points ? 0.5 : 0))
+  const rest = hasRest(panel) ? REST_ROOM : 0
+  const step = (place.width - rest) / num_points
+  return (i) =>
+    i < num_points ? place.left + step * (i + 0.5) : place.left + place.width - REST_ROOM / 2 + 6
+}
+
+function hasRest(panel: Panel): boolean {
+  return (panel.bars?.length ?? 0) > panel.points.length
 }
 
 function drawPanel(panel: Panel, place: Place, scale: Ruler, first: boolean, rest?: string): SVGGElement {
@@ -195,10 +203,11 @@ function barsOf(
   const step = x(1) - x(0)
   return (panel.bars ?? []).flatMap((share, i) => {
     const apart = i >= panel.points.length
+    const width = apart ? REST_ROOM / 2 : 0.72 * step
     const bar = svgElement('rect', {
-      x: x(i) - 0.36 * step,
+      x: x(i) - width / 2,
       y: y(share),
-      width: 0.72 * step,
+      width,
       height: Math.max(0, y(0) - y(share)),
       fill: apart ? BAND_COLOR : panel.color,
       'fill-opacity': apart ? 0.16 : 0.3,

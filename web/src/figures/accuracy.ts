@@ -27,7 +27,9 @@ export function accuracyFigure(study: StudyView, effects: Effects, grid: number)
       forestChart(
         {
           title,
-          x_label: 'share of the variation between trials, ω² (%)',
+          x_label: anova.error.is_seeds
+            ? 'share of the variation between trials, ω² (%)'
+            : 'share of all squares (%)',
           rows,
           reference: 0,
           domain: [0, 100],
@@ -142,7 +144,7 @@ function wholeOf(study: StudyView, { anova }: AccuracyEffect, colors: string[]) 
         name: termText(study, term),
         color: colors[i] ?? SEEDS,
       })),
-      { share: anova.error.share, name: anova.error.is_seeds ? 'seeds' : 'rest', color: SEEDS },
+      { share: anova.error.share, name: '', color: SEEDS },
     ],
   }
 }
@@ -161,6 +163,8 @@ function captionOf(effects: Effects, { grid, anova }: AccuracyEffect): string {
       ? 'Bar: shares of all squares in these trials.'
       : `Cells or seeds are missing, so shares need not add up; seeds: ${percent(anova.error.share)} of all squares.`,
   )
-  parts.push('p is of this metric alone: of twenty that nothing moves, one has p < 0.05.')
+  if (anova.error.is_seeds) {
+    parts.push('p is of this metric alone: of twenty that nothing moves, one has p < 0.05.')
+  }
   return parts.join(' ')
 }

@@ -59,7 +59,12 @@ export function behaviourFigure(study: StudyView, effects: Effects, along: Along
     finding: hasSeeds(grid) ? behaviourFinding(study, along.axis, subjects) : ONE_SEED,
     caption: [
       `Share of the cases in the test trees that pass: ${claims.join('; ')}.`,
-      `${trialsText(grid)}. Lines: 95 % interval over other seeds; grey band: one standard deviation of a model over seeds. p by ${count(effects.permutations)} permutations, after Holm over all tests and axes.`,
+      `${trialsText(grid)}.`,
+      ...(hasSeeds(grid)
+        ? [
+            `Lines: 95 % interval over other seeds; grey band: one standard deviation of a model over seeds. p by ${count(effects.permutations)} permutations, after Holm over all tests and axes.`,
+          ]
+        : []),
     ].join(' '),
     draw: (width) =>
       panelsChart(

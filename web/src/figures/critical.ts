@@ -3,7 +3,7 @@ import type { StudyView } from '../api/study'
 import { count, number, percent, percentInterval } from '../charts/format'
 import { bandKey, lineKey } from '../charts/frame'
 import { BAND_COLOR, panelsChart, type Panel } from '../charts/panels_chart'
-import { alongText, longNameOf, nameOf, RISES, trialsText, type Along, type EffectFigure } from './figure'
+import { heldText, longNameOf, nameOf, RISES, trialsText, type Along, type EffectFigure } from './figure'
 
 /** Below this many trials a value, "reliable" is a matter of luck. */
 const FEW_TRIALS = 5
@@ -24,7 +24,7 @@ export function criticalFigure(study: StudyView, metrics: Effects[], along: Alon
   const effects = metrics[0]
   if (!first || !effects) return null
   const name = nameOf(study, along.axis)
-  const title = `Which ${name} is enough, sentence by sentence${heldText(study, effects, along)}?`
+  const title = `Which ${name} is enough${heldText(study, effects.grids, along)}, sentence by sentence?`
   const trials = trialsAt(effects, along)
   const largest = number(first.critical.x[first.critical.x.length - 1] ?? NaN)
   return {
@@ -127,9 +127,4 @@ function trialsAt(effects: Effects, { grid, axis }: Along): number {
   const axes = effects.accuracy.find((each) => each.grid === grid)?.axes ?? []
   const levels = axes.find((each) => each.axis === axis)?.levels ?? []
   return levels.length === 0 ? 0 : Math.min(...levels.map((level) => level.n))
-}
-
-function heldText(study: StudyView, effects: Effects, along: Along): string {
-  const text = alongText(study, effects.grids, along)
-  return text === nameOf(study, along.axis) ? '' : `, ${text}`
 }

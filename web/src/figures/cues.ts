@@ -57,8 +57,12 @@ export function cuesFigure(study: StudyView, effects: Effects, along: Along): Ef
     finding: hasSeeds(grid) ? cuesFinding(study, along.axis, subjects) : ONE_SEED,
     caption: [
       `Share of the sentence’s absolute relevance (${effects.explained}), mean over the test sentences with the word; ${trialsText(grid)}.`,
-      'Lines: 95 % interval over other seeds. Grey band: one standard deviation of a model over seeds. “1.6 × seeds”: the standard deviation over the values, freed of noise, in those of seeds; an effect counts only against it.',
-      `p by ${count(effects.permutations)} permutations, after Holm over ${num_tests} words and axes: at least ${fixed(smallestP(effects.permutations, num_tests), 3)}.`,
+      ...(hasSeeds(grid)
+        ? [
+            'Lines: 95 % interval over other seeds. Grey band: one standard deviation of a model over seeds. “1.6 × seeds”: the standard deviation over the values, freed of noise, in those of seeds; an effect counts only against it.',
+            `p by ${count(effects.permutations)} permutations, after Holm over ${num_tests} words and axes: at least ${fixed(smallestP(effects.permutations, num_tests), 3)}.`,
+          ]
+        : []),
       ...(found.missing.length > 0 ? [`Not in these sentences: ${found.missing.join(', ')}.`] : []),
     ].join(' '),
     draw: (width) =>

@@ -5,6 +5,7 @@ import { count, fixed, number, percent } from '../charts/format'
 import { matrixChart } from '../charts/matrix_chart'
 import {
   alongText,
+  heldText,
   LEVEL,
   listText,
   longNameOf,
@@ -92,12 +93,12 @@ export function distanceMatrixFigure(study: StudyView, effects: Effects, along: 
   const found = axes.find(({ axis }) => axis === along.axis)
   if (!found || found.x.length < 3 || !(found.seeds > 0)) return null
   const name = nameOf(study, along.axis)
-  const title = `Which ${name} explain alike? (${alongText(study, effects.grids, along)})`
+  const title = `Which ${name} explain alike${heldText(study, effects.grids, along)}?`
   const at = (i: number, j: number): number | null => found.between[i * found.x.length + j] ?? null
   const cell = (value: number | null): string =>
     value === null ? '–' : `${fixed(value / found.seeds, 2)} (${percent(value)})`
   return {
-    title: title.replace(` (${name})`, ''),
+    title,
     finding: '',
     caption: `Mean distance between the explanations of two trials with these values, all else equal, divided by the mean distance of two seeds (${percent(found.seeds)}); on the diagonal two seeds of one cell. No intervals: read the pattern, not a single cell.`,
     draw: (width) =>

@@ -33,9 +33,14 @@ export function alongs(grids: EffectsGrid[]): Along[] {
 }
 
 /** "d_h", or "d_h at d_e = 2" where the study's other lines hold something else. */
-export function alongText(study: StudyView, grids: EffectsGrid[], { grid, axis }: Along): string {
+export function alongText(study: StudyView, grids: EffectsGrid[], along: Along): string {
+  return nameOf(study, along.axis) + heldText(study, grids, along)
+}
+
+/** " at d_e = 2", or nothing. */
+export function heldText(study: StudyView, grids: EffectsGrid[], { grid }: Along): string {
   const held = fixedText(study, grids[grid]?.fixed ?? {})
-  return held ? `${nameOf(study, axis)} at ${held}` : nameOf(study, axis)
+  return held ? ` at ${held}` : ''
 }
 
 /** "d_h" */

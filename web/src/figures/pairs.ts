@@ -1,11 +1,11 @@
 import type { Effects, PairEffect } from '../api/effects'
-import { fixedText } from '../api/lookup'
 import type { StudyView } from '../api/study'
 import { forestChart } from '../charts/forest_chart'
 import { count, fixed, number, percent, plural } from '../charts/format'
 import { bandKey } from '../charts/frame'
 import {
   FALLS,
+  heldText,
   LEVEL,
   listText,
   nameOf,
@@ -114,9 +114,8 @@ function largest(pairs: PairEffect[], most: number): PairEffect[] {
 }
 
 /** "d_h 1 → 8 at d_e = 2" */
-function pairText(study: StudyView, effects: Effects, { grid, axis, a, b }: PairEffect): string {
-  const held = fixedText(study, effects.grids[grid]?.fixed ?? {})
-  return `${nameOf(study, axis)} ${number(a)} → ${number(b)}${held ? ` at ${held}` : ''}`
+function pairText(study: StudyView, effects: Effects, pair: PairEffect): string {
+  return `${nameOf(study, pair.axis)} ${number(pair.a)} → ${number(pair.b)}${heldText(study, effects.grids, pair)}`
 }
 
 function infoOf(study: StudyView, effects: Effects, pair: PairEffect): string {
