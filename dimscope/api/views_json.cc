@@ -234,11 +234,11 @@ std::string to_json(const StudyView& view, const ReportEffects& effects) {
   json["trials"] = array_of(view.trials, trial_json);
   json["curves"] = array_of(view.curves, curve_json);
   json["heatmaps"] = array_of(view.planes, plane_json);
+  json["effects"] = report_effects_json(effects);
   json["sentences"] = array_of(view.sentences, [&](const SentenceView& s) {
     return sentence_json(s, view.explain_options);
   });
   json["phrases"] = array_of(view.phrases, phrase_json);
-  json["effects"] = report_effects_json(effects);
   return dump(json);
 }
 

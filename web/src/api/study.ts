@@ -151,7 +151,7 @@ export interface StudyView {
   trials: Trial[]
   curves: Curve[]
   heatmaps: Heatmap[]
+  effects: ReportEffects
   sentences: Sentence[]
   phrases: Phrase[]
-  effects: ReportEffects
 }
