@@ -3,7 +3,7 @@ import type { StudyView } from '../api/study'
 import { fixed, number, percent, percentInterval, plural } from '../charts/format'
 import { bandKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
 import { BAND_COLOR, BAND_OPACITY, REFERENCE_COLOR, type Panel } from '../charts/panels_chart'
-import { FALLS, LEVEL, nameOf, NOISE, pText, RISES } from './figure'
+import { FALLS, LEVEL, listText, nameOf, NOISE, pText, RISES } from './figure'
 
 /** Whether an axis moves a number beyond what seeds do, and which way. */
 export type Direction = 'rises' | 'falls' | 'bends' | 'noise'
@@ -16,6 +16,30 @@ export function directionOf(effect: AxisEffect, enough: boolean): Direction {
   // Its ends say less than what lies between them.
   if (Math.abs(change) < (Math.max(...means) - Math.min(...means)) / 2) return 'bends'
   return change > 0 ? 'rises' : 'falls'
+}
+
+export interface Told {
+  /** The one that moves most; undefined where none is told apart from seeds. */
+  first: Subject | undefined
+  direction: Direction
+  /** Names of the others, and of those not told apart. */
+  others: Record<Direction, string[]>
+}
+
+/** What the axis does to the subjects, the strongest first. */
+export function toldApart(subjects: Subject[]): Told {
+  const direction = ({ effect, enough }: Subject): Direction => directionOf(effect, enough)
+  const ratio = ({ effect }: Subject): number => effect.effect_ratio ?? 0
+  const sorted = [...subjects].sort((a, b) => ratio(b) - ratio(a))
+  const first = sorted.find((subject) => direction(subject) !== 'noise')
+  const others: Told['others'] = { rises: [], falls: [], bends: [], noise: [] }
+  for (const subject of sorted) if (subject !== first) others[direction(subject)].push(subject.name)
+  return { first, direction: first ? direction(first) : 'noise', others }
+}
+
+/** "Losing: “so” and “very”.", or nothing. */
+export function namesText(words: string, names: string[]): string[] {
+  return names.length > 0 ? [`${words}: ${listText(names)}.`] : []
 }
 
 const COLORS: Record<Direction, string> = { rises: RISES, falls: FALLS, bends: '#7a5195', noise: NOISE }

@@ -6,17 +6,16 @@ import {
   axisLegend,
   axisPanel,
   axisTable,
-  directionOf,
   endsText,
+  namesText,
   pOf,
-  type Direction,
+  toldApart,
   type Subject,
 } from './axis_panel'
 import {
   alongText,
   FEW_SENTENCES,
   hasSeeds,
-  listText,
   longNameOf,
   nameOf,
   ONE_SEED,
@@ -83,27 +82,15 @@ export function behaviourFigure(study: StudyView, effects: Effects, along: Along
 }
 
 export function behaviourFinding(study: StudyView, axis: string, subjects: Subject[]): string {
-  const direction = ({ effect, enough }: Subject): Direction => directionOf(effect, enough)
-  const clear = subjects
-    .filter((subject) => direction(subject) !== 'noise')
-    .sort((a, b) => (b.effect.effect_ratio ?? 0) - (a.effect.effect_ratio ?? 0))
-  const [first] = clear
+  const { first, others } = toldApart(subjects)
   const name = nameOf(study, axis)
   if (!first) return `No test is told apart from seed noise along ${name}.`
-  const named = (wanted: Direction): string[] =>
-    clear
-      .slice(1)
-      .filter((subject) => direction(subject) === wanted)
-      .map((subject) => subject.name)
-  const noise = subjects.filter((subject) => direction(subject) === 'noise').map((subject) => subject.name)
-  const part = (words: string, names: string[]): string[] =>
-    names.length > 0 ? [`${words}: ${listText(names)}.`] : []
   return [
     `${capital(first.name)}: ${endsText(study, first.effect)} of the cases pass (${first.n}, ${pText(pOf(first.effect))}).`,
-    ...part(`Passing more often as ${name} grows`, named('rises')),
-    ...part('Less often', named('falls')),
-    ...part('Moving without one direction', named('bends')),
-    ...part('Not told apart from seeds', noise),
+    ...namesText(`Passing more often as ${name} grows`, others.rises),
+    ...namesText('Less often', others.falls),
+    ...namesText('Moving without one direction', others.bends),
+    ...namesText('Not told apart from seeds', others.noise),
   ].join(' ')
 }
 

@@ -6,18 +6,17 @@ import {
   axisLegend,
   axisPanel,
   axisTable,
-  directionOf,
   endsText,
+  namesText,
   pOf,
   smallestP,
-  type Direction,
+  toldApart,
   type Subject,
 } from './axis_panel'
 import {
   alongText,
   FEW_SENTENCES,
   hasSeeds,
-  listText,
   longNameOf,
   nameOf,
   ONE_SEED,
@@ -81,9 +80,7 @@ export function cuesFigure(study: StudyView, effects: Effects, along: Along): Ef
 }
 
 export function cuesFinding(study: StudyView, axis: string, subjects: Subject[]): string {
-  const direction = (subject: Subject): Direction => directionOf(subject.effect, subject.enough)
-  const clear = subjects.filter((subject) => direction(subject) !== 'noise')
-  const [first] = clear
+  const { first, direction, others } = toldApart(subjects)
   const name = nameOf(study, axis)
   if (!first) {
     const judged = subjects.filter((subject) => subject.enough)
@@ -91,21 +88,13 @@ export function cuesFinding(study: StudyView, axis: string, subjects: Subject[])
     const smallest = Math.min(...judged.map((subject) => pOf(subject.effect)))
     return `No word’s share is told apart from seed noise along ${name} (smallest ${pText(smallest)} after Holm).`
   }
-  const named = (wanted: Direction): string[] =>
-    clear
-      .slice(1)
-      .filter((subject) => direction(subject) === wanted)
-      .map((subject) => subject.name)
-  const noise = subjects.filter((subject) => direction(subject) === 'noise').map((each) => each.name)
-  const part = (words: string, names: string[]): string[] =>
-    names.length > 0 ? [`${words}: ${listText(names)}.`] : []
-  const verb = { rises: 'gains', falls: 'loses', bends: 'changes', noise: '' }[direction(first)]
+  const verb = { rises: 'gains', falls: 'loses', bends: 'changes', noise: '' }[direction]
   return [
     `${first.name} ${verb} most: ${endsText(study, first.effect)}; ${fixed(first.effect.effect_ratio ?? 0, 1)} times what another seed moves it (${first.n}, ${pText(pOf(first.effect))}).`,
-    ...part(direction(first) === 'rises' ? 'Also gaining' : 'Gaining', named('rises')),
-    ...part(direction(first) === 'falls' ? 'Also losing' : 'Losing', named('falls')),
-    ...part('Moving without one direction', named('bends')),
-    ...part('Not told apart from seeds', noise),
+    ...namesText(direction === 'rises' ? 'Also gaining' : 'Gaining', others.rises),
+    ...namesText(direction === 'falls' ? 'Also losing' : 'Losing', others.falls),
+    ...namesText('Moving without one direction', others.bends),
+    ...namesText('Not told apart from seeds', others.noise),
   ].join(' ')
 }
 

@@ -76,15 +76,14 @@ export function pairsFinding(study: StudyView, effects: Effects): string {
   const unclear = pairs.filter((pair) => !isClear(pair))
   const parts: string[] = []
   if (first) {
-    const many = clear.length > 3 ? [`${clear.length} of ${pairs.length} pairs differ; most: `] : []
     const told = clear.length > 3 ? [first] : clear
+    const each = told.map(
+      (pair) =>
+        `${pairText(study, effects, pair)}: ${points(pair.difference)} points ${pointsInterval(pair.interval)}`,
+    )
     parts.push(
-      `${many.join('')}${listText(
-        told.map(
-          (pair) =>
-            `${pairText(study, effects, pair)} ${points(pair.difference)} points ${pointsInterval(pair.interval)}`,
-        ),
-      )}. With ${pairText(study, effects, first)} most trials win ${plural(first.num_gained, 'sentence')} and lose ${count(first.num_lost)}.`,
+      `${clear.length > 3 ? `${clear.length} of ${pairs.length} pairs differ, most ` : ''}${each.join('; ')}.`,
+      `For ${pairText(study, effects, first)}, ${plural(first.num_gained, 'sentence')} turn right in most trials, ${count(first.num_lost)} turn wrong.`,
     )
   }
   if (unclear.length > 0) {

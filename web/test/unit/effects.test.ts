@@ -122,8 +122,11 @@ test('a pair that does not differ says what could not have been seen', () => {
   })
   const of = (...pairs: PairEffect[]): string => plain(pairsFinding(study, { ...effects, pairs }))
   expect(of(pair({}))).toBe(
-    'd_h 1 → 8 +19.0 points [+17.0, +21.0]. With d_h 1 → 8 most trials win 388 sentences and lose 61.',
+    'd_h 1 → 8: +19.0 points [+17.0, +21.0]. For d_h 1 → 8, 388 sentences turn right in most trials, 61 turn wrong.',
   )
+  expect(
+    of(pair({}), pair({}), pair({}), pair({ difference: -0.3, interval: { low: -0.4, high: -0.2 } })),
+  ).toMatch(/^4 of 4 pairs differ, most d_h 1 → 8: −30.0 points \[−40.0, −20.0\]\. For/)
   expect(of(pair({ p_holm: 0.2, detectable: 0.041 }))).toBe(
     'No difference is shown for d_h 1 → 8; one below 4.1 points could not be seen reliably.',
   )
