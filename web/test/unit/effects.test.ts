@@ -69,6 +69,7 @@ test.each([
       expect(`${finding} ${caption} ${table.rows.flat().join(' ')}`, title).not.toMatch(/NaN|undefined/)
     }
   },
+  30_000,
 )
 
 test('a full grid is one, lines are looked at one by one', () => {
