@@ -23,10 +23,7 @@ std::set<EffectsTopic> all_but_words() {
 }
 
 void require_known(const EffectsData& data, const EffectsOptions& options) {
-  if (!options.axis.empty() && std::ranges::find(data.axes(), options.axis) == data.axes().end()) {
-    throw InputError(fmt::format("'{}' does not vary over the trials{}", options.axis,
-                                 nearest_name_hint(options.axis, data.axes())));
-  }
+  if (!options.axis.empty()) data.require_axis(options.axis);
   const std::size_t num_test = data.data().labels.at("test").size();
   if (options.sentence &&
       (*options.sentence < 0 || static_cast<std::size_t>(*options.sentence) >= num_test)) {
@@ -131,7 +128,7 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
 
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options) {
-  return view_effects(EffectsData(store, options.fixed), directory, store, options);
+  return view_effects(EffectsData(store, options.where), directory, store, options);
 }
 
 EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,

@@ -54,7 +54,7 @@ struct EffectsOptions {
   std::string metric = "test.fine";               // for accuracy, pairs, critical
   std::string slice;                              // for cues, distance; empty: all of test
   std::string axis;                               // only this one; empty: every one
-  std::map<std::string, double> fixed;            // only trials with these settings
+  std::vector<TrialCondition> where;              // only these trials
   std::optional<std::pair<double, double>> pair;  // values of `axis` to compare; the ends if absent
   std::optional<std::int32_t> sentence;           // for words, critical: number in test
   std::vector<std::string> cues;                  // words; empty: default_cues()
@@ -195,7 +195,7 @@ struct EffectsView {
 
 // Computes the topics asked for. Reads the store; models are loaded for phrases and, where
 // behaviour is asked for by name, to score its phrases. Throws InputError for an unknown metric,
-// slice, axis, setting, value or sentence, and where there is no complete trial.
+// slice, axis, value or sentence, and where no complete trial meets `where`.
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options);
 

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
-#include "dimscope/study/trial_condition.h"
 
 namespace dimscope {
 namespace {
@@ -18,20 +18,17 @@ namespace {
 constexpr double kMaxMissingShare = 0.2;  // of a grid that is taken as a whole
 constexpr std::size_t kLongLine = 3;      // values of a line that is worth a look by itself
 
-// The trials that have all settings of `fixed`.
-void keep(const std::map<std::string, double>& fixed, std::vector<Trial>& trials) {
-  for (const auto& [name, value] : fixed) {
-    const ConfigField& field = numeric_field(name);
-    std::vector<double> values;
-    for (const Trial& trial : trials) values.push_back(config_number(trial.config, field));
-    std::erase_if(trials,
-                  [&](const Trial& trial) { return config_number(trial.config, field) != value; });
+// Keeps the trials that meet every condition.
+void keep(std::span<const TrialCondition> where, std::vector<Trial>& trials) {
+  for (std::size_t c = 0; c < where.size(); ++c) {
+    std::set<double> values;
+    for (const Trial& trial : trials) values.insert(config_number(trial.config, *where[c].field));
+    std::erase_if(trials, [&](const Trial& trial) { return !where[c].holds(trial.config); });
     if (!trials.empty()) continue;
-    std::ranges::sort(values);
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    throw InputError(fmt::format("no complete trial has {} = {}; it takes {} value{} from {} to {}",
-                                 name, value, values.size(), values.size() == 1 ? "" : "s",
-                                 values.front(), values.back()));
+    throw InputError(fmt::format("no complete trial{} has {}; it takes {} value{} from {} to {}",
+                                 c == 0 ? "" : " with " + conditions_text(where.first(c)),
+                                 conditions_text(where.subspan(c, 1)), values.size(),
+                                 values.size() == 1 ? "" : "s", *values.begin(), *values.rbegin()));
   }
 }
 
@@ -46,6 +43,13 @@ EffectsGrid make_grid(std::map<std::string, double> fixed, std::vector<std::int3
   return {std::move(fixed), std::move(trials), std::move(own), std::move(design)};
 }
 
+// 0, 1, …
+std::vector<std::int32_t> all_of(std::size_t count) {
+  std::vector<std::int32_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
 Scoring scoring_of(const std::string& metric) {
   if (metric.ends_with(".coarse")) return Scoring::kCoarse;
   if (metric.ends_with(".coarse_argmax")) return Scoring::kCoarseArgmax;
@@ -54,13 +58,13 @@ Scoring scoring_of(const std::string& metric) {
 
 }  // namespace
 
-EffectsData::EffectsData(const Store& store, const std::map<std::string, double>& fixed)
+EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& where)
     : store_(store), data_(store.data()), metrics_(view_metrics(data_)), trials_(store.trials()) {
   std::erase_if(trials_, [](const Trial& trial) { return trial.state != TrialState::kComplete; });
   if (trials_.empty()) {
     throw InputError("the study has no complete trial yet; `dimscope run` goes on with it");
   }
-  keep(fixed, trials_);
+  keep(where, trials_);
   const auto fields = varying_fields(configs_of(trials_));
   for (const ConfigField* field : fields) axes_.push_back(field->name);
   for (const Trial& trial : trials_) {
@@ -75,9 +79,7 @@ EffectsData::EffectsData(const Store& store, const std::map<std::string, double>
 }
 
 void EffectsData::find_grids() {
-  std::vector<std::int32_t> all(trials_.size());
-  for (std::size_t t = 0; t < all.size(); ++t) all[t] = static_cast<std::int32_t>(t);
-  EffectsGrid whole = make_grid({}, all, observations_);
+  EffectsGrid whole = make_grid({}, all_of(trials_.size()), observations_);
   const auto cells = static_cast<double>(whole.design.num_cells());
   const auto missing = static_cast<double>(whole.design.num_missing_cells());
   if (missing <= kMaxMissingShare * (cells + missing)) {
@@ -99,6 +101,12 @@ void EffectsData::find_grids() {
   }
 }
 
+void EffectsData::require_axis(const std::string& axis) const {
+  if (std::ranges::find(axes_, axis) != axes_.end()) return;
+  throw InputError(
+      fmt::format("'{}' does not vary over the trials{}", axis, nearest_name_hint(axis, axes_)));
+}
+
 const MetricView& EffectsData::metric(const std::string& name) const {
   std::vector<std::string> names;
   for (const MetricView& metric : metrics_) {
@@ -111,9 +119,7 @@ const MetricView& EffectsData::metric(const std::string& name) const {
 
 std::vector<std::int32_t> EffectsData::slice(const std::string& name) const {
   if (name.empty() || name == "test") {
-    std::vector<std::int32_t> all(data_.labels.at("test").size());
-    for (std::size_t s = 0; s < all.size(); ++s) all[s] = static_cast<std::int32_t>(s);
-    return all;
+    return all_of(data_.labels.at("test").size());
   }
   const auto found = data_.slices.find(name);
   if (found != data_.slices.end()) return found->second;
@@ -175,6 +181,10 @@ RelevanceTable EffectsData::relevances(std::span<const std::int32_t> trials) con
   RelevanceTable table{.offsets = word_offsets_, .trials = {}};
   for (const std::int32_t trial : trials) table.trials.emplace_back(relevances_[trial]);
   return table;
+}
+
+RelevanceTable EffectsData::relevances() const {
+  return relevances(all_of(trials_.size()));
 }
 
 void EffectsData::read_relevances() const {

@@ -15,6 +15,7 @@
 #include "dimscope/api/views.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/study/store.h"
+#include "dimscope/study/trial_condition.h"
 
 namespace dimscope {
 
@@ -30,14 +31,16 @@ struct EffectsGrid {
 // one thread.
 class EffectsData {
  public:
-  // The complete trials whose settings are those of `fixed` (any fields). Throws InputError where
-  // the store holds none, or a name or value in `fixed` is none of the study's.
-  EffectsData(const Store& store, const std::map<std::string, double>& fixed);
+  // The complete trials that meet all of `where`. Throws InputError where the store holds none, or
+  // none that does.
+  EffectsData(const Store& store, const std::vector<TrialCondition>& where);
 
   const StoredData& data() const { return data_; }
   const std::vector<Trial>& trials() const { return trials_; }
   const std::vector<Observation>& observations() const { return observations_; }
   const std::vector<std::string>& axes() const { return axes_; }
+  // Throws InputError naming the nearest where `axis` does not vary over the trials.
+  void require_axis(const std::string& axis) const;
   // The whole as one grid when at most a fifth of its cells is missing, else each line of it: one
   // axis, all others held, with at least three values where there is such a line.
   const std::vector<EffectsGrid>& grids() const { return grids_; }
@@ -63,6 +66,7 @@ class EffectsData {
   // trial has none.
   RelevanceTable relevances(const EffectsGrid& grid) const { return relevances(grid.trials); }
   RelevanceTable relevances(std::span<const std::int32_t> trials) const;
+  RelevanceTable relevances() const;  // of all trials
   // Class probabilities [test sentences, C] of a trial.
   std::vector<float> probabilities(const Trial& trial, const std::string& split) const;
 

@@ -6,7 +6,7 @@
 
 namespace dimscope {
 
-// The same on data that are read already, those with the settings of `options.fixed`.
+// The same on data that are read already, those that meet `options.where`.
 EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,
                          const Store& store, const EffectsOptions& options);
 

@@ -33,7 +33,8 @@ class FinderQuery {
     return static_cast<double>(part) / static_cast<double>(whole);
   }
 
-  const Trial& trial(std::int32_t t) const { return data_.trials()[trials_[t]]; }
+  const std::vector<Trial>& trials() const { return data_.trials(); }
+  std::int64_t num_trials() const { return std::ssize(data_.trials()); }
   // The number of each trial's cell: trials that differ only in the seed share one.
   std::vector<std::int32_t> cells() const;
   // The class that each trial predicts for each test sentence.
@@ -63,10 +64,6 @@ class FinderQuery {
 
   const FinderOptions& options_;
   const EffectsData data_;
-  std::vector<std::int32_t> trials_;  // numbers in data_
 };
-
-// "embedding_dim = 2, hidden_dim = 2 to 20".
-std::string conditions_text(const std::vector<TrialCondition>& conditions);
 
 }  // namespace dimscope

@@ -14,12 +14,6 @@
 namespace dimscope {
 namespace {
 
-std::string values_text(const TrialCondition& condition) {
-  const std::vector<double>& v = condition.values;
-  return v.size() == 1 ? fmt::format("{} = {}", condition.field->name, v[0])
-                       : fmt::format("{} = {} to {}", condition.field->name, v.front(), v.back());
-}
-
 Json cell_json(const ResultTable::Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
   if (const auto* number = std::get_if<double>(&cell)) return finite_or_null(*number);
@@ -40,33 +34,19 @@ Json rows_json(const ResultTable& table) {
 
 }  // namespace
 
-std::string conditions_text(const std::vector<TrialCondition>& conditions) {
-  std::vector<std::string> parts;
-  for (const TrialCondition& condition : conditions) parts.push_back(values_text(condition));
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
 FinderQuery::FinderQuery(const Store& store, const FinderOptions& options)
-    : options_(options), data_(store, {}) {
-  for (std::size_t t = 0; t < data_.trials().size(); ++t) {
-    if (!all_hold(options.where, data_.trials()[t].config)) continue;
-    trials_.push_back(static_cast<std::int32_t>(t));
-  }
+    : options_(options), data_(store, options.where) {
   if (data_.metric(options.metric).slice == "dev") {
     throw InputError(fmt::format("{}: only sentences of test can be found", options.metric));
-  }
-  if (trials_.empty()) {
-    throw InputError(fmt::format("no complete trial has {}", conditions_text(options.where)));
   }
 }
 
 std::vector<std::int32_t> FinderQuery::cells() const {
   std::map<std::map<std::string, double>, std::int32_t> numbers;
   std::vector<std::int32_t> cells;
-  for (const std::int32_t t : trials_) {
-    const auto& settings = data_.observations()[t].settings;
-    cells.push_back(
-        numbers.emplace(settings, static_cast<std::int32_t>(numbers.size())).first->second);
+  for (const Observation& trial : data_.observations()) {
+    const auto next = static_cast<std::int32_t>(numbers.size());
+    cells.push_back(numbers.emplace(trial.settings, next).first->second);
   }
   return cells;
 }
@@ -74,8 +54,8 @@ std::vector<std::int32_t> FinderQuery::cells() const {
 std::vector<std::vector<std::int32_t>> FinderQuery::predicted() const {
   const std::size_t classes = data_.data().class_names.size();
   std::vector<std::vector<std::int32_t>> predicted;
-  for (std::size_t t = 0; t < trials_.size(); ++t) {
-    const std::vector<float> p = data_.probabilities(trial(static_cast<std::int32_t>(t)), "test");
+  for (const Trial& trial : data_.trials()) {
+    const std::vector<float> p = data_.probabilities(trial, "test");
     std::vector<std::int32_t>& labels = predicted.emplace_back();
     for (std::size_t at = 0; at < p.size(); at += classes) {
       labels.push_back(predicted_class(std::span(p).subspan(at, classes)));
@@ -87,9 +67,7 @@ std::vector<std::vector<std::int32_t>> FinderQuery::predicted() const {
 std::vector<Answers> FinderQuery::answers(std::vector<std::int32_t>& numbers) const {
   EffectsData::MetricAnswers all = data_.answers(options_.metric);
   numbers = std::move(all.sentences);
-  std::vector<Answers> mine;
-  for (const std::int32_t t : trials_) mine.push_back(std::move(all.trials[t]));
-  return mine;
+  return std::move(all.trials);
 }
 
 FinderView FinderQuery::view(std::vector<Column> facts, std::vector<Column> columns) const {

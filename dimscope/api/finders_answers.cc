@@ -7,7 +7,6 @@
 
 #include "dimscope/api/finder_query.h"
 #include "dimscope/base/error.h"
-#include "dimscope/base/nearest.h"
 
 namespace dimscope {
 namespace {
@@ -36,8 +35,8 @@ TrialSet FinderQuery::trial_set(const std::vector<TrialCondition>& conditions,
                                 const std::vector<Answers>& answers) const {
   const std::vector<std::int32_t> cells = this->cells();
   TrialSet set;
-  for (std::size_t t = 0; t < trials_.size(); ++t) {
-    const TrialConfig& config = trial(static_cast<std::int32_t>(t)).config;
+  for (std::size_t t = 0; t < trials().size(); ++t) {
+    const TrialConfig& config = trials()[t].config;
     if (!all_hold(conditions, config) || all_hold(others, config)) continue;
     set.trials.push_back(&answers[t]);
     set.groups.push_back(cells[t]);
@@ -117,11 +116,11 @@ FinderView FinderQuery::seeds() const {
       {{"trials", "trials", Kind::kCount},
        {"mean_disagreement", "mean disagreement %", Kind::kPercent}},
       {{"disagreement", "seeds disagree %", Kind::kPercent}, {"right", "right %", Kind::kPercent}});
-  view.facts.rows = {{count(std::ssize(trials_)), mean}};
+  view.facts.rows = {{count(num_trials()), mean}};
   view.statement = fmt::format(
       "Two seeds of one cell predict different classes for {:.1f} % of {} sentences; these are the "
       "sentences where they do so most often ({} trials).",
-      100 * mean, order.size(), trials_.size());
+      100 * mean, order.size(), num_trials());
   const std::vector<std::int32_t>& labels = data_.data().labels.at("test");
   for (const std::int32_t s : order) {
     const auto right = std::ranges::count_if(
@@ -137,15 +136,12 @@ std::string FinderQuery::axis() const {
   const std::vector<std::string>& axes = data_.axes();
   if (options_.axis.empty()) {
     if (axes.size() == 1) return axes[0];
-    throw InputError(axes.empty() ? "no hyperparameter varies in this study"
+    throw InputError(axes.empty() ? "no hyperparameter varies over the trials"
                                   : fmt::format("several hyperparameters vary; choose one with "
                                                 "--axis: {}",
                                                 fmt::join(axes, ", ")));
   }
-  if (std::ranges::find(axes, options_.axis) == axes.end()) {
-    throw InputError(fmt::format("'{}' does not vary in this study{}", options_.axis,
-                                 nearest_name_hint(options_.axis, axes)));
-  }
+  data_.require_axis(options_.axis);
   return options_.axis;
 }
 
@@ -154,11 +150,10 @@ std::vector<std::vector<TrialPair>> FinderQuery::steps(
   // All else and the seed -> value of the axis -> trial.
   std::map<std::pair<std::map<std::string, double>, std::int64_t>, std::map<double, std::int32_t>>
       lines;
-  for (std::size_t t = 0; t < trials_.size(); ++t) {
-    auto settings = data_.observations()[trials_[t]].settings;
+  for (std::size_t t = 0; t < trials().size(); ++t) {
+    auto settings = data_.observations()[t].settings;
     const double value = settings.extract(axis).mapped();
-    lines[{settings, trial(static_cast<std::int32_t>(t)).config.seed}][value] =
-        static_cast<std::int32_t>(t);
+    lines[{settings, trials()[t].config.seed}][value] = static_cast<std::int32_t>(t);
   }
   std::map<std::pair<double, double>, std::vector<TrialPair>> found;
   for (const auto& [key, line] : lines) {

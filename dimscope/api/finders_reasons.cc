@@ -39,9 +39,9 @@ std::vector<std::vector<std::int32_t>> words_of_polarity(const std::vector<Tree>
 }  // namespace
 
 FinderView FinderQuery::reasons() const {
-  if (trials_.size() < 2) throw InputError("reasons needs two complete trials or more");
+  if (num_trials() < 2) throw InputError("reasons needs two complete trials or more");
   const auto predicted = this->predicted();
-  const RelevanceTable relevances = data_.relevances(trials_);
+  const RelevanceTable relevances = data_.relevances();
   const std::vector<std::int32_t> sentences = this->sentences();
   const auto limit = options_.max_rows == 0 ? sentences.size() : options_.max_rows;
   const auto found = find_different_reasons(relevances, predicted, sentences, limit);
@@ -54,21 +54,21 @@ FinderView FinderQuery::reasons() const {
                                 {"word_a", "its word", Kind::kText},
                                 {"trial_b", "another", Kind::kText},
                                 {"word_b", "its word", Kind::kText}});
-  view.facts.rows = {{count(std::ssize(trials_))}};
+  view.facts.rows = {{count(num_trials())}};
   view.statement = fmt::format(
       "Of the trials that give a sentence its commonest answer, the relevance of the words "
       "(lrp-all) "
       "is compared: distance is the share of it that lies on other words or has another sign. "
       "These "
       "are the sentences with the largest mean distance, out of {}, over {} trials.",
-      sentences.size(), trials_.size());
+      sentences.size(), num_trials());
   for (const Reasons& r : found) {
     const Tree& sentence = data_.trees()[r.sentence];
     add_row(view, r.sentence,
             {data_.data().class_names[r.label], count(r.num_trials), r.mean_distance,
-             r.largest_distance, trial(r.farthest.from).key,
+             r.largest_distance, trials()[r.farthest.from].key,
              strongest_word(relevances.words(r.farthest.from, r.sentence), sentence),
-             trial(r.farthest.to).key,
+             trials()[r.farthest.to].key,
              strongest_word(relevances.words(r.farthest.to, r.sentence), sentence)});
   }
   return view;
@@ -83,7 +83,7 @@ FinderView FinderQuery::suspects() const {
     throw InputError("suspects needs labelled words, and the test sentences have none");
   }
   const auto predicted = this->predicted();
-  const Suspects found = find_suspects(data_.relevances(trials_), predicted,
+  const Suspects found = find_suspects(data_.relevances(), predicted,
                                        data_.data().labels.at("test"), words, sentences());
   FinderView view = this->view({{"answers", "right answers", Kind::kCount},
                                 {"negative", "suspect", Kind::kCount},
@@ -98,7 +98,7 @@ FinderView FinderQuery::suspects() const {
       "{} of {} right answers to sentences with words of their own polarity have negative "
       "relevance "
       "(lrp-all) on these words together; they are spread over {} sentences ({} trials).",
-      found.num_negative, found.num_answers, found.sentences.size(), trials_.size());
+      found.num_negative, found.num_answers, found.sentences.size(), num_trials());
   for (const Suspect& s : found.sentences) {
     std::vector<std::string> labelled;
     for (const std::int32_t w : words[s.sentence]) {

@@ -154,6 +154,16 @@ void add_sentences(const std::filesystem::path& directory, const Store& store,
   }
 }
 
+std::vector<TrialEvaluations> evaluations_of(const Store& store, const std::vector<Trial>& trials) {
+  std::vector<TrialEvaluations> result;
+  for (const Trial& trial : trials) {
+    if (trial.state != TrialState::kComplete) continue;
+    std::vector<Evaluation> evaluations = store.evaluations(trial.key);
+    if (!evaluations.empty()) result.push_back({trial, std::move(evaluations)});
+  }
+  return result;
+}
+
 std::vector<std::string> notes_of(const std::vector<Trial>& trials) {
   std::vector<std::string> notes;
   std::size_t failed = 0, unfinished = 0, on_test = 0;
@@ -241,6 +251,7 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
   }
   add_statistics(trials, view);
   add_sentences(directory, store, trials, view);
+  view.evaluations = evaluation_means(evaluations_of(store, trials));
   return view;
 }
 

@@ -10,6 +10,7 @@
 
 #include "dimscope/analysis/curves.h"
 #include "dimscope/analysis/regression.h"
+#include "dimscope/api/evaluation_means.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/study/store.h"
 
@@ -108,6 +109,7 @@ struct StudyView {
   ExplainOptions explain_options;
   std::vector<SentenceView> sentences;
   std::vector<PhraseView> phrases;
+  std::vector<EvaluationMean> evaluations;  // over the complete trials; empty where none has any
 };
 
 // Everything the report shows, from the study's directory: statistics from the store, explanations

@@ -1,9 +1,11 @@
 #include "dimscope/api/views_json.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "dimscope/api/effects_json_object.h"
 #include "dimscope/api/json.h"
+#include "dimscope/api/quality_measures.h"
 #include "dimscope/model/config.h"
 
 namespace dimscope {
@@ -159,6 +161,34 @@ Json phrase_json(const PhraseView& view) {
            })}};
 }
 
+Json evaluation_json(const EvaluationMean& e) {
+  Json json{{"method", e.method}, {"measure", e.measure}, {"mean", e.mean}, {"n", e.n}};
+  json["over"] = to_string(e.over);
+  json["interval"] = interval_json(e.interval);
+  json["range"] = interval_json(Interval{e.lowest, e.highest});
+  json["sentences"] = {{"low", e.least_sentences}, {"high", e.most_sentences}};
+  const bool clear = e.side != EvaluationMean::Side::kUnclear;
+  json["side"] = clear ? Json(e.side == EvaluationMean::Side::kAbove ? "above" : "below") : nullptr;
+  return json;
+}
+
+Json quality_json(const std::vector<EvaluationMean>& evaluations) {
+  if (evaluations.empty()) return nullptr;
+  Json measures = Json::array();
+  for (const QualityMeasure& m : quality_measures()) {
+    if (std::none_of(evaluations.begin(), evaluations.end(),
+                     [&](const EvaluationMean& e) { return e.measure == m.name; })) {
+      continue;
+    }
+    measures.push_back({{"name", m.name},
+                        {"label", m.label},
+                        {"meaning", m.meaning},
+                        {"reading", m.reading},
+                        {"better", to_string(m.better)}});
+  }
+  return {{"measures", measures}, {"evaluations", array_of(evaluations, evaluation_json)}};
+}
+
 Json data_json(const StoredData& data) {
   const auto count = [&](const char* split) { return data.num_sentences.at(split); };
   return {
@@ -239,6 +269,7 @@ std::string to_json(const StudyView& view, const ReportEffects& effects) {
     return sentence_json(s, view.explain_options);
   });
   json["phrases"] = array_of(view.phrases, phrase_json);
+  json["quality"] = quality_json(view.evaluations);
   return dump(json);
 }
 

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
-
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/model_commands.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/explain/relevance.h"
@@ -18,13 +17,6 @@ std::string methods_text() {
   std::string text;
   for (const std::string& name : method_names()) text += (text.empty() ? "" : ", ") + name;
   return text;
-}
-
-void add_data_dir(CLI::App* command, std::filesystem::path& data_dir) {
-  command
-      ->add_option("--data-dir", data_dir,
-                   "Where data sets are (default: $DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope)")
-      ->type_name("DIR");
 }
 
 void add_method(CLI::App* command, std::string& method, double& epsilon, double& delta) {
@@ -45,20 +37,17 @@ std::string full_name(const CLI::App& command) {
 }
 
 void add_effects(CLI::App* command, EffectsArguments& a) {
-  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  add_study(command, a.directory);
   command
       ->add_option("TOPIC", a.topics,
                    "accuracy, pairs, budget, phrases, words, cues, distance, behaviour or critical "
                    "(default: a summary)")
       ->type_name("");
-  command->add_option("--metric", a.metric, "Metric of accuracy, pairs and critical")
-      ->type_name("NAME")
-      ->capture_default_str();
+  add_metric(command, a.metric, "Metric of accuracy, pairs and critical");
   command->add_option("--slice", a.slice, "Sentences of cues and distance (default: all of test)")
       ->type_name("NAME");
   command->add_option("--axis", a.axis, "Only this hyperparameter")->type_name("NAME");
-  command->add_option("--where", a.where, "Only trials with this setting; may be repeated")
-      ->type_name("NAME=VALUE");
+  add_where(command, a.where);
   command->add_option("--pair", a.pair, "Values of --axis to compare (default: its ends)")
       ->type_name("A,B");
   command->add_option("--sentence", a.sentence, "Test sentence of words and critical, from 0")
@@ -69,18 +58,9 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
       ->add_option("--phrase", a.phrases, "Phrase whose score is followed (default: the study's)")
       ->type_name("TEXT");
   command->add_option("--label", a.label, "Its true class, by name or number")->type_name("CLASS");
-  command->add_option("--resamples", a.resamples, "Of each bootstrap")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1'000'000))
-      ->capture_default_str();
-  command->add_option("--permutations", a.permutations, "Of each permutation test")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  command->add_option("--rows", a.rows, "Rows printed of a table; 0: all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  add_repetitions(command, "--resamples", a.resamples, 0, "Of each bootstrap");
+  add_repetitions(command, "--permutations", a.permutations, 1, "Of each permutation test");
+  add_rows(command, a.rows, "Rows printed of a table");
   command->add_flag("--json", a.json, "Print everything as JSON");
   command->add_flag("--latex", a.latex, "Print the tables as LaTeX");
   command->add_option("--csv", a.csv, "Write every table to a file in this directory")
@@ -91,7 +71,7 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
 }
 
 void add_find(CLI::App* command, FindArguments& a) {
-  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  add_study(command, a.directory);
   command
       ->add_option("QUERY", a.query,
                    "contrast: right in most trials of one set, wrong in most of another\n"
@@ -107,21 +87,13 @@ void add_find(CLI::App* command, FindArguments& a) {
       ->type_name("NAME=VALUES");
   command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
       ->type_name("NAME=VALUES");
-  command->add_option("--where", a.where, "Only these trials; may be repeated")
-      ->type_name("NAME=VALUES");
-  command->add_option("--metric", a.metric, "What counts as right, and on which sentences")
-      ->type_name("NAME")
-      ->capture_default_str();
+  add_where(command, a.where);
+  add_metric(command, a.metric, "What counts as right, and on which sentences");
   command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
-  command->add_option("--deals", a.deals, "contrast: random deals that chance is judged by")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  command->add_option("--rows", a.rows, "Sentences listed, in JSON too; 0: all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_flag("--json", a.json, "Print JSON");
+  add_repetitions(command, "--deals", a.deals, 1,
+                  "contrast: random deals that chance is judged by");
+  add_rows(command, a.rows, "Sentences listed, in JSON too");
+  add_json(command, a.json);
   command->footer(
       "VALUES is a number or a range such as 2..6.\n"
       "Example: dimscope find demo contrast --right hidden_dim=8..16 --wrong hidden_dim=1..2");
@@ -181,9 +153,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
           "--out", run.out,
           "The study's directory (default: the study file's name; its folder if that is a study)")
       ->type_name("DIR");
-  run_command->add_option("--jobs", run.jobs, "Trials trained at a time (default: one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
+  add_jobs(run_command, run.jobs, "Trials trained at a time (default: one a core)");
   add_data_dir(run_command, run.data_dir);
   run_command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
@@ -192,9 +162,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   ReportArguments report;
   CLI::App* report_command =
       app.add_subcommand("report", "Write the self-contained HTML report of a study");
-  report_command->add_option("DIR", report.directory, "The study's directory")
-      ->required()
-      ->type_name("");
+  add_study(report_command, report.directory);
   report_command->add_option("-o,--output", report.output, "The file (default: DIR/report.html)")
       ->type_name("FILE");
   add_method(report_command, report.method, report.epsilon, report.delta);
@@ -203,10 +171,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   TrialsArguments trials;
   CLI::App* trials_command =
       app.add_subcommand("trials", "List a study's trials with their figures");
-  trials_command->add_option("DIR", trials.directory, "The study's directory")
-      ->required()
-      ->type_name("");
-  trials_command->add_flag("--json", trials.json, "Print JSON");
+  add_study(trials_command, trials.directory);
+  add_json(trials_command, trials.json);
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
   EffectsArguments effects;
@@ -219,9 +185,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   EvaluateExplanationsArguments evaluate;
   CLI::App* evaluate_command =
       app.add_subcommand("evaluate-explanations", "Measure how good a study's explanations are");
-  evaluate_command->add_option("DIR", evaluate.directory, "The study's directory")
-      ->required()
-      ->type_name("");
+  add_study(evaluate_command, evaluate.directory);
   evaluate_command
       ->add_option("--methods", evaluate.methods,
                    "Only these, separated by commas, of " + methods_text())
@@ -234,7 +198,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       ->take_all();
   evaluate_command->add_flag("--stored", evaluate.stored,
                              "Show what was measured before, and measure nothing");
-  evaluate_command->add_flag("--json", evaluate.json, "Print JSON");
+  add_json(evaluate_command, evaluate.json);
   evaluate_command->footer(
       "Faithfulness, plausibility, sanity and stability of the explanations of all test "
       "sentences;\n"
@@ -271,7 +235,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   slices_command
       ->add_option("--export", slices.export_file, "Write the slice as a frozen list instead")
       ->type_name("FILE");
-  slices_command->add_flag("--json", slices.json, "Print JSON");
+  add_json(slices_command, slices.json);
   slices_command->footer(
       "majority: what always giving the most frequent class scores; detectable: the smallest\n"
       "difference between two models that is found with 80 % power where they differ on 25 % of "
@@ -287,10 +251,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   selftest_command
       ->add_option("--isa", selftest.isa, "Only this instruction set (default: every one there is)")
       ->type_name("ISA");
-  selftest_command
-      ->add_option("--jobs", selftest.jobs, "Trials at a time (default: 1, and one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
+  add_jobs(selftest_command, selftest.jobs, "Trials at a time (default: 1, and one a core)");
   selftest_command->footer(
       "Trains a small grid on every instruction set, in one thread and in several, and compares "
       "all\n"
@@ -304,7 +265,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App* info_command = data_command->add_subcommand("info", "Describe a data set");
   info_command->add_option("SOURCE", info.source, "sst or synthetic")->required()->type_name("");
   add_data_dir(info_command, info.data_dir);
-  info_command->add_flag("--json", info.json, "Print JSON");
+  add_json(info_command, info.json);
   info_command->footer("Example: dimscope data info sst");
   DataSynthArguments synth;
   CLI::App* synth_command =

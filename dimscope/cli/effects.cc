@@ -14,25 +14,13 @@
 namespace dimscope::cli {
 namespace {
 
-double number(const std::string& text, const std::string& flag) {
+double number(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
-    throw InputError(fmt::format("{}: found '{}', expected a number", flag, text));
+    throw InputError(fmt::format("--pair: found '{}', expected a number", text));
   }
   return value;
-}
-
-std::map<std::string, double> settings(const std::vector<std::string>& where) {
-  std::map<std::string, double> result;
-  for (const std::string& text : where) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      throw InputError(fmt::format("--where: found '{}', expected NAME=VALUE", text));
-    }
-    result[text.substr(0, equals)] = number(text.substr(equals + 1), "--where");
-  }
-  return result;
 }
 
 std::pair<double, double> pair(const std::string& text) {
@@ -40,7 +28,7 @@ std::pair<double, double> pair(const std::string& text) {
   if (comma == std::string::npos) {
     throw InputError(fmt::format("--pair: found '{}', expected two values A,B", text));
   }
-  return {number(text.substr(0, comma), "--pair"), number(text.substr(comma + 1), "--pair")};
+  return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
 }
 
 std::int32_t class_number(const std::string& text, const std::vector<std::string>& names) {
@@ -59,7 +47,7 @@ EffectsOptions options_of(const EffectsArguments& arguments, const Store& store)
   options.metric = arguments.metric;
   options.slice = arguments.slice;
   options.axis = arguments.axis;
-  options.fixed = settings(arguments.where);
+  options.where = parse_trial_conditions(arguments.where, "--where");
   if (!arguments.pair.empty()) options.pair = pair(arguments.pair);
   if (arguments.sentence) {
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();

@@ -6,6 +6,7 @@
 
 #include "dimscope/api/evaluations_json.h"
 #include "dimscope/api/explanation_quality.h"
+#include "dimscope/api/quality_measures.h"
 #include "dimscope/api/quality_run.h"
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
@@ -15,32 +16,6 @@
 
 namespace dimscope::cli {
 namespace {
-
-// A column of the table: a measure, and how to read it.
-struct Column {
-  const char* measure;
-  const char* title;
-  const char* meaning;
-};
-constexpr Column kColumns[] = {
-    {"deletion.first-right", "right",
-     "still right without the 1 to 5 most relevant words, of sentences first right; lower is "
-     "better"},
-    {"deletion.first-wrong", "wrong",
-     "right without the 1 to 5 words most against the truth, of sentences first wrong; higher is "
-     "better"},
-    {"comprehensiveness", "compr.",
-     "probability lost without the top 1 to 50 % of the words; higher is better"},
-    {"sufficiency", "suff.",
-     "probability lost with only the top 1 to 50 % of the words; lower is better"},
-    {"plausibility.words", "words", "rank correlation with the human labels of words"},
-    {"plausibility.phrases", "phrases", "rank correlation with the human labels of phrases"},
-    {"truth", "truth", "rank correlation with the words' true contributions"},
-    {"truth.with-effect", "effect", "the same over the words whose true contribution is not 0"},
-    {"sanity.all", "random.",
-     "rank correlation with the explanation of a model of shuffled weights; 0 is right"},
-    {"stability", "seeds", "rank correlation with the explanations of the other seeds"},
-};
 
 std::vector<Method> methods_of(const EvaluateExplanationsArguments& arguments) {
   const auto& names = arguments.methods.empty() ? method_names() : arguments.methods;
@@ -147,12 +122,12 @@ std::string sentences_text(const std::vector<Evaluation>& values) {
 void print_table(const std::vector<TrialEvaluations>& trials) {
   std::vector<std::string> methods = method_names();
   methods.emplace_back(kRandomMethod);
-  std::vector<Column> columns;
+  std::vector<QualityMeasure> columns;
   std::vector<std::string> counts;
-  for (const Column& column : kColumns) {
+  for (const QualityMeasure& column : quality_measures()) {
     std::vector<Evaluation> all;
     for (const std::string& method : methods) {
-      const auto some = found(trials, method, column.measure);
+      const auto some = found(trials, method, column.name);
       all.insert(all.end(), some.begin(), some.end());
     }
     if (all.empty()) continue;
@@ -160,13 +135,13 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
     counts.push_back(sentences_text(all));
   }
   std::vector<TextTable::Column> titles = {{"method", TextTable::Align::kLeft}};
-  for (const Column& column : columns) titles.push_back({column.title});
+  for (const QualityMeasure& column : columns) titles.push_back({std::string(column.title)});
   TextTable table(titles);
   for (const std::string& method : methods) {
     std::vector<std::string> row = {method};
     bool any = false;
-    for (const Column& column : columns) {
-      const auto values = found(trials, method, column.measure);
+    for (const QualityMeasure& column : columns) {
+      const auto values = found(trials, method, column.name);
       any = any || !values.empty();
       row.push_back(cell(values));
     }
@@ -174,7 +149,8 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
   }
   fmt::print("{}", table.text());
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    fmt::print("{}: {} ({})\n", columns[c].title, columns[c].meaning, counts[c]);
+    fmt::print("{}: {}; {} ({})\n", columns[c].title, columns[c].meaning, columns[c].reading,
+               counts[c]);
   }
 }
 

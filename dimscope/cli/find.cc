@@ -6,22 +6,6 @@
 #include "dimscope/cli/effects_text.h"
 
 namespace dimscope::cli {
-namespace {
-
-std::vector<TrialCondition> conditions(const std::vector<std::string>& texts, const char* flag) {
-  std::vector<TrialCondition> parsed;
-  for (const std::string& text : texts) {
-    try {
-      parsed.push_back(parse_trial_condition(text));
-    } catch (const InputError& error) {
-      throw InputError(fmt::format("{}: {}", flag, error.what()));
-    }
-  }
-  return parsed;
-}
-
-}  // namespace
-
 int find(const FindArguments& arguments) {
   FinderOptions options;
   options.finder = parse_finder(arguments.query);
@@ -32,9 +16,9 @@ int find(const FindArguments& arguments) {
   if (options.finder != Finder::kFlips && !arguments.axis.empty()) {
     throw InputError("--axis is for the query flips only");
   }
-  options.where = conditions(arguments.where, "--where");
-  options.right = conditions(arguments.right, "--right");
-  options.wrong = conditions(arguments.wrong, "--wrong");
+  options.where = parse_trial_conditions(arguments.where, "--where");
+  options.right = parse_trial_conditions(arguments.right, "--right");
+  options.wrong = parse_trial_conditions(arguments.wrong, "--wrong");
   options.metric = arguments.metric;
   options.axis = arguments.axis;
   options.deals = arguments.deals;

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <variant>
 
 #include "dimscope/base/error.h"
@@ -46,6 +47,13 @@ int main(int argc, char** argv) {
   } catch (const dimscope::InputError& error) {
     std::fprintf(stderr, "dimscope: %s\n", error.what());
     return 2;
+  } catch (const std::bad_alloc&) {
+    std::fputs(
+        "dimscope: not enough memory; smaller dimensions, a smaller batch_size or fewer trials at "
+        "a "
+        "time (--jobs) need less\n",
+        stderr);
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dimscope: %s\n", error.what());
     return 1;

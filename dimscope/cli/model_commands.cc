@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dimscope/cli/common_options.h"
 #include "dimscope/explain/relevance.h"
 
 namespace dimscope::cli {
@@ -25,7 +26,7 @@ void add_models(CLI::App* command, ModelArguments& input) {
       ->take_all();
   command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
       ->type_name("NUMBERS");
-  command->add_flag("--json", input.json, "Print JSON");
+  add_json(command, input.json);
 }
 
 void add_method_options(CLI::App* command, ExplainArguments& a) {
@@ -113,11 +114,8 @@ CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& a) {
   command->add_option("--model", a.model, "The model file")
       ->required()
       ->type_name("FILE.safetensors");
-  command
-      ->add_option("--data-dir", a.data_dir,
-                   "Where data sets are (default: $DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope)")
-      ->type_name("DIR");
-  command->add_flag("--json", a.json, "Print JSON");
+  add_data_dir(command, a.data_dir);
+  add_json(command, a.json);
   command->footer("Example: dimscope evaluate sst --model ours.safetensors");
   return command;
 }
@@ -128,9 +126,7 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
   command->add_option("FILE", a.file, "Its tensors: safetensors or .npz")
       ->required()
       ->type_name("");
-  command->add_option("-o,--output", a.output, "The model file to write")
-      ->required()
-      ->type_name("FILE");
+  add_output(command, a.output, "The model file to write");
   command
       ->add_option("--mapping", a.mapping,
                    "TOML that says what the file's tensors are, unless they have PyTorch's names")
@@ -164,13 +160,11 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
 CLI::App* add_export_command(CLI::App& app, ExportArguments& a) {
   CLI::App* command = app.add_subcommand(
       "export", "Write a trial's model as one file with its vocabulary and class names");
-  command->add_option("DIR", a.directory, "The study's directory")->required()->type_name("");
+  add_study(command, a.directory);
   command->add_option("--trial", a.trial, "The trial: its key, or its beginning")
       ->required()
       ->type_name("KEY");
-  command->add_option("-o,--output", a.output, "The safetensors file to write")
-      ->required()
-      ->type_name("FILE");
+  add_output(command, a.output, "The safetensors file to write");
   command->footer(
       "docs/models.md shows how PyTorch loads it.\n"
       "Example: dimscope export demo --trial 036d -o model.safetensors");

@@ -10,6 +10,7 @@
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/text/utf8.h"
 
 namespace dimscope::cli {
 namespace {
@@ -25,6 +26,7 @@ std::vector<std::string> lines_of_standard_input() {
       throw InputError(
           fmt::format("standard input:{}: no words, expected a sentence", lines.size() + 1));
     }
+    require_utf8(line, fmt::format("standard input:{}", lines.size() + 1));
     lines.push_back(line);
   }
   if (lines.empty()) throw InputError("standard input is empty; expected sentences, one a line");

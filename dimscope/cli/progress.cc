@@ -28,6 +28,11 @@ void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
   }
 }
 
+void RunProgress::on_damaged_model(const Trial& trial, const std::string& reason) {
+  print_line(fmt::format("{}: trained again, since its model cannot be used: {}",
+                         names_.text(trial.config), reason));
+}
+
 void RunProgress::on_trial_start(const Trial& trial) {
   shares_[trial.key] = 0;
   draw(true);

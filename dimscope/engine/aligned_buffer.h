@@ -36,13 +36,16 @@ class AlignedBuffer {
     return *this;
   }
 
-  // Makes room for `size` floats; what was there is lost if the buffer had to grow.
+  // Makes room for `size` floats; what was there is lost if the buffer had to grow. The second time
+  // it takes a quarter more than asked: batches differ a little in size.
   void grow(std::ptrdiff_t size) {
     if (size > capacity_) {
-      const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(size + kernels::kAlign);
+      capacity_ = capacity_ == 0 ? size : size + size / 4;
+      data_.reset();
+      const std::size_t bytes =
+          sizeof(float) * static_cast<std::size_t>(capacity_ + kernels::kAlign);
       data_.reset(allocate(bytes));
       std::memset(data_.get(), 0, bytes);
-      capacity_ = size;
     }
     size_ = size;
   }

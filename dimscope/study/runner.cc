@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -24,27 +25,36 @@ double cost(const TrialConfig& c) {
          static_cast<double>(c.embedding_dim + c.hidden_dim);
 }
 
-bool is_trained(const std::filesystem::path& directory, const Trial& trial) {
-  return trial.state == TrialState::kComplete && exists(model_path(directory, trial.key));
-}
-
 // What explains the words of test under each trial.
 RelevanceKind stored_relevances() {
   return {};
 }
 
-// Trials without a model, and those that an older dimscope has trained but not explained. The
-// largest first, so that no long trial is left for the end while other cores are idle.
-std::vector<Trial> trials_to_do(const std::filesystem::path& directory, const Store& store) {
+struct Task {
+  Trial trial;
+  bool train;          // else only explain
+  std::string damage;  // of the model that it has
+};
+
+// Trials without a model that can be used, and those that an older dimscope has trained but not
+// explained. The largest first, so that no long trial is left for the end while other cores are
+// idle.
+std::vector<Task> tasks_of(const std::filesystem::path& directory, const Store& store,
+                           const StoredData& data) {
   const std::set<std::string> explained = store.trials_with_relevances(stored_relevances());
-  std::vector<Trial> todo;
+  std::vector<Task> tasks;
   for (Trial& trial : store.trials()) {
-    if (is_trained(directory, trial) && explained.contains(trial.key)) continue;
-    todo.push_back(std::move(trial));
+    Task task{.trial = std::move(trial), .train = true, .damage = {}};
+    const std::string& key = task.trial.key;
+    if (task.trial.state == TrialState::kComplete && exists(model_path(directory, key))) {
+      task.damage = model_flaw(directory, key, data).value_or("");
+      task.train = !task.damage.empty();
+    }
+    if (task.train || !explained.contains(key)) tasks.push_back(std::move(task));
   }
-  std::stable_sort(todo.begin(), todo.end(),
-                   [](const Trial& a, const Trial& b) { return cost(a.config) > cost(b.config); });
-  return todo;
+  std::ranges::stable_sort(tasks, std::greater{},
+                           [](const Task& task) { return cost(task.trial.config); });
+  return tasks;
 }
 
 void add_metrics(const std::string& name, const Accuracy& accuracy, bool sentiment,
@@ -131,11 +141,11 @@ class Run {
         observer_(observer),
         from_caller_(options.stop, [this] { stop_.request_stop(); }) {}
 
-  void train_all(const std::vector<Trial>& todo, std::int32_t jobs);
+  void do_all(const std::vector<Task>& tasks, std::int32_t jobs);
   std::size_t num_trained() const { return num_trained_; }
 
  private:
-  void work(const std::vector<Trial>& todo);
+  void work(const std::vector<Task>& tasks);
   void run_trial(Trial trial);
   void explain_trained(const Trial& trial);
   void release_quietly(const std::string& key);
@@ -155,30 +165,31 @@ class Run {
   std::exception_ptr error_;
 };
 
-void Run::train_all(const std::vector<Trial>& todo, std::int32_t jobs) {
+void Run::do_all(const std::vector<Task>& tasks, std::int32_t jobs) {
   if (jobs <= 0)
     jobs = static_cast<std::int32_t>(std::max(1u, std::thread::hardware_concurrency()));
   {
     std::vector<std::jthread> threads;
-    for (std::int32_t i = 0; i < std::min<std::int64_t>(jobs, std::ssize(todo)); ++i) {
-      threads.emplace_back([&] { work(todo); });
+    for (std::int32_t i = 0; i < std::min<std::int64_t>(jobs, std::ssize(tasks)); ++i) {
+      threads.emplace_back([&] { work(tasks); });
     }
   }
   if (error_) std::rethrow_exception(error_);
 }
 
-void Run::work(const std::vector<Trial>& todo) {
+void Run::work(const std::vector<Task>& tasks) {
   while (!stop_.stop_requested()) {
     const std::size_t i = next_++;
-    if (i >= todo.size()) return;
+    if (i >= tasks.size()) return;
+    const Trial& trial = tasks[i].trial;
     try {
-      if (is_trained(directory_, todo[i])) {
-        explain_trained(todo[i]);
+      if (tasks[i].train) {
+        run_trial(trial);
       } else {
-        run_trial(todo[i]);
+        explain_trained(trial);
       }
     } catch (...) {
-      release_quietly(todo[i].key);
+      release_quietly(trial.key);
       const std::scoped_lock lock(mutex_);
       if (!error_) error_ = std::current_exception();
       stop_.request_stop();
@@ -275,19 +286,21 @@ void Run::complete(Trial& trial, TrainingResult& result) {
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer) {
-  const StoredData stored = stored_data(study, dataset);
-  store.set_data(stored);
+  const StoredData stored = store.data();
   store.set_sentences(stored_sentences(study, dataset));
   store.set_trials(expand_grid(study), dataset.digest);
   create_models_directory(directory);
   refresh_metrics(stored, store);
 
-  const std::vector<Trial> todo = trials_to_do(directory, store);
+  const std::vector<Task> tasks = tasks_of(directory, store, stored);
   RunSummary summary;
   summary.num_trials = store.trials().size();
-  observer.on_start(summary.num_trials, summary.num_trials - todo.size());
+  observer.on_start(summary.num_trials, summary.num_trials - tasks.size());
+  for (const Task& task : tasks) {
+    if (!task.damage.empty()) observer.on_damaged_model(task.trial, task.damage);
+  }
   Run run(dataset, stored, directory, store, options, observer);
-  run.train_all(todo, options.jobs);
+  run.do_all(tasks, options.jobs);
 
   summary.num_trained_now = run.num_trained();
   summary.stopped = options.stop.stop_requested();

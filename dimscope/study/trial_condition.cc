@@ -1,6 +1,7 @@
 #include "dimscope/study/trial_condition.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -14,8 +15,7 @@ namespace {
 
 constexpr int kMaxValues = 100'000;  // as of an axis
 
-}  // namespace
-
+// The numeric hyperparameter of that name.
 const ConfigField& numeric_field(std::string_view name) {
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
@@ -27,12 +27,24 @@ const ConfigField& numeric_field(std::string_view name) {
       fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, known)));
 }
 
+}  // namespace
+
 bool TrialCondition::holds(const TrialConfig& config) const {
   return std::ranges::find(values, config_number(config, *field)) != values.end();
 }
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config) {
   return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(config); });
+}
+
+std::string conditions_text(std::span<const TrialCondition> conditions) {
+  std::vector<std::string> parts;
+  for (const TrialCondition& c : conditions) {
+    parts.push_back(c.values.size() == 1 ? fmt::format("{} = {}", c.field->name, c.values[0])
+                                         : fmt::format("{} = {} to {}", c.field->name,
+                                                       c.values.front(), c.values.back()));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 TrialCondition parse_trial_condition(std::string_view text) {
@@ -55,6 +67,19 @@ TrialCondition parse_trial_condition(std::string_view text) {
   }
   condition.values = {number};
   return condition;
+}
+
+std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string>& texts,
+                                                   std::string_view option) {
+  std::vector<TrialCondition> conditions;
+  for (const std::string& text : texts) {
+    try {
+      conditions.push_back(parse_trial_condition(text));
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("{}: {}", option, error.what()));
+    }
+  }
+  return conditions;
 }
 
 }  // namespace dimscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,9 +8,6 @@
 #include "dimscope/model/config.h"
 
 namespace dimscope {
-
-// The numeric hyperparameter of that name. Throws InputError naming the nearest.
-const ConfigField& numeric_field(std::string_view name);
 
 // Values that a trial's hyperparameter may have: "hidden_dim=2", "hidden_dim=2..6".
 struct TrialCondition {
@@ -20,9 +18,14 @@ struct TrialCondition {
 };
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config);
+// "embedding_dim = 2, hidden_dim = 2 to 20".
+std::string conditions_text(std::span<const TrialCondition> conditions);
 
 // Reads NAME=VALUE or NAME=RANGE (number_range.h). Throws InputError without a place: no '=', a
 // name that is no numeric hyperparameter (naming the nearest), a value that is no number.
 TrialCondition parse_trial_condition(std::string_view text);
+// The same of every value of an option, "--where", which an error then begins with.
+std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string>& texts,
+                                                   std::string_view option);
 
 }  // namespace dimscope

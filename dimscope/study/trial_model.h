@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -15,9 +16,14 @@ namespace dimscope {
 // Where a trial's model is kept.
 std::filesystem::path model_path(const std::filesystem::path& directory, const std::string& key);
 
+// Why `dimscope run` would train the trial again although it has a model file: its header cannot be
+// read, its size is not what the header says, or it is another trial's or another study's. The
+// weights are not looked at. nullopt where the file can be used.
+std::optional<std::string> model_flaw(const std::filesystem::path& directory,
+                                      const std::string& key, const StoredData& data);
+
 // A trial's model file, memory-mapped and checked. Each function throws InputError where the file
-// is missing, damaged or another trial's, saying how `dimscope run` trains it again, or does not
-// fit the study's data.
+// is missing or flawed, or a weight is not finite, saying how `dimscope run` trains it again.
 class TrialModel {
  public:
   TrialModel(const std::filesystem::path& directory, const std::string& key,

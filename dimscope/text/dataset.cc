@@ -183,10 +183,7 @@ const std::vector<std::string>& sentiment_class_names() {
 
 std::vector<std::string> tokenize(std::string_view text, bool lowercase) {
   constexpr std::string_view kWhiteSpace = " \t\n\v\f\r";
-  if (const std::size_t bad = find_invalid_utf8(text); bad != text.size()) {
-    throw InputError(fmt::format("text:1:{}: found byte 0x{:02X}, expected valid UTF-8", bad + 1,
-                                 static_cast<unsigned char>(text[bad])));
-  }
+  require_utf8(text, "text:1");
   std::vector<std::string> tokens;
   for (std::size_t begin = text.find_first_not_of(kWhiteSpace); begin != std::string_view::npos;) {
     const std::size_t end = std::min(text.find_first_of(kWhiteSpace, begin), text.size());

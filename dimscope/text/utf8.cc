@@ -1,8 +1,11 @@
 #include "dimscope/text/utf8.h"
 
+#include <fmt/format.h>
 #include <unicode/utf8.h>
 
 #include <cstring>
+
+#include "dimscope/base/error.h"
 
 namespace dimscope {
 
@@ -42,6 +45,13 @@ std::size_t find_invalid_utf8(std::string_view text) {
     if (next_code_point(text, at) < 0) return start;
   }
   return text.size();
+}
+
+void require_utf8(std::string_view text, std::string_view where) {
+  const std::size_t bad = find_invalid_utf8(text);
+  if (bad == text.size()) return;
+  throw InputError(fmt::format("{}:{}: found byte 0x{:02X}, expected valid UTF-8", where, bad + 1,
+                               static_cast<unsigned char>(text[bad])));
 }
 
 std::string in_quotes(std::string_view text) {

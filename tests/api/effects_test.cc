@@ -23,25 +23,11 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-constexpr char kGrid[] = R"(
-name = "small"
-[data]
-source = "synthetic"
-train_sentences = 120
-[train]
-epochs = 4
-batch_size = 60
-[[grid]]
+const std::string kGrid = "name = \"small\"\n" + built_in_study(120, 4, 60) + R"([[grid]]
 embedding_dim = [2, 4]
 hidden_dim = [1, 2, 3]
 seed = "1..4"
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "not"]
-)";
+)" + kNotGoodPhrase + kTurnsSlice;
 
 const SmallStudy& study() {
   static const SmallStudy* const study = new SmallStudy(kGrid);
@@ -108,7 +94,7 @@ TEST(Effects, PairsCountTheAnswersThatTheMetricsCount) {
 TEST(Effects, ComparesTheValuesAskedFor) {
   const EffectsView view = view_of({.topics = {EffectsTopic::kPairs},
                                     .axis = "hidden_dim",
-                                    .fixed = {{"embedding_dim", 4}},
+                                    .where = {parse_trial_condition("embedding_dim=4")},
                                     .pair = {{2, 3}}});
   ASSERT_THAT(view.pairs, SizeIs(1));
   EXPECT_EQ(view.pairs[0].a, 2);
@@ -204,13 +190,7 @@ TEST(Effects, FollowAnyPhrase) {
 }
 
 TEST(Effects, OfLinesLookAtEachLine) {
-  const SmallStudy lines(R"(
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-epochs = 1
-[[grid]]
+  const SmallStudy lines(built_in_study(60, 1, 1000) + R"([[grid]]
 embedding_dim = "1..5"
 hidden_dim = 1
 seed = "1..2"
@@ -233,13 +213,24 @@ seed = "1..2"
 }
 
 TEST(Effects, OfOneSeedSaysThatSeedsCannotBeToldApart) {
-  const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}, .fixed = {{"seed", 1}}});
+  const EffectsView view =
+      view_of({.topics = {EffectsTopic::kAccuracy}, .where = {parse_trial_condition("seed=1")}});
   EXPECT_THAT(view.notes, Contains(HasSubstr("One seed a cell")));
   EXPECT_FALSE(view.accuracy[0].anova.error_is_seeds);
 }
 
+TEST(Effects, OfARangeOfValuesAreThoseOfItsTrials) {
+  const EffectsView view = view_of(
+      {.topics = {EffectsTopic::kAccuracy}, .where = {parse_trial_condition("hidden_dim=2..3")}});
+  const auto hidden =
+      std::ranges::find(view.axes, "hidden_dim", [](const AxisView& axis) { return axis.name; });
+  ASSERT_NE(hidden, view.axes.end());
+  EXPECT_THAT(hidden->values, ElementsAre(2, 3));
+}
+
 TEST(Effects, OfOneCellHasNothingToCompare) {
-  const EffectsView view = view_of({.fixed = {{"embedding_dim", 2}, {"hidden_dim", 3}}});
+  const EffectsView view =
+      view_of({.where = parse_trial_conditions({"embedding_dim=2", "hidden_dim=3"}, "--where")});
   EXPECT_THAT(
       view.notes,
       ElementsAre("No hyperparameter varies over these trials: there is no effect to see."));
@@ -276,11 +267,11 @@ TEST(Effects, RefusesWhatTheStudyDoesNotHave) {
             "'hiden_dim' does not vary over the trials, did you mean 'hidden_dim'?");
   EXPECT_EQ(error({.axis = "dropout"}),
             "'dropout' does not vary over the trials; known: embedding_dim, hidden_dim");
-  EXPECT_EQ(error({.fixed = {{"hidden", 1}}}),
-            "'hidden' is no hyperparameter; known: embedding_dim, hidden_dim, dropout, "
-            "learning_rate, batch_size, epochs, unknown_rate, seed");
-  EXPECT_EQ(error({.fixed = {{"hidden_dim", 4}}}),
+  EXPECT_EQ(error({.where = {parse_trial_condition("hidden_dim=4")}}),
             "no complete trial has hidden_dim = 4; it takes 3 values from 1 to 3");
+  EXPECT_EQ(error({.where = parse_trial_conditions({"hidden_dim=2..3", "hidden_dim=1"}, "")}),
+            "no complete trial with hidden_dim = 2 to 3 has hidden_dim = 1; it takes 2 values from "
+            "2 to 3");
   EXPECT_EQ(error({.topics = {EffectsTopic::kWords}}),
             "words: which sentence? --sentence N with a number from 0 to 999");
   EXPECT_EQ(error({.sentence = 1000}),
@@ -302,15 +293,7 @@ TEST(Effects, RefusesAStudyWithoutACompleteTrial) {
 }
 
 TEST(Effects, SayWhatADamagedDatabaseLacks) {
-  const SmallStudy damaged(R"(
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-epochs = 1
-[[grid]]
-hidden_dim = [1, 2]
-)");
+  const SmallStudy damaged(built_in_study(60, 1) + "[[grid]]\nhidden_dim = [1, 2]\n");
   const auto sql = [&](const std::string& statement) {
     SQLite::Database(damaged.directory() / "study.db", SQLite::OPEN_READWRITE).exec(statement);
   };

@@ -26,14 +26,7 @@ using ::testing::IsSupersetOf;
 constexpr Method kMethods[] = {Method::kLrpAll, Method::kContextualDecomposition};
 
 // One cell of three seeds, and a cell of one.
-constexpr const char* kToml = R"(
-[data]
-source = "synthetic"
-train_sentences = 150
-[train]
-batch_size = 50
-epochs = 2
-[[grid]]
+const std::string kToml = built_in_study(150, 2) + R"([[grid]]
 embedding_dim = 4
 hidden_dim = 4
 seed = "1..3"

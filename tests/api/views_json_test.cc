@@ -23,29 +23,8 @@ constexpr const char* kHostile =
 
 // The study's name and a sentence are hostile.
 std::string small_toml() {
-  return std::string(R"(
-name = '''</script> "quoted" 🎬'''
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-batch_size = 50
-epochs = 2
-[[grid]]
-embedding_dim = [2, 3]
-hidden_dim = [1, 2]
-seed = "1..2"
-[[sentences]]
-text = ''')") +
-         kHostile + R"('''
-label = 1
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "not"]
-)";
+  return "name = '''</script> \"quoted\" 🎬'''\n" + built_in_study(60, 2) + kTwoByTwoGrid +
+         "[[sentences]]\ntext = '''" + kHostile + "'''\nlabel = 1\n" + kNotGoodPhrase + kTurnsSlice;
 }
 
 const SmallStudy& small_study() {
@@ -88,6 +67,43 @@ TEST(StudyJson, OfAnUnfinishedStudyIsWhatTheWebAppExpects) {
   stopped.request_stop();
   const SmallStudy study(small_toml(), stopped.get_token());
   EXPECT_THAT(schema().complaints(Json::parse(to_json(study.view())), "StudyView"), IsEmpty());
+}
+
+TEST(StudyJson, HasTheQualityOfExplanationsOnceMeasured) {
+  const SmallStudy study(small_toml());
+  EXPECT_TRUE(Json::parse(to_json(study.view()))["quality"].is_null());
+  {
+    Store store(study.directory(), Store::Mode::kRun);
+    double value = 0.3;
+    for (const Trial& trial : store.trials()) {
+      value += 0.01;
+      const std::vector<Evaluation> evaluations = {
+          {"lrp-all", "sufficiency", value, value - 0.1, value + 0.1, 1000},
+          {"lrp-all", "agreement.occlusion", value, {}, {}, 900},
+          {"random", "sufficiency", value + 0.3, value + 0.2, value + 0.4, 1000}};
+      store.set_evaluations(trial.key, evaluations);
+    }
+  }
+  const Json json = Json::parse(to_json(study.view()));
+  EXPECT_THAT(schema().complaints(json, "StudyView"), IsEmpty());
+  const Json& measures = json["quality"]["measures"];
+  ASSERT_EQ(measures.size(), 1u);
+  EXPECT_EQ(measures[0]["name"], "sufficiency");
+  EXPECT_EQ(measures[0]["better"], "lower");
+  EXPECT_EQ(measures[0]["reading"], "lower is better");
+  const Json& evaluations = json["quality"]["evaluations"];
+  ASSERT_EQ(evaluations.size(), 3u);
+  EXPECT_EQ(evaluations[0]["method"], "lrp-all");
+  EXPECT_EQ(evaluations[0]["measure"], "sufficiency");
+  EXPECT_NEAR(evaluations[0]["mean"].get<double>(), 0.345, 1e-12);
+  EXPECT_EQ(evaluations[0]["n"], 8);
+  EXPECT_EQ(evaluations[0]["over"], "trials");
+  EXPECT_LT(evaluations[0]["interval"]["low"], evaluations[0]["mean"]);
+  EXPECT_EQ(evaluations[0]["range"]["low"], 0.31);
+  EXPECT_EQ(evaluations[0]["sentences"]["high"], 1000);
+  EXPECT_EQ(evaluations[0]["side"], "below");
+  EXPECT_EQ(evaluations[1]["sentences"]["low"], 900);
+  EXPECT_TRUE(evaluations[2]["side"].is_null());
 }
 
 TEST(StudyJson, IntervalsAreOverSeedsOrElseOfSampling) {

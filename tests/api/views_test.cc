@@ -34,18 +34,7 @@ std::string joined(const std::vector<std::string>& tokens) {
 }
 
 std::string small_toml() {
-  return R"(
-[data]
-source = "synthetic"
-train_sentences = 60
-[train]
-batch_size = 50
-epochs = 1
-[[grid]]
-embedding_dim = [2, 3]
-hidden_dim = [1, 2]
-seed = "1..2"
-[[grid]]
+  return built_in_study(60, 1) + kTwoByTwoGrid + R"([[grid]]
 embedding_dim = 5
 hidden_dim = 1
 learning_rate = 0.1
@@ -55,13 +44,8 @@ text = "The xyzzy is not good ."
 text = ")" +
          joined(known_sentence().tree.tokens) + R"("
 label = "negative"
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "though", "not"]
-)";
+)" + kNotGoodPhrase +
+         kTurnsSlice;
 }
 
 class Views : public ::testing::Test {
@@ -103,7 +87,7 @@ TEST_F(Views, DescribeTheData) {
   EXPECT_THAT(view().notes, IsEmpty());
   ASSERT_THAT(view().slices, SizeIs(1));
   EXPECT_EQ(view().slices[0].name, "turns");
-  EXPECT_EQ(view().slices[0].rule, "contains but, though or not");
+  EXPECT_EQ(view().slices[0].rule, "contains but or not");
   EXPECT_EQ(view().slices[0].n, std::ssize(view().data.slices.at("turns")));
 }
 
@@ -341,11 +325,31 @@ TEST_F(Views, SayWhichModelIsMissingOrIsNotTheStudys) {
                                                                     "study's")));
 }
 
+TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
+  EXPECT_THAT(view().evaluations, IsEmpty());
+  const SmallStudy other(small_toml());
+  {
+    Store store(other.directory(), Store::Mode::kRun);
+    const std::vector<Trial> trials = store.trials();
+    for (std::size_t t = 0; t < 3; ++t) {
+      const std::vector<Evaluation> some = {
+          {"occlusion", "comprehensiveness", 0.25 * static_cast<double>(t), 0.1, 0.9, 700}};
+      store.set_evaluations(trials[t].key, some);
+    }
+    store.start(trials[2].key);
+  }
+  const StudyView seen = other.view();
+  ASSERT_THAT(seen.evaluations, SizeIs(1));
+  EXPECT_EQ(seen.evaluations[0].method, "occlusion");
+  EXPECT_EQ(seen.evaluations[0].n, 2);
+  EXPECT_EQ(seen.evaluations[0].mean, 0.125);
+}
+
 TEST_F(Views, SayWhichModelIsDamagedOrOfAnotherTrial) {
   const SmallStudy other(small_toml());
   const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;
   const auto path = model_path(other.directory(), key);
-  const std::string hint = "; delete it, and `dimscope run` on this study trains the trial again";
+  const std::string hint = "; `dimscope run` on this study trains the trial again";
   std::filesystem::copy_file(model_path(other.directory(), second), path,
                              std::filesystem::copy_options::overwrite_existing);
   EXPECT_EQ(message_of([&] { other.view(); }), path.string() + ": is the model of trial " + second +
@@ -354,6 +358,18 @@ TEST_F(Views, SayWhichModelIsDamagedOrOfAnotherTrial) {
   EXPECT_EQ(
       message_of([&] { other.view(); }),
       path.string() + ": found 0 bytes, expected a safetensors file, which has at least 8" + hint);
+}
+
+TEST_F(Views, SayWhichModelHasAWeightThatIsNotFinite) {
+  const SmallStudy other(small_toml());
+  const auto path = model_path(other.directory(), view().trials[0].trial.key);
+  ModelFile model = read_model_file(path);
+  model.parameters.output_weight[0] = std::nanf("");
+  write_model_file(path, model);
+  EXPECT_THAT(message_of([&] { other.view(); }),
+              testing::AllOf(testing::StartsWith(path.string() + ": "),
+                             testing::EndsWith("; delete it, and `dimscope run` on this study "
+                                               "trains the trial again")));
 }
 
 }  // namespace

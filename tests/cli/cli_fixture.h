@@ -9,31 +9,15 @@
 #include "dimscope/base/file.h"
 #include "tests/cli/program.h"
 #include "tests/study/temporary_directory.h"
+#include "tests/study_text.h"
 
 namespace dimscope {
 
 // A study that trains in a blink: eight trials of the built-in corpus.
-inline constexpr const char* kTinyStudy = R"(
-[data]
-source = "synthetic"
-train_sentences = 100
-[train]
-batch_size = 50
-epochs = 2
-[[grid]]
-embedding_dim = [2, 3]
-hidden_dim = [1, 2]
-seed = "1..2"
-[[sentences]]
+inline const std::string kTinyStudy = built_in_study(100, 2) + kTwoByTwoGrid + R"([[sentences]]
 text = "the film is not very good ."
 label = "negative"
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "turns"
-contains = ["but", "not"]
-)";
+)" + kNotGoodPhrase + kTurnsSlice;
 
 // The binary in an empty directory of its own.
 class Cli : public ::testing::Test {

@@ -89,9 +89,10 @@ TEST_F(Effects, RefusesWhatItCannotRead) {
   expect_refused({"effects", "tiny", "acuracy"},
                  "'acuracy' is no topic of effects, did you mean 'accuracy'?");
   expect_refused({"effects", "tiny", "--where", "hidden_dim"},
-                 "--where: found 'hidden_dim', expected NAME=VALUE");
+                 "--where: found 'hidden_dim', expected a condition such as hidden_dim=2 or "
+                 "hidden_dim=2..6");
   expect_refused({"effects", "tiny", "--where", "hidden_dim=2x"},
-                 "--where: found '2x', expected a number");
+                 "--where: found '2x', expected a number or a range such as 2..6 after '='");
   expect_refused({"effects", "tiny", "--pair", "2", "--axis", "hidden_dim"},
                  "--pair: found '2', expected two values A,B");
   expect_refused({"effects", "tiny", "--pair", "2,b", "--axis", "hidden_dim"},

@@ -40,6 +40,7 @@ TEST_F(EvaluateExplanations, MeasuresStoresAndShows) {
   EXPECT_THAT(all.out, StartsWith("means of 8 trials; --trial KEY or --json has each with its "
                                   "intervals\nmethod "));
   EXPECT_THAT(all.out, HasSubstr("seeds: rank correlation with the explanations of the other"));
+  EXPECT_THAT(all.out, HasSubstr("of a model of shuffled weights; 0 is right (n = "));
 
   const nlohmann::json stored = json({"evaluate-explanations", "tiny", "--stored", "--json"});
   ASSERT_EQ(stored.size(), 8u);

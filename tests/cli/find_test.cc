@@ -141,7 +141,7 @@ TEST_F(Find, RefusesWhatCannotBeAsked) {
   expect_refused({"find", "tiny", "seeds", "--axis", "hidden_dim"},
                  "--axis is for the query flips only");
   expect_refused({"find", "tiny", "seeds", "--where", "hidden_dim=7..9"},
-                 "no complete trial has hidden_dim = 7 to 9");
+                 "no complete trial has hidden_dim = 7 to 9; it takes 2 values from 1 to 2");
   expect_refused({"find", "tiny", "seeds", "--where", "seed=1"},
                  "no cell has two complete trials; train several seeds, as in seed = \"1..5\"");
   expect_refused({"find", "tiny", "seeds", "--metric", "dev.fine"},
@@ -149,9 +149,9 @@ TEST_F(Find, RefusesWhatCannotBeAsked) {
   expect_refused({"find", "tiny", "flips"},
                  "several hyperparameters vary; choose one with --axis: embedding_dim, hidden_dim");
   expect_refused({"find", "tiny", "flips", "--axis", "hidden"},
-                 "'hidden' does not vary in this study; known: embedding_dim, hidden_dim");
+                 "'hidden' does not vary over the trials; known: embedding_dim, hidden_dim");
   expect_refused({"find", "tiny", "flips", "--axis", "hidden_dim", "--where", "hidden_dim=1"},
-                 "no two complete trials differ in hidden_dim alone; see `dimscope trials`");
+                 "'hidden_dim' does not vary over the trials; known: embedding_dim");
   expect_refused({"find", "tiny", "reasons", "--where", "hidden_dim=1", "--where",
                   "embedding_dim=2", "--where", "seed=1"},
                  "reasons needs two complete trials or more");
@@ -173,7 +173,11 @@ TEST_F(Find, SuspectsNeedLabelledWordsAndSentiments) {
   ASSERT_EQ(run({"run", "five.toml"}).code, 0);
   expect_refused({"find", "five", "suspects"},
                  "suspects needs labelled words, and the test sentences have none");
-  expect_refused({"find", "five", "flips"}, "no hyperparameter varies in this study");
+  expect_refused({"find", "five", "flips"}, "no hyperparameter varies over the trials");
+  write("two.toml", read("five.toml") + "embedding_dim = 2\n[[grid]]\nhidden_dim = 2\n");
+  ASSERT_EQ(run({"run", "two.toml"}).code, 0);
+  expect_refused({"find", "two", "flips", "--axis", "hidden_dim"},
+                 "no two complete trials differ in hidden_dim alone; see `dimscope trials`");
 }
 
 }  // namespace

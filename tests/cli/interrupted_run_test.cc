@@ -15,27 +15,14 @@ using ::testing::MatchesRegex;
 using ::testing::SizeIs;
 
 // Six trials of four epochs, some 50 ms each.
-constexpr const char* kStudy = R"(
-[data]
-source = "synthetic"
-train_sentences = 300
-[train]
-batch_size = 100
-epochs = 4
-[[grid]]
+const std::string kStudy = built_in_study(300, 4, 100) + R"([[grid]]
 embedding_dim = [4, 8]
 hidden_dim = 8
 seed = "1..3"
 )";
 
 // Long enough to do something meanwhile.
-constexpr const char* kLongStudy = R"(
-[data]
-source = "synthetic"
-train_sentences = 3000
-[train]
-epochs = 100
-[[grid]]
+const std::string kLongStudy = built_in_study(3000, 100, 1000) + R"([[grid]]
 embedding_dim = 32
 hidden_dim = 32
 )";

@@ -75,6 +75,8 @@ TEST_F(Predict, RefusesInputWithoutSentences) {
   expect_refused({"predict", "tiny"}, "standard input is empty; expected sentences, one a line");
   expect_refused({"predict", "tiny"}, "standard input:2: no words, expected a sentence",
                  "good\n \t\nbad\n");
+  expect_refused({"predict", "tiny"}, "standard input:3:4: found byte 0xE9, expected valid UTF-8",
+                 "good\nbad\ncaf\xE9\n");
 }
 
 TEST_F(Predict, AnswersWithOneModel) {

@@ -6,6 +6,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,6 +61,10 @@ void set_environment(const ProgramOptions& options) {
   const int binary = ::open(DIMSCOPE_BINARY, O_RDONLY | O_CLOEXEC);
   if (options.unprivileged && ::geteuid() == 0) {
     ready = ready && ::setgid(kNobody) == 0 && ::setuid(kNobody) == 0;
+  }
+  if (options.memory_bytes) {
+    const rlimit limit{*options.memory_bytes, *options.memory_bytes};
+    ready = ready && ::setrlimit(RLIMIT_AS, &limit) == 0;
   }
   std::vector<char*> argv = {const_cast<char*>("dimscope")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));

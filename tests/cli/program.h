@@ -24,6 +24,7 @@ struct ProgramOptions {
   std::optional<int> terminal = {};  // columns: standard output and error are one terminal (in out)
   bool unprivileged = false;         // as user "nobody" where the test itself runs as root
   std::string output_file = {};      // standard output goes there instead
+  std::optional<std::size_t> memory_bytes = {};  // that it may have at the most
 };
 
 // The dimscope binary, running. Its environment has no DIMSCOPE_DATA and no NO_COLOR unless given;

@@ -30,7 +30,7 @@ TEST_F(RefusedRun, AStudyFileWithAMistake) {
 }
 
 TEST_F(RefusedRun, ASliceWithoutSentencesMakesNoDirectory) {
-  write("a.toml", std::string(kTinyStudy) + "[[slices]]\nname = \"x\"\ncontains = [\"xyzzy\"]\n");
+  write("a.toml", kTinyStudy + "[[slices]]\nname = \"x\"\ncontains = [\"xyzzy\"]\n");
   expect_refused({"run", "a.toml"},
                  "slice 'x' is empty: no test sentence meets its rule (contains xyzzy)");
   EXPECT_THAT(home_.files(), ElementsAre("a.toml"));
@@ -83,6 +83,20 @@ TEST_F(RefusedRun, OtherDataInAStudysDirectoryChangesNothing) {
   EXPECT_EQ(after.at("report.html"), before.at("report.html"));
   ASSERT_EQ(run({"report", "tiny", "-o", "again.html"}).code, 0);
   EXPECT_EQ(read("again.html"), before.at("report.html"));
+}
+
+TEST_F(RefusedRun, ATrialLargerThanMemorySaysSo) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer itself needs more memory than the test allows";
+#endif
+  write("a.toml", built_in_study(60, 1) + "[[grid]]\nembedding_dim = 4096\nhidden_dim = 4096\n");
+  ProgramOptions small = options();
+  small.memory_bytes = 256 << 20;
+  const Result result = dimscope({"run", "a.toml", "--jobs", "1"}, small);
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err,
+              HasSubstr("dimscope: not enough memory; smaller dimensions, a smaller batch_size or "
+                        "fewer trials at a time (--jobs) need less\n"));
 }
 
 TEST_F(RefusedRun, ADirectoryWithAnotherProgramsDatabase) {

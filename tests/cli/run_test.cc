@@ -110,7 +110,7 @@ TEST_F(FinishedRun, GivesTheSameBitsForAnyNumberOfJobs) {
 TEST_F(FinishedRun, TrainsOnlyWhatAGrownGridAdds) {
   run_tiny();
   const auto before = results(json({"trials", "tiny", "--json"}));
-  write("tiny.toml", std::string(kTinyStudy) + "[[grid]]\nembedding_dim = 4\nhidden_dim = 1\n");
+  write("tiny.toml", kTinyStudy + "[[grid]]\nembedding_dim = 4\nhidden_dim = 1\n");
   const Result grown = run({"run", "tiny.toml"});
   EXPECT_EQ(grown.code, 0);
   EXPECT_EQ(lines_of(grown.err).front(), "8 of 9 trials are done already");
@@ -130,6 +130,23 @@ TEST_F(FinishedRun, ScoresAChangedSliceWithoutTraining) {
   EXPECT_EQ(again.err, "all 8 trials are done already\n");
   ASSERT_EQ(run({"run", "changed.toml", "--out", "fresh"}).code, 0);
   expect_same_results(at("tiny"), at("fresh"));
+}
+
+TEST_F(FinishedRun, TrainsADamagedModelAgainAndSaysSo) {
+  run_tiny();
+  const auto before = files_below(at("tiny/models"));
+  const std::string name = before.begin()->first, path = "tiny/models/" + name;
+  std::filesystem::resize_file(at(path), 5);
+  const std::string flaw =
+      path + ": found 5 bytes, expected a safetensors file, which has at least 8";
+  expect_refused({"report", "tiny"},
+                 flaw + "; `dimscope run` on this study trains the trial again");
+  const Result again = run({"run", "tiny.toml"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  const auto lines = lines_of(again.err);
+  EXPECT_EQ(lines[0], "7 of 8 trials are done already");
+  EXPECT_THAT(lines[1], EndsWith(": trained again, since its model cannot be used: " + flaw));
+  EXPECT_EQ(files_below(at("tiny/models")), before);
 }
 
 TEST_F(FinishedRun, TrainsAModelThatIsGoneAgain) {

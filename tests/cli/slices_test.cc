@@ -40,7 +40,7 @@ TEST_F(Slices, HaveTheirFiguresAsJson) {
 }
 
 TEST_F(Slices, OfAStudyFileNeedNoRun) {
-  write("a.toml", std::string(kTinyStudy) +
+  write("a.toml", kTinyStudy +
                       "[[slices]]\nname = \"none\"\ncontains = [\"zebra\"]\n"
                       "[[slices]]\nname = \"long-turns\"\nslice = \"turns\"\nmin_words = 25\n");
   const nlohmann::json slices = json({"slices", "a.toml", "--json"});
@@ -72,7 +72,7 @@ TEST_F(Slices, GoOutAndComeInAsLists) {
   const nlohmann::json slices =
       json({"slices", "--data", "synthetic", "--list", "flip.txt", "--json"});
   EXPECT_EQ(slices[0], slices[6]);  // the list and the rule
-  write("a.toml", std::string(kTinyStudy) + "[[slices]]\nname = \"frozen\"\nlist = \"flip.txt\"\n");
+  write("a.toml", kTinyStudy + "[[slices]]\nname = \"frozen\"\nlist = \"flip.txt\"\n");
   ASSERT_EQ(run({"run", "a.toml"}).code, 0);
   EXPECT_EQ(json({"slices", "a", "--json"})[1]["n"], 256);
   EXPECT_EQ(json({"slices", "a", "--json"})[1]["rule"], "listed in flip.txt");
@@ -81,7 +81,7 @@ TEST_F(Slices, GoOutAndComeInAsLists) {
 TEST_F(Slices, RefuseAListOfOtherSentences) {
   ASSERT_EQ(run({"slices", "--data", "synthetic", "--slice", "negator", "--export", "n.txt"}).code,
             0);
-  std::string toml = std::string(kTinyStudy) + "[[slices]]\nname = \"n\"\nlist = \"n.txt\"\n";
+  std::string toml = kTinyStudy + "[[slices]]\nname = \"n\"\nlist = \"n.txt\"\n";
   toml.replace(toml.find("train_sentences = 100"), 0, "seed = 2\n");
   write("a.toml", toml);
   const Result result = run({"run", "a.toml"});
@@ -101,7 +101,7 @@ TEST_F(Slices, RefuseWhatTheyCannotShow) {
                  "unknown slice 'negators', did you mean 'negator'?");
   expect_refused({"slices", "--data", "synthetic", "--export", "a.txt"},
                  "--export needs --slice NAME, the slice to write");
-  write("none.toml", std::string(kTinyStudy) + "[[slices]]\nname = \"none\"\nregex = \"zebra\"\n");
+  write("none.toml", kTinyStudy + "[[slices]]\nname = \"none\"\nregex = \"zebra\"\n");
   expect_refused({"slices", "none.toml", "--slice", "none", "--export", "a.txt"},
                  "slice 'none' is empty: there is nothing to export");
   write("empty.toml", "[[grid]]\nhidden_dim = 1\n");

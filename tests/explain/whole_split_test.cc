@@ -8,6 +8,7 @@
 #include "dimscope/explain/contextual_decomposition.h"
 #include "dimscope/explain/faithfulness.h"
 #include "dimscope/explain/relevance.h"
+#include "lstm_oracle.h"
 #include "trained_model.h"
 
 namespace dimscope {
@@ -74,6 +75,34 @@ TEST_P(WholeSplit, LrpConservesRelevanceWhenDeltaIsOne) {
     // Relative to all relevance that flowed: float32 rounds each message by 6e-8, and a word's
     // relevance passes some ten roundings a step, whose errors have either sign.
     EXPECT_LT(*std::max_element(errors.begin(), errors.end()), 1e-5) << to_string(method);
+  }
+}
+
+TEST_P(WholeSplit, LrpIsThatOfDoublePrecisionUpToRounding) {
+  const Dims& d = network().dims();
+  const oracle::Model model(to_parameters(network().weights, /*output_bias=*/false));
+  constexpr std::pair<Method, GateRule> kRules[] = {{Method::kLrpAll, GateRule::kAll},
+                                                    {Method::kLrpAbs, GateRule::kAbs},
+                                                    {Method::kLrpHalf, GateRule::kHalf}};
+  for (const auto& [method, rule] : kRules) {
+    const ExplainOptions options{.method = method};
+    const std::vector<Explanation> all = explained(options);
+    std::vector<double> errors;
+    for (std::size_t s = 0; s < all.size(); s += 23) {
+      const auto words = test().sentences[static_cast<std::int32_t>(s)];
+      const auto want = model.lrp(model.inputs({words.begin(), words.end()}), rule, options.epsilon,
+                                  options.delta, all[s].target, -1);
+      double worst = 0;
+      for (std::size_t t = 0; t < words.size(); ++t) {
+        worst = std::max(worst, std::abs(all[s].relevance[t] - want.words[t]));
+      }
+      errors.push_back(worst / magnitude(all[s]));
+    }
+    record(std::string(to_string(method)), errors);
+    // What a pre-activation z of order 1 hands on is divided by z + ε s, and z has E + H + 1 terms,
+    // each rounded: where z is near 0, that rounding over ε is the relative error.
+    const double bound = (d.inputs() + 1) * 0x1p-24 / options.epsilon;
+    EXPECT_LT(*std::max_element(errors.begin(), errors.end()), bound) << to_string(method);
   }
 }
 

@@ -14,36 +14,27 @@
 #include "dimscope/study/trial_model.h"
 #include "tests/message_of.h"
 #include "tests/study/temporary_directory.h"
+#include "tests/study_text.h"
 
 namespace dimscope {
 namespace {
 
-constexpr char kStudy[] = R"(
-[data]
-source = "synthetic"
-train_sentences = 80
-[train]
-epochs = 2
-batch_size = 100
-[[grid]]
+const std::string kStudy = built_in_study(80, 2, 100) + R"([[grid]]
 embedding_dim = [2, 3]
 hidden_dim = [1, 2]
 [[sentences]]
 text = "the plot is good ."
 label = "positive"
-[[phrases]]
-text = "not good"
-label = "negative"
-[[slices]]
-name = "negated"
-contains = ["NOT"]
-)";
+)" + kNotGoodPhrase + "[[slices]]\nname = \"negated\"\ncontains = [\"NOT\"]\n";
 
 class Watcher : public RunObserver {
  public:
   void on_start(std::size_t trials, std::size_t done) override {
     num_trials = trials;
     num_done = done;
+  }
+  void on_damaged_model(const Trial& trial, const std::string& reason) override {
+    damaged.push_back(trial.key + ": " + reason);
   }
   void on_trial_start(const Trial&) override { ++started; }
   void on_progress(const Trial&, double share, double) override {
@@ -57,6 +48,7 @@ class Watcher : public RunObserver {
   std::size_t num_trials = 0, num_done = 0;
   int started = 0, epochs = 0;
   std::vector<TrialState> ended;
+  std::vector<std::string> damaged;
   std::function<void()> on_batch;
 };
 
@@ -67,6 +59,7 @@ class Runner : public testing::Test {
     const StudyFile study = parse_study(toml, "study.toml");
     const Dataset dataset = load_dataset(study.data, "");
     Store store(directory_, Store::Mode::kRun);
+    store.set_data(stored_data(study, dataset));
     return run_study(study, dataset, directory_, store, options, watcher);
   }
   std::vector<Trial> trials() const { return Store(directory_, Store::Mode::kRead).trials(); }
@@ -163,6 +156,37 @@ TEST_F(Runner, TrainsOnlyWhatIsMissing) {
   std::filesystem::remove(model_path(directory_, before[1].key));
   EXPECT_EQ(run(third).num_trained_now, 1u);
   EXPECT_EQ(without_seconds(trials()), without_seconds(before));
+}
+
+TEST_F(Runner, TrainsATrialAgainWhoseModelCannotBeUsedAndSaysWhy) {
+  Watcher first, second, third;
+  run(first);
+  const auto before = trials();
+  const auto path_of = [&](int trial) { return model_path(directory_, before[trial].key); };
+  const std::string whole = read_file(path_of(0)), other = read_file(path_of(1));
+  resize_file(path_of(0), whole.size() - 1);
+  write_file(path_of(1), whole);
+  resize_file(path_of(2), 0);
+  EXPECT_EQ(run(second).num_trained_now, 3u);
+  EXPECT_EQ(second.num_done, 1u);
+  ASSERT_EQ(second.damaged.size(), 3u);
+  const auto damage_of = [&](int trial) {
+    const std::string start = before[trial].key + ": ";
+    for (const std::string& line : second.damaged) {
+      if (line.starts_with(start)) return line.substr(start.size());
+    }
+    return std::string("none");
+  };
+  EXPECT_TRUE(damage_of(0).starts_with(path_of(0).string() + ": ")) << damage_of(0);
+  EXPECT_EQ(damage_of(1), path_of(1).string() + ": is the model of trial " + before[0].key +
+                              ", expected that of trial " + before[1].key);
+  EXPECT_EQ(damage_of(2), path_of(2).string() +
+                              ": found 0 bytes, expected a safetensors file, which has at least 8");
+  EXPECT_EQ(read_file(path_of(0)), whole) << "the same bits as before";
+  EXPECT_EQ(read_file(path_of(1)), other);
+  EXPECT_EQ(without_seconds(trials()), without_seconds(before));
+  EXPECT_EQ(run(third).num_trained_now, 0u);
+  EXPECT_TRUE(third.damaged.empty());
 }
 
 TEST_F(Runner, BringsSlicesUpToDateWithoutTraining) {

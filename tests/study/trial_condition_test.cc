@@ -23,6 +23,7 @@ TEST(TrialCondition, HoldsForItsValues) {
   EXPECT_FALSE(all_hold({two, range}, {.hidden_dim = 2, .dropout = 0}));
   EXPECT_TRUE(all_hold({}, {}));
   EXPECT_TRUE(parse_trial_condition("seed=5").holds({.seed = 5}));
+  EXPECT_EQ(conditions_text(std::vector{two, range}), "hidden_dim = 2, dropout = 0.1 to 0.3");
 }
 
 TEST(TrialCondition, SaysWhatIsWrongWithAText) {
@@ -42,6 +43,9 @@ TEST(TrialCondition, SaysWhatIsWrongWithAText) {
             "found '', expected a number or a range such as 2..6 after '='");
   EXPECT_EQ(error_of("hidden_dim=6..2"),
             "range \"6..2\" runs backwards, expected the lower end first");
+  EXPECT_EQ(message_of([] { parse_trial_conditions({"seed=1", "hidden"}, "--where"); }),
+            "--where: found 'hidden', expected a condition such as hidden_dim=2 or "
+            "hidden_dim=2..6");
 }
 
 }  // namespace

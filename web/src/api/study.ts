@@ -131,6 +131,35 @@ export interface Slice {
   n: number
 }
 
+/** A measure of explanations, in the order of a table. */
+export interface QualityMeasure {
+  name: string // "deletion.first-right"
+  label: string // "deletion, right answers"
+  meaning: string // what the number is
+  reading: string // "lower is better"
+  better: 'lower' | 'higher' | 'zero'
+}
+
+/** What one method has by one measure, over the trials whose explanations were measured. */
+export interface Evaluation {
+  method: string // "lrp-all"; "random" knows nothing
+  /** Of `measures`, or a point of its curve ("deletion.first-right.3", "plausibility.depth-2"), or "agreement.METHOD". */
+  measure: string
+  mean: number
+  n: number // trials, or for stability cells
+  over: 'trials' | 'cells' | 'sentences' // what the interval is the spread of
+  interval: Interval | null // 95 %, of the mean
+  range: Interval // least and greatest trial or cell
+  sentences: Interval // least and greatest number of sentences behind a trial's value
+  /** Against random relevances, or 0 where those have none; null where an interval does not settle it. */
+  side: 'above' | 'below' | null
+}
+
+export interface Quality {
+  measures: QualityMeasure[]
+  evaluations: Evaluation[]
+}
+
 export interface StudyView {
   schema: 1
   version: string // of dimscope
@@ -154,4 +183,5 @@ export interface StudyView {
   effects: ReportEffects
   sentences: Sentence[]
   phrases: Phrase[]
+  quality: Quality | null // null where no explanations were measured
 }

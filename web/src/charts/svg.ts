@@ -22,6 +22,19 @@ export function svgText(text: string, attributes: Attributes = {}): SVGTextEleme
   return element
 }
 
+/** The root of a chart that is drawn by hand; its height is set when it is known. */
+export function chartRoot(name: string, width: number): SVGSVGElement {
+  return svgElement('svg', {
+    width,
+    role: 'group',
+    'aria-label': name,
+    'font-family': FONT,
+    'font-size': 12,
+    fill: '#33373d',
+    style: 'display: block; overflow: visible',
+  })
+}
+
 let measure: CanvasRenderingContext2D | null | undefined
 
 /** Width in px as the browser would set it; a rough guess where there is no canvas (tests in Node). */
@@ -36,12 +49,12 @@ export function textWidth(text: string, font_size: number, weight = 400): number
 }
 
 /** Breaks text at spaces so that each line fits. */
-export function wrapText(text: string, font_size: number, width: number): string[] {
+export function wrapText(text: string, font_size: number, width: number, weight = 400): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && textWidth(longer, font_size) > width) {
+    if (line !== '' && textWidth(longer, font_size, weight) > width) {
       lines.push(line)
       line = word
     } else {

@@ -26,15 +26,17 @@ afterAll(() => browser.close())
 describe.each(reports)('the report %s', (_, write) => {
   test('is complete, quiet, reachable by keyboard, and saves its figures', async () => {
     const { page, errors, requests } = await open(browser, write())
-    const study_name = await page.evaluate(() => {
+    const { name: study_name, quality } = await page.evaluate(() => {
       const text = document.getElementById('dimscope-study')?.textContent ?? '{}'
-      return (JSON.parse(text) as { name: string }).name
+      return JSON.parse(text) as { name: string; quality: object | null }
     })
     expect(await page.locator('h1').textContent()).toBe(study_name)
     expect(await page.title()).toBe(`${study_name} · dimscope`)
     for (const id of ['overview', 'trials', 'grid', 'curves', 'effects', 'sentences', 'phrases']) {
       expect(await page.locator(`section#${id}`).count(), id).toBe(1)
     }
+    expect(await page.locator('section#quality').count()).toBe(quality ? 1 : 0)
+    expect(await page.locator('nav').getByText('Quality').count()).toBe(quality ? 1 : 0)
     expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|\[object/)
     await expectAccessibleNames(page)
     await expectNoSidewaysScroll(page)

@@ -199,3 +199,20 @@ test('the navigation follows and leads', async () => {
   )
   await page.close()
 })
+
+test('the quality of explanations sorts by any measure, and says what is not known', async () => {
+  const { page } = await open(browser, writeReport('lines', lines()))
+  const section = page.locator('#quality')
+  // The agreement matrix names each method once, in the order of all figures.
+  const order = async (): Promise<string[]> =>
+    (await section.locator('.chart').last().locator('text').allTextContents()).filter((text) =>
+      ['lrp-all', 'occlusion', 'sensitivity'].includes(text),
+    )
+  expect(await order()).toEqual(['occlusion', 'lrp-all', 'sensitivity'])
+  await section.getByLabel('Best first by').selectOption('sanity.all')
+  expect((await order()).at(-1)).toBe('sensitivity')
+  expect(await hash(page)).toContain('quality=sanity.all')
+  expect(await section.locator('.chart svg').count()).toBe(4)
+  expect(await section.innerText()).toContain('a hollow one claims nothing')
+  await page.close()
+})
