@@ -128,7 +128,11 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
 
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options) {
-  const EffectsData data(store, options.where);
+  return view_effects(EffectsData(store, options.where), directory, store, options);
+}
+
+EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,
+                         const Store& store, const EffectsOptions& options) {
   require_known(data, options);
   EffectsView view;
   const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();

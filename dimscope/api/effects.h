@@ -43,6 +43,12 @@ std::vector<std::string> effects_topic_names();
 // Throws InputError naming the nearest topic.
 EffectsTopic parse_effects_topic(std::string_view name);
 
+// How much of a result is kept.
+enum class EffectsDetail {
+  kAll,
+  kSummary,  // without what is told sentence by sentence, model by model and epoch by epoch
+};
+
 struct EffectsOptions {
   std::set<EffectsTopic> topics;                  // empty: all but words
   std::string metric = "test.fine";               // for accuracy, pairs, critical
@@ -55,6 +61,7 @@ struct EffectsOptions {
   std::vector<StudyPhrase> phrases;               // empty: those of the study
   std::int32_t resamples = 2000;                  // of each bootstrap
   std::int32_t permutations = 999;                // of each permutation test
+  EffectsDetail detail = EffectsDetail::kAll;
 };
 
 // but, though, n't, not, never, no, very, really, too, so.
@@ -114,8 +121,8 @@ struct BehaviourEffects {
   std::string claim;    // in words
   std::string reading;  // "relevance", or "score": the model's answers to the parts by themselves
   std::int64_t num_cases = 0;
-  double pass_rate = 0;  // mean over trials
-  std::vector<AxisEffect> axes;
+  double pass_rate = 0;          // mean over trials
+  std::vector<AxisEffect> axes;  // p_holm is over all tests, readings and axes
 };
 
 // The critical level of one of PhraseEffects' phrases.
@@ -138,7 +145,8 @@ struct CriticalEffects {
   std::vector<double> x;  // [levels]
   double reliable = 0;    // the share of trials that has to be right
   CriticalSummary summary;
-  std::vector<SentenceCritical> sentences;  // of the metric's slice, or the one asked for
+  // Of the metric's slice, or the one asked for; empty in a summary.
+  std::vector<SentenceCritical> sentences;
 };
 
 // One cell of a grid: what its trials have reliably right.
@@ -182,7 +190,7 @@ struct EffectsView {
   std::vector<DistanceEffects> distance;
   std::vector<BehaviourEffects> behaviour;
   std::vector<CriticalEffects> critical;
-  std::vector<CriticalMap> critical_maps;
+  std::vector<CriticalMap> critical_maps;  // empty in a summary
 };
 
 // Computes the topics asked for. Reads the store; models are loaded for phrases and, where

@@ -207,10 +207,13 @@ void add_critical(const EffectsData& data, EffectsView& view) {
   const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
   if (answers.sentences.empty()) return;
   if (view.options.sentence && answers.split != "test") return;
+  const bool all = view.options.detail == EffectsDetail::kAll;
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
-    view.critical_maps.push_back(map_of(grid, answers.trials, CriticalOptions().reliable));
-    view.critical_maps.back().grid = g;
+    if (all) {
+      view.critical_maps.push_back(map_of(grid, answers.trials, CriticalOptions().reliable));
+      view.critical_maps.back().grid = g;
+    }
     for (const std::string& axis : grid.design.factors()) {
       if (!wanted(view.options, axis)) continue;
       const std::int32_t factor = factor_of(grid, axis).value();
@@ -222,7 +225,7 @@ void add_critical(const EffectsData& data, EffectsView& view) {
                               .x = grid.design.levels()[factor],
                               .reliable = options.reliable,
                               .summary = critical_summary(levels, options)};
-      add_sentences(levels, answers, view.options, effects);
+      if (all) add_sentences(levels, answers, view.options, effects);
       view.critical.push_back(std::move(effects));
     }
   }

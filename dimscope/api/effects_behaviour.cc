@@ -85,6 +85,19 @@ void add_effects(const BehaviourTest& test, const std::string& reading, const Ef
   if (!effects.axes.empty()) view.behaviour.push_back(std::move(effects));
 }
 
+// Adjusts p over all tests, readings and axes.
+void adjust(std::vector<BehaviourEffects>& behaviour) {
+  std::vector<double> p;
+  for (const BehaviourEffects& effects : behaviour) {
+    for (const AxisEffect& axis : effects.axes) p.push_back(axis.p);
+  }
+  const std::vector<double> adjusted = holm(p);
+  std::size_t next = 0;
+  for (BehaviourEffects& effects : behaviour) {
+    for (AxisEffect& axis : effects.axes) axis.p_holm = adjusted[next++];
+  }
+}
+
 }  // namespace
 
 void add_behaviour(const EffectsData& data, const std::filesystem::path& directory,
@@ -110,6 +123,7 @@ void add_behaviour(const EffectsData& data, const std::filesystem::path& directo
       add_effects(tests[t], "score", grid, g, of_grid, view);
     }
   }
+  adjust(view.behaviour);
 }
 
 }  // namespace dimscope

@@ -134,31 +134,41 @@ EffectsData::MetricAnswers EffectsData::answers(const std::string& name) const {
   const Scoring scoring = scoring_of(name);
   MetricAnswers result;
   result.split = view.slice == "dev" ? "dev" : "test";
-  const std::vector<std::int32_t>& labels = data_.labels.at(result.split);
   std::vector<std::int32_t> sentences;
   if (result.split == "dev") {
-    for (std::size_t s = 0; s < labels.size(); ++s) {
-      sentences.push_back(static_cast<std::int32_t>(s));
-    }
+    sentences.resize(data_.labels.at("dev").size());
+    std::iota(sentences.begin(), sentences.end(), 0);
   } else {
     sentences = slice(view.slice);
   }
+  const std::vector<Answers>& all = scored(result.split, scoring);
+  // Which sentences count depends on their labels alone: it is the same for every trial.
+  std::erase_if(sentences, [&](std::int32_t s) { return all.front()[s] == kNotCounted; });
+  for (const Answers& of_trial : all) {
+    Answers& answers = result.trials.emplace_back();
+    for (const std::int32_t s : sentences) answers.push_back(of_trial[s]);
+  }
+  result.sentences = std::move(sentences);
+  return result;
+}
+
+const std::vector<Answers>& EffectsData::scored(const std::string& split, Scoring scoring) const {
+  const auto found = scored_.find({split, scoring});
+  if (found != scored_.end()) return found->second;
+  std::vector<Answers> all;
+  const std::vector<std::int32_t>& labels = data_.labels.at(split);
   const std::size_t classes = data_.class_names.size();
   for (const Trial& trial : trials_) {
-    const std::vector<float> all = probabilities(trial, result.split);
+    const std::vector<float> of_trial = probabilities(trial, split);
     Answers answers;
-    std::vector<std::int32_t> counted;
-    for (const std::int32_t s : sentences) {
-      const auto p = std::span(all).subspan(static_cast<std::size_t>(s) * classes, classes);
-      if (const auto right = is_right(scoring, p, labels[s])) {
-        answers.push_back(*right ? 1 : 0);
-        counted.push_back(s);
-      }
+    for (std::size_t s = 0; s < labels.size(); ++s) {
+      const auto right =
+          is_right(scoring, std::span(of_trial).subspan(s * classes, classes), labels[s]);
+      answers.push_back(right ? static_cast<std::uint8_t>(*right) : kNotCounted);
     }
-    result.trials.push_back(std::move(answers));
-    result.sentences = std::move(counted);
+    all.push_back(std::move(answers));
   }
-  return result;
+  return scored_[{split, scoring}] = std::move(all);
 }
 
 const std::vector<Tree>& EffectsData::trees() const {
@@ -182,6 +192,7 @@ void EffectsData::read_relevances() const {
   for (const Tree& tree : trees()) {
     word_offsets_.push_back(word_offsets_.back() + std::ssize(tree.tokens));
   }
+  std::vector<std::vector<float>> all;
   for (const Trial& trial : trials_) {
     std::optional<std::vector<float>> words = store_.relevances(trial.key, {});
     if (!words || std::ssize(*words) != word_offsets_.back()) {
@@ -191,8 +202,9 @@ void EffectsData::read_relevances() const {
           trial.key, words ? words->size() : 0, word_offsets_.back()));
     }
     normalise(word_offsets_, *words);
-    relevances_.push_back(std::move(*words));
+    all.push_back(std::move(*words));
   }
+  relevances_ = std::move(all);
 }
 
 std::vector<float> EffectsData::probabilities(const Trial& trial, const std::string& split) const {

@@ -13,6 +13,7 @@
 #include "dimscope/analysis/paired_test.h"
 #include "dimscope/analysis/relevance_table.h"
 #include "dimscope/api/views.h"
+#include "dimscope/engine/evaluator.h"
 #include "dimscope/study/store.h"
 #include "dimscope/study/trial_condition.h"
 
@@ -70,6 +71,9 @@ class EffectsData {
   std::vector<float> probabilities(const Trial& trial, const std::string& split) const;
 
  private:
+  // Of each sentence of a split and each trial: right (1), wrong (0), or not counted (kNotCounted).
+  static constexpr std::uint8_t kNotCounted = 2;
+  const std::vector<Answers>& scored(const std::string& split, Scoring scoring) const;
   void find_grids();
   void read_relevances() const;
 
@@ -80,6 +84,7 @@ class EffectsData {
   std::vector<std::string> axes_;
   std::vector<Observation> observations_;
   std::vector<EffectsGrid> grids_;
+  mutable std::map<std::pair<std::string, Scoring>, std::vector<Answers>> scored_;  // by trial
   mutable std::optional<std::vector<Tree>> trees_;
   mutable std::vector<std::int64_t> word_offsets_;
   mutable std::vector<std::vector<float>> relevances_;  // by trial

@@ -1,6 +1,6 @@
 #include "dimscope/api/effects_json.h"
 
-#include "dimscope/api/json.h"
+#include "dimscope/api/effects_json_object.h"
 
 namespace dimscope {
 namespace {
@@ -80,6 +80,8 @@ Json pair_json(const PairEffects& pair) {
                                  return Json{
                                      {"only_a", m.only_a}, {"only_b", m.only_b}, {"p", m.p}};
                                })},
+          {"num_gained", c.gained.size()},
+          {"num_lost", c.lost.size()},
           {"gained", flips_json(c.gained)},
           {"lost", flips_json(c.lost)}};
 }
@@ -235,9 +237,22 @@ Json grid_json(const EffectsView::Grid& grid) {
           {"max_seeds", grid.max_seeds}};
 }
 
+// What a summary does without. "gained" and "lost" leave their numbers behind.
+void leave_details_out(Json& json) {
+  for (Json& accuracy : json["accuracy"]) accuracy.erase("values");
+  for (Json& pair : json["pairs"]) {
+    for (const char* const list : {"mcnemar", "gained", "lost"}) pair.erase(list);
+  }
+  if (!json["budget"].is_null()) {
+    for (Json& cell : json["budget"]["cells"]) cell.erase("dev");
+  }
+  for (Json& critical : json["critical"]) critical.erase("sentences");
+  json.erase("critical_maps");
+}
+
 }  // namespace
 
-std::string to_json(const EffectsView& view) {
+Json effects_object(const EffectsView& view) {
   Json json{{"schema", 1}, {"study", view.study}, {"trials", view.num_trials}};
   json["metric"] = {{"name", view.metric.name}, {"label", view.metric.label}, {"n", view.metric.n}};
   json["slice"] = view.options.slice.empty() ? "test" : view.options.slice;
@@ -273,7 +288,12 @@ std::string to_json(const EffectsView& view) {
   });
   json["critical"] = array_of(view.critical, critical_json);
   json["critical_maps"] = array_of(view.critical_maps, map_json);
-  return dump(json);
+  if (view.options.detail == EffectsDetail::kSummary) leave_details_out(json);
+  return json;
+}
+
+std::string to_json(const EffectsView& view) {
+  return dump(effects_object(view));
 }
 
 }  // namespace dimscope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "dimscope/api/effects_json_object.h"
 #include "dimscope/api/json.h"
 #include "dimscope/api/quality_measures.h"
 #include "dimscope/model/config.h"
@@ -235,9 +236,15 @@ Json record_json(const ExplanationRecord& record, const ExplainOptions& options)
   return json;
 }
 
+Json report_effects_json(const ReportEffects& effects) {
+  return {{"metrics", array_of(effects.metrics, effects_object)},
+          {"models", effects.models ? effects_object(*effects.models) : Json(nullptr)},
+          {"left_out", effects.left_out}};
+}
+
 }  // namespace
 
-std::string to_json(const StudyView& view) {
+std::string to_json(const StudyView& view, const ReportEffects& effects) {
   Json json{{"schema", 1}, {"version", view.version}, {"name", view.name}};
   json["data"] = data_json(view.data);
   json["notes"] = view.notes;
@@ -257,6 +264,7 @@ std::string to_json(const StudyView& view) {
   json["trials"] = array_of(view.trials, trial_json);
   json["curves"] = array_of(view.curves, curve_json);
   json["heatmaps"] = array_of(view.planes, plane_json);
+  json["effects"] = report_effects_json(effects);
   json["sentences"] = array_of(view.sentences, [&](const SentenceView& s) {
     return sentence_json(s, view.explain_options);
   });

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "dimscope/api/effects_report.h"
 #include "dimscope/api/views.h"
 #include "dimscope/explain/contextual_decomposition.h"
 
@@ -12,7 +13,7 @@ namespace dimscope {
 // float32 is written as such. Invalid UTF-8 in a text is replaced, never passed on.
 
 // StudyView of web/src/api/study.ts.
-std::string to_json(const StudyView& view);
+std::string to_json(const StudyView& view, const ReportEffects& effects = {});
 
 // `dimscope trials --json`: an array, an object a trial.
 std::string trials_json(const std::vector<Trial>& trials);

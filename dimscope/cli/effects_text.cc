@@ -283,7 +283,7 @@ void Text::add_behaviour() {
                    {"from", Align::kLeft},
                    {"to", Align::kLeft},
                    {"effect / seed"},
-                   {"p"}});
+                   {"p (Holm)"}});
   std::size_t shown = 0;
   for (const BehaviourEffects& effects : view_.behaviour) {
     for (const AxisEffect& axis : effects.axes) {
@@ -294,7 +294,7 @@ void Text::add_behaviour() {
                      fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval)),
                      fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval)),
                      axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–",
-                     cell_text(axis.p, ResultTable::Kind::kP)});
+                     cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP)});
     }
   }
   add_table(table);

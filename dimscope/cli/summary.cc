@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dimscope/analysis/summary.h"
+#include "dimscope/api/effects_report.h"
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
@@ -108,7 +109,8 @@ std::string summary_table(const StudyFile& study, const Store& store) {
 void write_report(const std::filesystem::path& directory, const Store& store,
                   const ExplainOptions& options, const std::filesystem::path& path) {
   const StudyView view = view_study(directory, store, options, kVersion);
-  write_file(path, html_report(web_bundle(), to_json(view)));
+  const ReportEffects effects = report_effects(directory, store);
+  write_file(path, html_report(web_bundle(), to_json(view, effects)));
 }
 
 }  // namespace dimscope::cli

@@ -10,6 +10,7 @@
 #include "dimscope/api/effects_tables.h"
 #include "dimscope/base/file.h"
 #include "tests/api/small_study.h"
+#include "tests/api/typescript_schema.h"
 #include "tests/message_of.h"
 
 namespace dimscope {
@@ -40,6 +41,12 @@ EffectsView view_of(const SmallStudy& of, EffectsOptions options) {
 }
 EffectsView view_of(const EffectsOptions& options) {
   return view_of(study(), options);
+}
+
+const TypescriptSchema& schema() {
+  static const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts") +
+                                       read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts"));
+  return schema;
 }
 
 TEST(Effects, AnalyseTheStoredMetricOfEveryTrial) {
@@ -162,6 +169,14 @@ TEST(Effects, ReadBehaviourFromTheModelsToo) {
     EXPECT_GE(effects.pass_rate, 0);
     EXPECT_LE(effects.pass_rate, 1);
   }
+  // Holm over all of them: the smallest p of twelve counts twelve times.
+  std::vector<AxisEffect> axes;
+  for (const BehaviourEffects& effects : view.behaviour) {
+    axes.insert(axes.end(), effects.axes.begin(), effects.axes.end());
+  }
+  ASSERT_THAT(axes, SizeIs(12));
+  const AxisEffect& least = *std::ranges::min_element(axes, {}, &AxisEffect::p);
+  EXPECT_EQ(least.p_holm, std::min(1.0, 12 * least.p));
 }
 
 TEST(Effects, FollowAnyPhrase) {
@@ -319,6 +334,39 @@ TEST(EffectsJson, HoldsEveryTopic) {
   EXPECT_EQ(json["critical"][0]["sentences"].size(), 1000u);
   EXPECT_EQ(json["critical_maps"][0]["cells"].size(), 6u);
   EXPECT_EQ(json["words"].size(), 0u);
+}
+
+TEST(EffectsJson, IsWhatTheWebAppExpects) {
+  EffectsOptions options;
+  for (const std::string& name : effects_topic_names()) {
+    options.topics.insert(parse_effects_topic(name));
+  }
+  options.sentence = 3;
+  EXPECT_THAT(schema().complaints(nlohmann::json::parse(to_json(view_of(options))), "Effects"),
+              IsEmpty());
+}
+
+TEST(EffectsJson, OfASummaryLeavesTheLongListsOut) {
+  EffectsOptions options{.metric = "turns.fine"};
+  const auto all = nlohmann::json::parse(to_json(view_of(options)));
+  options.detail = EffectsDetail::kSummary;
+  auto summary = nlohmann::json::parse(to_json(view_of(options)));
+  EXPECT_THAT(schema().complaints(summary, "Effects"), IsEmpty());
+  EXPECT_FALSE(summary.contains("critical_maps"));
+  EXPECT_FALSE(summary["critical"][0].contains("sentences"));
+  EXPECT_FALSE(summary["budget"]["cells"][0].contains("dev"));
+  EXPECT_EQ(summary["pairs"][0]["num_gained"], all["pairs"][0]["gained"].size());
+  EXPECT_EQ(summary["pairs"][0]["num_lost"], all["pairs"][0]["lost"].size());
+  // What is left says the same.
+  auto cut = all;
+  cut.erase("critical_maps");
+  for (auto& accuracy : cut["accuracy"]) accuracy.erase("values");
+  for (auto& critical : cut["critical"]) critical.erase("sentences");
+  for (auto& cell : cut["budget"]["cells"]) cell.erase("dev");
+  for (auto& pair : cut["pairs"]) {
+    for (const char* list : {"mcnemar", "gained", "lost"}) pair.erase(list);
+  }
+  EXPECT_EQ(summary, cut);
 }
 
 TEST(EffectsJson, IsTheSameTextEachTime) {

@@ -58,6 +58,14 @@ class Parser {
 
   bool at_end() const { return at_ == tokens_.size(); }
 
+  // import type { … } from 'FILE': whoever wants those types gives the file's text too.
+  bool skip_import() {
+    if (!take("import")) return false;
+    while (!next().starts_with("'")) {
+    }
+    return true;
+  }
+
   // export interface NAME { … } or export type NAME = …
   std::pair<std::string, Type> declaration() {
     expect("export");
@@ -168,6 +176,7 @@ std::string text(const Type& type) {
 TypescriptSchema::TypescriptSchema(std::string_view source) {
   Parser parser(source);
   while (!parser.at_end()) {
+    if (parser.skip_import()) continue;
     auto [name, type] = parser.declaration();
     types_[name] = std::make_unique<Type>(std::move(type));
   }

@@ -10,6 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr const char* kSource = R"(
+import type { Other, More } from './elsewhere'
 // A comment.
 export type State = 'on' | 'off'
 /** Another: with punctuation { } */
@@ -48,6 +49,7 @@ TEST(TypescriptSchema, NamesEveryMisfit) {
 TEST(TypescriptSchema, RefusesWhatItDoesNotKnow) {
   EXPECT_THROW(TypescriptSchema("export class A {}"), std::runtime_error);
   EXPECT_THROW(TypescriptSchema("export interface A { x: number"), std::runtime_error);
+  EXPECT_THROW(TypescriptSchema("import type { A }"), std::runtime_error);
 }
 
 }  // namespace

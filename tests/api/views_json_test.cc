@@ -33,7 +33,8 @@ const SmallStudy& small_study() {
 }
 
 const TypescriptSchema& schema() {
-  static const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts"));
+  static const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts") +
+                                       read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts"));
   return schema;
 }
 

@@ -72,7 +72,8 @@ export function parseStudy(json: string): StudyView {
       'Write the report again with the version of dimscope that made the study.',
     )
   }
-  const missing = LISTS.filter((name) => !Array.isArray(study[name]))
+  const missing: string[] = LISTS.filter((name) => !Array.isArray(study[name]))
+  if (!study.effects) missing.push('effects')
   if (missing.length > 0) {
     throw new StudyError(
       'The study in this page is incomplete.',

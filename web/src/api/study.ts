@@ -1,3 +1,5 @@
+import type { ReportEffects } from './effects'
+
 // The one schema that the server, the report and this app share. dimscope/api/views.h is its C++ twin:
 // a field is added in both, and never changes its meaning. Names in JSON are as here.
 
@@ -178,6 +180,7 @@ export interface StudyView {
   trials: Trial[]
   curves: Curve[]
   heatmaps: Heatmap[]
+  effects: ReportEffects
   sentences: Sentence[]
   phrases: Phrase[]
   quality: Quality | null // null where no explanations were measured

@@ -6,7 +6,7 @@ import { typesetSvg } from './typeset'
 // What every chart shares: type, grid, margins, legend, and the text behind each mark.
 
 export const MUTED = '#6b7078'
-const GRID = '#e7e5df'
+export const GRID = '#e7e5df'
 
 /** A mark that answers to pointer and keyboard: what it says, and the trials behind it. */
 export interface MarkInfo {
@@ -99,6 +99,21 @@ export function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   const rest = step / power
   return power * (rest < Math.SQRT2 ? 1 : rest < Math.sqrt(10) ? 2 : rest < Math.sqrt(50) ? 5 : 10)
+}
+
+/** An empty SVG in the page's type, for a chart that Plot has no mark for. */
+export function canvas(name: string, width: number, height: number): SVGSVGElement {
+  return svgElement('svg', {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    'font-family': FONT,
+    'font-size': 12,
+    fill: '#33373d',
+    style: 'overflow: visible',
+    role: 'group',
+    'aria-label': name,
+  })
 }
 
 export interface ChartOptions {
@@ -216,6 +231,36 @@ export function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number,
     )
   }
   svg.append(group)
+}
+
+/** A pale area: the key of a band. */
+export function bandKey(text: string, color: string, opacity: number): LegendItem {
+  return {
+    text,
+    key_width: 22,
+    draw: (x, y) => [
+      svgElement('rect', { x, y: y - 6, width: 22, height: 12, rx: 2, fill: color, 'fill-opacity': opacity }),
+    ],
+  }
+}
+
+/** A line without dots: the key of a reference. */
+export function ruleKey(text: string, color: string, dashes = ''): LegendItem {
+  return {
+    text,
+    key_width: 22,
+    draw: (x, y) => [
+      svgElement('line', {
+        x1: x,
+        x2: x + 22,
+        y1: y,
+        y2: y,
+        stroke: color,
+        'stroke-width': 1.5,
+        'stroke-dasharray': dashes,
+      }),
+    ],
+  }
 }
 
 /** A line with a dot: the key of one curve. */

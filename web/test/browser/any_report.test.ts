@@ -32,7 +32,7 @@ describe.each(reports)('the report %s', (_, write) => {
     })
     expect(await page.locator('h1').textContent()).toBe(study_name)
     expect(await page.title()).toBe(`${study_name} · dimscope`)
-    for (const id of ['overview', 'trials', 'grid', 'curves', 'sentences', 'phrases']) {
+    for (const id of ['overview', 'trials', 'grid', 'curves', 'effects', 'sentences', 'phrases']) {
       expect(await page.locator(`section#${id}`).count(), id).toBe(1)
     }
     expect(await page.locator('section#quality').count()).toBe(quality ? 1 : 0)

@@ -88,6 +88,8 @@ export async function expectFiguresSave(page: Page): Promise<SavedSvg[]> {
   const buttons = page.getByRole('button', { name: /^Save SVG/ })
   const saved: SavedSvg[] = []
   for (let i = 0; i < (await buttons.count()); i++) {
+    // Chromium drops a page's eleventh download within a second.
+    if (i % 10 === 9) await page.waitForTimeout(1000)
     const [download] = await Promise.all([page.waitForEvent('download'), buttons.nth(i).click()])
     const source = readFileSync(await download.path(), 'utf8')
     expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.svg$/)

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { empty, failed, grid, hostile, lines, sparse } from '../fixtures/studies'
+import { empty, failed, grid, hostile, lines, replicated, sparse } from '../fixtures/studies'
 import { launch, open, writeReport } from './page'
 
 let browser: Browser
@@ -106,6 +106,34 @@ test('a row of words tells its numbers and opens with Enter', async () => {
   await page.close()
 })
 
+test('effects follow one axis, tell their finding first, and have a table', async () => {
+  const { page } = await open(browser, writeReport('replicated', replicated()))
+  const effects = page.locator('#effects')
+  const words = effects.locator('figure', { hasText: 'Which words gain or lose relevance' })
+  expect(await words.locator('h3').innerText()).toBe('Which words gain or lose relevance along dh?')
+  expect(await words.locator('.subtitle').innerText()).toMatch(/^“but” gains most: [\d.]+\u202f% at dh = 1, /)
+  expect(await words.locator('[data-mark]').count()).toBe(5 * 4)
+  expect(await words.locator('table').isVisible()).toBe(false)
+  await words.getByText('The numbers as a table').click()
+  expect(await words.locator('tbody tr').count()).toBe(5)
+  expect(await words.locator('tbody tr').first().innerText()).toContain('317 sentences')
+  await effects.getByText('de', { exact: true }).first().click()
+  expect(await hash(page)).toContain('effects.along=0')
+  expect(await words.locator('h3').innerText()).toBe('Which words gain or lose relevance along de?')
+  await page.getByLabel('Metric').selectOption('connectives.fine')
+  expect(await effects.locator('h3').nth(1).innerText()).toBe('What moves fine accuracy, connectives?')
+  await page.close()
+})
+
+test('effects of one seed claim nothing', async () => {
+  const { page } = await open(browser, writeReport('grid', grid()))
+  const findings = await page.locator('#effects .subtitle').allInnerTexts()
+  expect(findings.filter((text) => text.includes('is claimed'))).toHaveLength(findings.length - 1)
+  expect(findings[findings.length - 1]).toMatch(/^Of 2,210 sentences/)
+  expect(await page.locator('#effects').innerText()).not.toMatch(/gains most|explains most|times as far/)
+  await page.close()
+})
+
 test('right and wrong are told without colour', async () => {
   const { page } = await open(browser, writeReport('sparse', sparse()))
   const verdicts = await page.locator('.row.model .verdict').allTextContents()
@@ -131,13 +159,13 @@ test('failed trials give their reason and nothing pretends to be a result', asyn
   const { page } = await open(browser, writeReport('failed', failed()))
   expect(await page.locator('.state.failed').count()).toBe(2)
   expect(await page.locator('.error').first().innerText()).toContain('loss is not finite in epoch 3')
-  expect(await page.locator('.nothing').count()).toBe(4)
+  expect(await page.locator('.nothing').count()).toBe(5)
   await page.close()
 })
 
 test('a study without trials shows friendly empty faces', async () => {
   const { page } = await open(browser, writeReport('empty', empty()))
-  expect(await page.locator('.nothing').count()).toBe(5)
+  expect(await page.locator('.nothing').count()).toBe(6)
   expect(await page.locator('.chart').count()).toBe(0)
   await page.close()
 })

@@ -1,0 +1,100 @@
+#include "dimscope/api/effects_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+// Words that the distances of all grids compare: pairs of trials equal in all settings but one.
+double compared_words(const EffectsData& data) {
+  double words = 0;
+  for (const Tree& tree : data.trees()) words += static_cast<double>(tree.tokens.size());
+  double pairs = 0;
+  for (const EffectsGrid& grid : data.grids()) {
+    const double trials = grid.design.num_observations();
+    const double seeds = trials / grid.design.num_cells();
+    for (const std::vector<double>& levels : grid.design.levels()) {
+      pairs += trials * seeds * static_cast<double>(levels.size()) / 2;
+    }
+  }
+  return pairs * words;
+}
+
+bool has_complete_trial(const Store& store) {
+  return std::ranges::any_of(
+      store.trials(), [](const Trial& trial) { return trial.state == TrialState::kComplete; });
+}
+
+// Asks for topics one after the other and remembers what was refused.
+class Collector {
+ public:
+  Collector(const std::filesystem::path& directory, const Store& store,
+            const ReportEffectsOptions& options)
+      : directory_(directory), store_(store), data_(store, {}), options_(options) {}
+
+  ReportEffects collect() {
+    for (const MetricView& metric : data_.metrics()) {
+      std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs};
+      if (metric.slice != "dev" && metric.name.ends_with(".fine")) {
+        topics.insert(EffectsTopic::kCritical);
+      }
+      if (auto view = ask(metric.name, topics, metric.label)) {
+        effects_.metrics.push_back(std::move(*view));
+      }
+    }
+    add_models();
+    return std::move(effects_);
+  }
+
+ private:
+  void add_models() {
+    std::set<EffectsTopic> topics = {EffectsTopic::kBudget, EffectsTopic::kCues,
+                                     EffectsTopic::kBehaviour};
+    if (compared_words(data_) <= options_.max_compared_words) {
+      topics.insert(EffectsTopic::kDistance);
+    } else {
+      effects_.left_out.push_back(
+          "Distances between explanations: so many models take minutes. `dimscope effects DIR "
+          "distance` computes them.");
+    }
+    const std::string headline = data_.metrics().front().name;
+    effects_.models = ask(headline, topics, "explanations");
+    if (!effects_.models) effects_.models = ask(headline, {EffectsTopic::kBudget}, "training");
+  }
+
+  std::optional<EffectsView> ask(const std::string& metric, const std::set<EffectsTopic>& topics,
+                                 const std::string& name) {
+    try {
+      return view_effects(data_, directory_, store_,
+                          {.topics = topics,
+                           .metric = metric,
+                           .resamples = options_.resamples,
+                           .permutations = options_.permutations,
+                           .detail = EffectsDetail::kSummary});
+    } catch (const InputError& error) {
+      effects_.left_out.push_back(fmt::format("Effects on {}: {}.", name, error.what()));
+      return std::nullopt;
+    }
+  }
+
+  const std::filesystem::path& directory_;
+  const Store& store_;
+  const EffectsData data_;
+  const ReportEffectsOptions options_;
+  ReportEffects effects_;
+};
+
+}  // namespace
+
+ReportEffects report_effects(const std::filesystem::path& directory, const Store& store,
+                             const ReportEffectsOptions& options) {
+  if (!has_complete_trial(store)) return {};
+  return Collector(directory, store, options).collect();
+}
+
+}  // namespace dimscope

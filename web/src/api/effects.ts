@@ -1,0 +1,260 @@
+import type { Interval } from './study'
+
+// What `dimscope effects --json` prints, and what a report holds of it (docs/effects.md). The C++ twin is
+// dimscope/api/effects.h. Shares and accuracies are 0 to 1. The fields with "?" are in the output of the command and
+// not in a report: they are long.
+
+/** Trials that are looked at together. */
+export interface EffectsGrid {
+  fixed: Record<string, number> // what varies in the study but not here
+  factors: string[]
+  trials: number
+  cells: number
+  missing_cells: number
+  min_seeds: number
+  max_seeds: number
+}
+
+export interface AnovaTerm {
+  factors: string[] // one: a main effect; several: their interaction; none: all further interactions
+  df: number
+  squares: number
+  share: number // of all squares
+  omega2: number | null
+  omega2_interval: Interval | null // 95 %, over seeds
+  partial_eta2: number | null
+  f: number | null
+  p: number | null
+}
+
+export interface Anova {
+  word?: string // where it is about a word's relevance
+  trials: number
+  cells: number
+  missing_cells: number
+  min_seeds: number
+  max_seeds: number
+  balanced: boolean // shares add up to 1
+  mean: number
+  total_squares: number
+  terms: AnovaTerm[]
+  error: { is_seeds: boolean; df: number; squares: number; share: number }
+  seed_sd: number | null
+}
+
+/** One value of an axis, over seeds and the other hyperparameters. */
+export interface AxisLevel {
+  x: number
+  n: number // trials
+  mean: number
+  interval: Interval | null // 95 % over other seeds; null without replicates
+}
+
+/** What one hyperparameter does to a number, against what another seed does. */
+export interface AxisEffect {
+  axis: string
+  levels: AxisLevel[]
+  seed_sd: number | null // of one trial around its cell's mean
+  effect_ratio: number | null // sd over the levels, freed of noise, against seed_sd
+  slope_per_doubling: number
+  p: number // permutation test
+  p_holm: number | null
+  permutations: number
+}
+
+export interface AccuracyEffect {
+  grid: number
+  anova: Anova
+  axes: AxisEffect[]
+  values?: { key: string; seed: number; settings: Record<string, number>; value: number }[]
+}
+
+export interface Flip {
+  sentence: number
+  right_a: number
+  right_b: number
+}
+
+/** Value b of an axis against value a, on the same sentences. */
+export interface PairEffect {
+  grid: number
+  axis: string
+  a: number
+  b: number
+  sentences: number
+  matched_cells: number
+  trials_a: number
+  trials_b: number
+  accuracy_a: number
+  accuracy_b: number
+  difference: number
+  interval: Interval // 95 %, other sentences and other seeds
+  p: number
+  p_holm: number | null
+  seeds_counted: boolean // false: one seed each, only sentences vary
+  detectable: number // true difference found with 80 % power
+  num_gained: number // sentences that change sides
+  num_lost: number
+  mcnemar?: { only_a: number; only_b: number; p: number }[]
+  gained?: Flip[]
+  lost?: Flip[]
+}
+
+/** Whether the trials of one cell were still learning when their training ended. */
+export interface BudgetCell {
+  settings: Record<string, number>
+  seeds: number
+  window: number // epochs, the last ones
+  slope: number // of dev accuracy, an epoch
+  slope_interval: Interval | null // 95 %
+  gain: number
+  still_rising: boolean
+  best_last: number
+  dev?: { mean: number; interval: Interval | null }[]
+}
+
+export interface Budget {
+  rising: number
+  cells: BudgetCell[]
+}
+
+export interface PhraseFit {
+  form: string // "constant", "linear", "log"
+  n: number
+  slope: number | null
+  slope_interval: Interval | null
+  slope_p: number | null
+  intercept: number
+  intercept_interval: Interval | null
+  r_squared: number | null
+  residual_sd: number
+  aicc: number
+  weight: number
+  lack_of_fit_f: number | null
+  lack_of_fit_p: number | null
+}
+
+export interface PhraseEffect {
+  text: string
+  label: number
+  axis: string
+  fixed: Record<string, number>
+  n: number
+  levels: number
+  best: string // the form with most weight
+  fits: PhraseFit[]
+  residuals: { x: number; seed: number; value: number; residual: number }[]
+}
+
+export interface PhraseCritical {
+  grid: number
+  text: string
+  axis: string
+  x: number[]
+  counts: { right: number; trials: number }[]
+  level: number
+  low: number
+  high: number
+  largest_fall: number
+}
+
+export interface WordEffects {
+  grid: number
+  sentence: number
+  label: number
+  predicted: number[]
+  words: Anova[]
+}
+
+/** The share of its sentences' absolute relevance that a word takes. */
+export interface CueEffect {
+  word: string
+  sentences: number
+  mean_share: number
+  even_share: number // if every word of a sentence had the same
+  axes: AxisEffect[] // p_holm over all cues and axes
+}
+
+export interface CueEffects {
+  grid: number
+  cues: CueEffect[]
+  missing: string[]
+}
+
+/** How far apart explanations are when one hyperparameter changes, against when only the seed does. */
+export interface AxisDistance {
+  axis: string
+  x: number[]
+  between: (number | null)[] // row by row; on the diagonal two seeds of a cell
+  sentences: number
+  seed_pairs: number
+  axis_pairs: number
+  seeds: number
+  across: number
+  ratio: number | null
+  ratio_interval: { low: number | null; high: number | null } // 95 %
+  p: number
+  permutations: number
+}
+
+export interface BehaviourEffect {
+  grid: number
+  test: string // "but", "negator", "intensifier"
+  claim: string
+  reading: string // "relevance", "score"
+  cases: number
+  pass_rate: number
+  axes: AxisEffect[]
+}
+
+/** From which value of an axis on sentences are reliably right. */
+export interface CriticalEffect {
+  grid: number
+  axis: string
+  x: number[]
+  reliable: number // share of trials that has to be right
+  sentences_by_level: number[] // one more than x: none of them is enough
+  reliable_share: number[]
+  interval: Interval[] // 95 %, other seeds and other sentences
+  sentences?: { sentence: number; level: number; low: number; high: number; largest_fall: number }[]
+}
+
+export interface CriticalMap {
+  grid: number
+  reliable: number
+  sentences: number
+  cells: { settings: Record<string, number>; trials: number; reliable_share: number }[]
+}
+
+/** The topics of one metric; a topic that was not asked for is empty or null. */
+export interface Effects {
+  schema: 1
+  study: string
+  trials: number
+  metric: { name: string; label: string; n: number }
+  slice: string
+  slice_sentences: number
+  explained: string // "lrp-all, …"
+  resamples: number
+  permutations: number
+  notes: string[]
+  grids: EffectsGrid[]
+  accuracy: AccuracyEffect[]
+  pairs: PairEffect[]
+  budget: Budget | null
+  phrases: PhraseEffect[]
+  critical_phrases: PhraseCritical[]
+  words: WordEffects[]
+  cues: CueEffects[]
+  distance: { grid: number; axes: AxisDistance[] }[]
+  behaviour: BehaviourEffect[]
+  critical: CriticalEffect[]
+  critical_maps?: CriticalMap[]
+}
+
+/** What a report shows. */
+export interface ReportEffects {
+  metrics: Effects[] // accuracy, pairs, critical; one a metric, the headline first
+  models: Effects | null // what no metric changes: budget, cues, distance, behaviour
+  left_out: string[] // sentences: what is not here, and how to get it
+}

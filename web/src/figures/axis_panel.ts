@@ -1,0 +1,146 @@
+import type { AxisEffect } from '../api/effects'
+import type { StudyView } from '../api/study'
+import { fixed, number, percent, percentInterval, plural } from '../charts/format'
+import { bandKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
+import { BAND_COLOR, BAND_OPACITY, REFERENCE_COLOR, type Panel } from '../charts/panels_chart'
+import { FALLS, LEVEL, listText, nameOf, NOISE, pText, RISES } from './figure'
+
+/** Whether an axis moves a number beyond what seeds do, and which way. */
+export type Direction = 'rises' | 'falls' | 'bends' | 'noise'
+
+export function directionOf(effect: AxisEffect, enough: boolean): Direction {
+  const { levels, seed_sd } = effect
+  if (!enough || seed_sd === null || pOf(effect) >= LEVEL) return 'noise'
+  const means = levels.map((level) => level.mean)
+  const change = (means[means.length - 1] ?? 0) - (means[0] ?? 0)
+  // Its ends say less than what lies between them.
+  if (Math.abs(change) < (Math.max(...means) - Math.min(...means)) / 2) return 'bends'
+  return change > 0 ? 'rises' : 'falls'
+}
+
+export interface Told {
+  /** The one that moves most; undefined where none is told apart from seeds. */
+  first: Subject | undefined
+  direction: Direction
+  /** Names of the others, and of those not told apart. */
+  others: Record<Direction, string[]>
+}
+
+/** What the axis does to the subjects, the strongest first. */
+export function toldApart(subjects: Subject[]): Told {
+  const direction = ({ effect, enough }: Subject): Direction => directionOf(effect, enough)
+  const ratio = ({ effect }: Subject): number => effect.effect_ratio ?? 0
+  const sorted = [...subjects].sort((a, b) => ratio(b) - ratio(a))
+  const first = sorted.find((subject) => direction(subject) !== 'noise')
+  const others: Told['others'] = { rises: [], falls: [], bends: [], noise: [] }
+  for (const subject of sorted) if (subject !== first) others[direction(subject)].push(subject.name)
+  return { first, direction: first ? direction(first) : 'noise', others }
+}
+
+/** "Losing: “so” and “very”.", or nothing. */
+export function namesText(words: string, names: string[]): string[] {
+  return names.length > 0 ? [`${words}: ${listText(names)}.`] : []
+}
+
+const COLORS: Record<Direction, string> = { rises: RISES, falls: FALLS, bends: '#7a5195', noise: NOISE }
+
+/** p after Holm where the effect has a family. */
+export function pOf(effect: AxisEffect): number {
+  return effect.p_holm ?? effect.p
+}
+
+/** "1.6 × seeds" */
+export function ratioText(effect: AxisEffect): string {
+  return effect.effect_ratio === null ? 'one seed' : `${fixed(effect.effect_ratio, 1)} × seeds`
+}
+
+/** The smallest p that the permutations can give, after Holm over so many tests. */
+export function smallestP(permutations: number, num_tests: number): number {
+  return Math.min(1, num_tests / (permutations + 1))
+}
+
+/** "2.5 % at d_h = 1, 13.5 % at 8" */
+export function endsText(study: StudyView, effect: AxisEffect): string {
+  const first = effect.levels[0]
+  const last = effect.levels[effect.levels.length - 1]
+  if (!first || !last) return ''
+  return `${percent(first.mean)} at ${nameOf(study, effect.axis)} = ${number(first.x)}, ${percent(last.mean)} at ${number(last.x)}`
+}
+
+export interface Subject {
+  name: string
+  /** What is counted: "317 sentences". */
+  n: string
+  enough: boolean
+  reference: number | null
+  effect: AxisEffect
+}
+
+/** The number at each value of the axis, before the band in which another seed alone would put one model. */
+export function axisPanel(study: StudyView, { name, n, enough, reference, effect }: Subject): Panel {
+  const { levels, seed_sd } = effect
+  const trials = levels.reduce((sum, level) => sum + level.n, 0)
+  const mean = levels.reduce((sum, level) => sum + level.n * level.mean, 0) / trials
+  const verdict =
+    effect.effect_ratio === null ? 'one seed a cell' : `${ratioText(effect)}, ${pText(pOf(effect))}`
+  return {
+    title: name,
+    notes: [enough ? n : `${n}: too few`, verdict],
+    color: COLORS[directionOf(effect, enough)],
+    band: seed_sd === null ? null : { low: Math.max(0, mean - seed_sd), high: mean + seed_sd },
+    reference,
+    points: levels.map((level) => ({
+      x: number(level.x),
+      mean: level.mean,
+      interval: level.interval,
+      info: {
+        text: [
+          `${name}, ${nameOf(study, effect.axis)} = ${number(level.x)}`,
+          `${percent(level.mean)}${level.interval ? `, 95 % over seeds ${percentInterval(level.interval)}` : ''}`,
+          `mean of ${plural(level.n, 'trial')}, ${n}`,
+          verdict,
+        ].join('\n'),
+      },
+    })),
+  }
+}
+
+export function axisLegend(study: StudyView, axis: string, reference: string, panels: Panel[]): LegendItem[] {
+  const name = nameOf(study, axis)
+  const has = (direction: Direction): boolean => panels.some(({ color }) => color === COLORS[direction])
+  return [
+    ...(has('rises') ? [lineKey(`grows with ${name}`, RISES)] : []),
+    ...(has('falls') ? [lineKey(`falls with ${name}`, FALLS)] : []),
+    ...(has('bends') ? [lineKey('moves, but not one way', COLORS.bends)] : []),
+    ...(has('noise') ? [lineKey('not told apart from seeds', NOISE)] : []),
+    ...(panels.some(({ band }) => band)
+      ? [bandKey('what another seed moves one model (± 1 sd)', BAND_COLOR, BAND_OPACITY * 1.4)]
+      : []),
+    ruleKey(reference, REFERENCE_COLOR, '3 4'),
+  ]
+}
+
+/** The levels, one row a subject, for the table beside a figure. */
+export function axisTable(study: StudyView, axis: string, first: string, subjects: Subject[]) {
+  const xs = subjects[0]?.effect.levels.map((level) => level.x) ?? []
+  return {
+    columns: [
+      first,
+      'n',
+      ...xs.map((x) => `${nameOf(study, axis)} = ${number(x)}`),
+      'effect / seed',
+      'p',
+      'sd of seeds',
+    ],
+    rows: subjects.map(({ name, n, effect }) => [
+      name,
+      n,
+      ...effect.levels.map(
+        (level) => `${percent(level.mean)}${level.interval ? ` ${percentInterval(level.interval)}` : ''}`,
+      ),
+      effect.effect_ratio === null ? '–' : fixed(effect.effect_ratio, 2),
+      pText(pOf(effect)),
+      effect.seed_sd === null ? '–' : percent(effect.seed_sd),
+    ]),
+  }
+}

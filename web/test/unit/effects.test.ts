@@ -1,0 +1,272 @@
+import { expect, test } from 'vitest'
+import type { AxisDistance, BudgetCell, Effects, PairEffect } from '../../src/api/effects'
+import type { StudyView } from '../../src/api/study'
+import { svgSource } from '../../src/charts/export'
+import { accuracyFigure, accuracyFinding } from '../../src/figures/accuracy'
+import { directionOf, type Subject } from '../../src/figures/axis_panel'
+import { behaviourFigure } from '../../src/figures/behaviour'
+import { budgetFigure, budgetFinding } from '../../src/figures/budget'
+import { criticalFigure, criticalFinding } from '../../src/figures/critical'
+import { cuesFigure, cuesFinding } from '../../src/figures/cues'
+import { distanceFigure, distanceFinding, distanceMatrixFigure } from '../../src/figures/distance'
+import { alongs, alongText, ONE_SEED, type EffectFigure } from '../../src/figures/figure'
+import { pairsFigure, pairsFinding } from '../../src/figures/pairs'
+import { grid, hostile, lines, replicated, single, sparse } from '../fixtures/studies'
+
+const ALONG_H = { grid: 0, axis: 'hidden_dim' }
+
+function headline(study: StudyView): Effects {
+  const found = study.effects.metrics[0]
+  if (!found) throw new Error('no effects')
+  return found
+}
+
+function models(study: StudyView): Effects {
+  if (!study.effects.models) throw new Error('no effects')
+  return study.effects.models
+}
+
+function figures(study: StudyView): EffectFigure[] {
+  const { metrics } = study.effects
+  const along = alongs(headline(study).grids)[0] ?? ALONG_H
+  return [
+    accuracyFigure(study, headline(study), along.grid),
+    pairsFigure(study, headline(study)),
+    budgetFigure(study, models(study)),
+    cuesFigure(study, models(study), along),
+    behaviourFigure(study, models(study), along),
+    distanceFigure(study, models(study)),
+    distanceMatrixFigure(study, models(study), along),
+    criticalFigure(study, metrics, along),
+  ].filter((figure): figure is EffectFigure => figure !== null)
+}
+
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ')
+
+test.each([
+  ['replicated', replicated, 8],
+  ['lines', lines, 8],
+  ['grid', grid, 6],
+  ['sparse', sparse, 6],
+  ['hostile', hostile, 7],
+] as const)(
+  '%s: every figure has marks that speak, and the same numbers as a table',
+  (_, make, num_figures) => {
+    const all = figures(make())
+    expect(all).toHaveLength(num_figures)
+    for (const { title, finding, caption, draw, table } of all) {
+      for (const width of [940, 340]) {
+        const svg = draw(width)
+        const marks = [...svg.querySelectorAll('[data-mark]')]
+        expect(marks.length, title).toBeGreaterThan(0)
+        for (const mark of marks) expect(mark.getAttribute('aria-label')).not.toMatch(/NaN|undefined|^$/)
+        expect(Number(svg.getAttribute('width'))).toBeLessThanOrEqual(width)
+      }
+      const source = svgSource({ title, subtitle: finding, caption, body: draw(760) })
+      expect(source, title).not.toMatch(/NaN|undefined|currentColor/)
+      for (const row of table.rows) expect(row, title).toHaveLength(table.columns.length)
+      expect(table.rows.length).toBeGreaterThan(0)
+      expect(`${finding} ${caption} ${table.rows.flat().join(' ')}`, title).not.toMatch(/NaN|undefined/)
+    }
+  },
+  30_000,
+)
+
+test('a full grid is one, lines are looked at one by one', () => {
+  const full = headline(replicated()).grids
+  expect(alongs(full).map((along) => alongText(replicated(), full, along))).toEqual(['d_e', 'd_h'])
+  const two = headline(lines()).grids
+  expect(alongs(two).map((along) => alongText(lines(), two, along))).toEqual([
+    'd_e at d_h = 2',
+    'd_h at d_e = 2',
+  ])
+})
+
+test('what moves accuracy is told with its interval, and what is not told apart too', () => {
+  const study = replicated()
+  const [found] = headline(study).accuracy
+  if (!found) throw new Error('no accuracy')
+  const term = (factors: string[], omega2: number, p: number) => ({
+    ...(found.anova.terms[0] as (typeof found.anova.terms)[number]),
+    factors,
+    omega2,
+    omega2_interval: { low: omega2 - 0.01, high: omega2 + 0.02 },
+    p,
+  })
+  const terms = [
+    term(['embedding_dim'], 0.079, 0.0001),
+    term(['hidden_dim'], 0.807, 0.0001),
+    term(['embedding_dim', 'hidden_dim'], 0.012, 0.059),
+  ]
+  const anova = { ...found.anova, terms }
+  const text = plain(accuracyFinding(study, { ...found, anova }, 'fine accuracy, test'))
+  expect(text).toMatch(
+    /^The hidden dimension d_h explains most of what varies between trials: 80.7 % \[79.7, 82.7\], p < 0.001; [\d.]+ % at d_h = 1, [\d.]+ % at 8\. Beside it d_e 7.9 % \[6.9, 9.9\]\. Not told apart from seeds: d_e × d_h \(p = 0.059\)\.$/,
+  )
+  const none = { ...anova, terms: terms.map((each) => ({ ...each, p: 0.2 })) }
+  expect(accuracyFinding(study, { ...found, anova: none }, 'fine accuracy, test')).toBe(
+    'Nothing is seen to move fine accuracy, test beyond what another seed does (smallest p = 0.200).',
+  )
+  const one_seed = { ...anova, error: { ...anova.error, is_seeds: false } }
+  expect(accuracyFinding(study, { ...found, anova: one_seed }, 'fine accuracy, test')).toBe(ONE_SEED)
+})
+
+test('a pair that does not differ says what could not have been seen', () => {
+  const study = replicated()
+  const effects = headline(study)
+  const pair = (change: Partial<PairEffect>): PairEffect => ({
+    ...(effects.pairs[1] as PairEffect),
+    difference: 0.19,
+    interval: { low: 0.17, high: 0.21 },
+    p_holm: 0.001,
+    ...change,
+  })
+  const of = (...pairs: PairEffect[]): string => plain(pairsFinding(study, { ...effects, pairs }))
+  expect(of(pair({}))).toBe(
+    'd_h 1 → 8: +19.0 points [+17.0, +21.0]. For d_h 1 → 8, 388 sentences turn right in most trials, 61 turn wrong.',
+  )
+  expect(
+    of(pair({}), pair({}), pair({}), pair({ difference: -0.3, interval: { low: -0.4, high: -0.2 } })),
+  ).toMatch(/^4 of 4 pairs differ, most d_h 1 → 8: −30.0 points \[−40.0, −20.0\]\. For/)
+  expect(of(pair({ p_holm: 0.2, detectable: 0.041 }))).toBe(
+    'No difference is shown for d_h 1 → 8; one below 4.1 points could not be seen reliably.',
+  )
+  expect(of(pair({ seeds_counted: false }))).toContain('nothing is claimed')
+})
+
+test('cells are called unfinished only where chance does not flag as many', () => {
+  const cell = (slope: number, still_rising: boolean, seeds = 3): BudgetCell => ({
+    settings: { hidden_dim: 2 },
+    seeds,
+    window: 3,
+    slope,
+    slope_interval: { low: slope - 0.01, high: slope + 0.01 },
+    gain: 3 * slope,
+    still_rising,
+    best_last: 0,
+  })
+  const cells = (rising: number, standing: number, slope = -0.001): BudgetCell[] => [
+    ...Array.from({ length: rising }, () => cell(0.02, true)),
+    ...Array.from({ length: standing }, (_, i) => cell(i % 2 ? slope : Math.abs(slope), false)),
+  ]
+  expect(budgetFinding(cells(7, 5))).toBe(
+    'In 7 of 12 cells accuracy on dev was still rising when training ended: their scores are not what the cell could reach.',
+  )
+  expect(budgetFinding(cells(1, 19))).toBe(
+    'In 1 of 20 cells accuracy on dev seems to rise at the end of training, which chance alone may flag.',
+  )
+  expect(budgetFinding(cells(0, 12))).toBe(
+    'In none of 12 cells is accuracy on dev seen to rise at the end of training.',
+  )
+  expect(budgetFinding(cells(0, 12, 0.001))).toContain(
+    'yet the slope is above 0 in 12 of 12: taken together, training had not ended.',
+  )
+  expect(budgetFinding([cell(0.02, true, 1)])).toContain('nothing is claimed')
+})
+
+function subject(means: number[], change: Partial<Subject['effect']> = {}, enough = true): Subject {
+  return {
+    name: '“but”',
+    n: '317 sentences',
+    enough,
+    reference: 0.05,
+    effect: {
+      axis: 'hidden_dim',
+      levels: means.map((mean, i) => ({ x: 2 ** i, n: 12, mean, interval: null })),
+      seed_sd: 0.02,
+      effect_ratio: 1.5,
+      slope_per_doubling: 0.01,
+      p: 0.001,
+      p_holm: 0.02,
+      permutations: 999,
+      ...change,
+    },
+  }
+}
+
+test('a direction is seen above seeds only, and only if the ends show it', () => {
+  const direction = ({ effect, enough }: Subject): string => directionOf(effect, enough)
+  expect(direction(subject([0.02, 0.05, 0.13]))).toBe('rises')
+  expect(direction(subject([0.13, 0.05, 0.02]))).toBe('falls')
+  expect(direction(subject([0.04, 0.09, 0.06]))).toBe('bends')
+  expect(direction(subject([0.02, 0.05, 0.13], { p_holm: 0.06 }))).toBe('noise')
+  expect(direction(subject([0.02, 0.05, 0.13], { seed_sd: null }))).toBe('noise')
+  expect(direction(subject([0.02, 0.05, 0.13], {}, false))).toBe('noise')
+})
+
+test('cue words: the strongest first, the rest by direction, never a claim from too few', () => {
+  const study = replicated()
+  const others = [
+    { ...subject([0.13, 0.02]), name: '“so”' },
+    { ...subject([0.05, 0.05], { p_holm: 0.4 }), name: '“not”' },
+  ]
+  expect(plain(cuesFinding(study, 'hidden_dim', [subject([0.025, 0.135]), ...others]))).toBe(
+    '“but” gains most: 2.5 % at d_h = 1, 13.5 % at 2; 1.5 times what another seed moves it (317 sentences, p = 0.020). Losing: “so”. Not told apart from seeds: “not”.',
+  )
+  expect(plain(cuesFinding(study, 'hidden_dim', [subject([0.1, 0.2], { p_holm: 0.3 })]))).toBe(
+    'No word’s share is told apart from seed noise along d_h (smallest p = 0.300 after Holm).',
+  )
+  expect(cuesFinding(study, 'hidden_dim', [subject([0.1, 0.2], {}, false)])).toContain('Too few sentences')
+  const few = cuesFigure(study, models(study), ALONG_H)
+  expect(few?.table.rows[4]?.slice(0, 2)).toEqual(['“hardly”', '4 sentences'])
+  expect(few?.draw(900).textContent).toContain('4 sentences: too few')
+})
+
+test('a panel has the band of the seeds, an interval at each value and the even share', () => {
+  const study = replicated()
+  const svg = cuesFigure(study, models(study), ALONG_H)?.draw(900)
+  expect(svg?.querySelectorAll('g.means circle')).toHaveLength(20)
+  expect(svg?.querySelectorAll('rect[fill="#1b1f24"]')).toHaveLength(5 + 1)
+  expect(svg?.querySelectorAll('line[stroke-dasharray="3 4"]')).toHaveLength(5 + 1)
+  expect(svg?.querySelectorAll('line[stroke-width="1.6"]')).toHaveLength(20)
+  expect(svg?.querySelector('.legend')?.textContent).toContain('what another seed moves one model')
+})
+
+test('explanations move further than a seed moves them, or this is not said', () => {
+  const distance = (low: number, ratio: number, high: number, p: number): AxisDistance => ({
+    axis: 'hidden_dim',
+    x: [1, 2],
+    between: [0.5, 0.7, 0.7, 0.5],
+    sentences: 2210,
+    seed_pairs: 10,
+    axis_pairs: 20,
+    seeds: 0.491,
+    across: 0.491 * ratio,
+    ratio,
+    ratio_interval: { low, high },
+    p,
+    permutations: 999,
+  })
+  expect(plain(distanceFinding([{ name: 'd_h', distance: distance(1.34, 1.44, 1.53, 0.001) }]))).toBe(
+    'Another d_h moves 70.7 % of a sentence’s relevance, another seed 49.1 %: 1.44 times as far [1.34, 1.53].',
+  )
+  for (const unclear of [distance(0.98, 1.1, 1.2, 0.001), distance(1.02, 1.1, 1.2, 0.2)]) {
+    expect(distanceFinding([{ name: 'd_h', distance: unclear }])).toBe(
+      'No further than another seed, as far as these data show: d_h.',
+    )
+  }
+})
+
+test('few trials a value make no sentence reliably right', () => {
+  const study = replicated()
+  const critical = headline(study).critical[1]
+  if (!critical) throw new Error('no critical')
+  const slice = { name: 'test', critical }
+  expect(plain(criticalFinding(study, slice, 12))).toMatch(
+    /^Of 2,210 sentences \(test\) [\d.]+ % \[.*\] are reliably right at d_h = 1 and [\d.]+ % \[.*\] at 8; [\d.]+ % at none\.$/,
+  )
+  expect(criticalFinding(study, slice, 3)).toBe(
+    '3 trials a value: reliably right and right by luck look the same, so nothing is claimed.',
+  )
+  expect(criticalFinding(study, slice, 1)).toMatch(/^One trial a value: /)
+})
+
+test('many pairs and cells are cut short, and say so', () => {
+  const study = grid()
+  expect(budgetFigure(study, models(study))?.caption).toContain('The 14 steepest of 361 cells')
+  expect(budgetFigure(study, models(study))?.table.rows).toHaveLength(361)
+})
+
+test('a study of one model has no effects', () => {
+  expect(single().effects.models?.grids ?? []).toEqual([])
+})
