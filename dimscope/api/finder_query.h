@@ -66,7 +66,4 @@ class FinderQuery {
   std::vector<std::int32_t> trials_;  // numbers in data_
 };
 
-// "embedding_dim = 2, hidden_dim = 2 to 20".
-std::string conditions_text(const std::vector<TrialCondition>& conditions);
-
 }  // namespace dimscope

@@ -14,12 +14,6 @@
 namespace dimscope {
 namespace {
 
-std::string values_text(const TrialCondition& condition) {
-  const std::vector<double>& v = condition.values;
-  return v.size() == 1 ? fmt::format("{} = {}", condition.field->name, v[0])
-                       : fmt::format("{} = {} to {}", condition.field->name, v.front(), v.back());
-}
-
 Json cell_json(const ResultTable::Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
   if (const auto* number = std::get_if<double>(&cell)) return finite_or_null(*number);
@@ -39,12 +33,6 @@ Json rows_json(const ResultTable& table) {
 }
 
 }  // namespace
-
-std::string conditions_text(const std::vector<TrialCondition>& conditions) {
-  std::vector<std::string> parts;
-  for (const TrialCondition& condition : conditions) parts.push_back(values_text(condition));
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
 
 FinderQuery::FinderQuery(const Store& store, const FinderOptions& options)
     : options_(options), data_(store, {}) {

@@ -3,25 +3,10 @@
 #include "dimscope/api/finders.h"
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/conditions.h"
 #include "dimscope/cli/effects_text.h"
 
 namespace dimscope::cli {
-namespace {
-
-std::vector<TrialCondition> conditions(const std::vector<std::string>& texts, const char* flag) {
-  std::vector<TrialCondition> parsed;
-  for (const std::string& text : texts) {
-    try {
-      parsed.push_back(parse_trial_condition(text));
-    } catch (const InputError& error) {
-      throw InputError(fmt::format("{}: {}", flag, error.what()));
-    }
-  }
-  return parsed;
-}
-
-}  // namespace
-
 int find(const FindArguments& arguments) {
   FinderOptions options;
   options.finder = parse_finder(arguments.query);
@@ -32,9 +17,9 @@ int find(const FindArguments& arguments) {
   if (options.finder != Finder::kFlips && !arguments.axis.empty()) {
     throw InputError("--axis is for the query flips only");
   }
-  options.where = conditions(arguments.where, "--where");
-  options.right = conditions(arguments.right, "--right");
-  options.wrong = conditions(arguments.wrong, "--wrong");
+  options.where = parse_conditions(arguments.where, "--where");
+  options.right = parse_conditions(arguments.right, "--right");
+  options.wrong = parse_conditions(arguments.wrong, "--wrong");
   options.metric = arguments.metric;
   options.axis = arguments.axis;
   options.deals = arguments.deals;

@@ -1,6 +1,7 @@
 #include "dimscope/study/trial_condition.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,12 @@ namespace dimscope {
 namespace {
 
 constexpr int kMaxValues = 100'000;  // as of an axis
+
+std::string values_text(const TrialCondition& condition) {
+  const std::vector<double>& v = condition.values;
+  return v.size() == 1 ? fmt::format("{} = {}", condition.field->name, v[0])
+                       : fmt::format("{} = {} to {}", condition.field->name, v.front(), v.back());
+}
 
 }  // namespace
 
@@ -33,6 +40,12 @@ bool TrialCondition::holds(const TrialConfig& config) const {
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config) {
   return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(config); });
+}
+
+std::string conditions_text(const std::vector<TrialCondition>& conditions) {
+  std::vector<std::string> parts;
+  for (const TrialCondition& condition : conditions) parts.push_back(values_text(condition));
+  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 TrialCondition parse_trial_condition(std::string_view text) {

@@ -21,6 +21,9 @@ struct TrialCondition {
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config);
 
+// "embedding_dim = 2, hidden_dim = 2 to 20".
+std::string conditions_text(const std::vector<TrialCondition>& conditions);
+
 // Reads NAME=VALUE or NAME=RANGE (number_range.h). Throws InputError without a place: no '=', a
 // name that is no numeric hyperparameter (naming the nearest), a value that is no number.
 TrialCondition parse_trial_condition(std::string_view text);

@@ -25,6 +25,13 @@ TEST(TrialCondition, HoldsForItsValues) {
   EXPECT_TRUE(parse_trial_condition("seed=5").holds({.seed = 5}));
 }
 
+TEST(TrialCondition, ReadsWellInWords) {
+  EXPECT_EQ(conditions_text({parse_trial_condition("embedding_dim=2"),
+                             parse_trial_condition("hidden_dim=2..20")}),
+            "embedding_dim = 2, hidden_dim = 2 to 20");
+  EXPECT_EQ(conditions_text({}), "");
+}
+
 TEST(TrialCondition, SaysWhatIsWrongWithAText) {
   const auto error_of = [](const char* text) {
     return message_of([&] { parse_trial_condition(text); });
