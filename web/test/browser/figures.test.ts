@@ -11,6 +11,7 @@ import { launch, open, WEB, writeReport } from './page'
 // tried on a fixture of the same shape.
 const paper = process.env['FIGURES_PAPER']
 const grid = process.env['FIGURES_GRID']
+const small = process.env['FIGURES_SMALL']
 const IMAGES = resolve(WEB, '../docs/images')
 
 interface Saved {
@@ -87,7 +88,9 @@ test.each(SAVED)('the report saves $file', async (figure) => {
   await page.close()
 })
 
-test.runIf(paper && grid)('the pictures of the README are parts of real reports', async () => {
+const MARGIN = 16 // px around a picture
+
+test.runIf(paper && grid && small)('the pictures of the README are parts of real reports', async () => {
   const picture = async (
     report: string | undefined,
     address: string,
@@ -99,13 +102,22 @@ test.runIf(paper && grid)('the pictures of the README are parts of real reports'
     await page.goto(`file://${report}${address}`)
     await page.waitForSelector('h1')
     await page.waitForTimeout(300)
-    await page
+    const clip = await page
       .locator(part)
       .first()
-      .screenshot({ path: join(IMAGES, file) })
+      .evaluate((element, margin) => {
+        const box = element.getBoundingClientRect()
+        return {
+          x: box.x + window.scrollX - margin,
+          y: box.y + window.scrollY - margin,
+          width: box.width + 2 * margin,
+          height: box.height + 2 * margin,
+        }
+      }, MARGIN)
+    await page.screenshot({ path: join(IMAGES, file), clip, fullPage: true })
     await page.close()
   }
-  await picture(paper, '#sentences&sentence=1&group=all', '#sentences', 1000, 'report.png')
+  await picture(small, '#sentences&sentence=1&group=all', '#sentences', 1000, 'report.png')
   await picture(paper, '#curves&curve=axes', '#curves figure', 1000, 'curves.png')
   await picture(grid, '#grid', '#grid figure', 1000, 'grid.png')
 })
