@@ -109,7 +109,7 @@ void forward_direction(const Network& network, int k, const Batch& batch, const 
   }
 }
 
-// sum[j] = sum of column j, rows in order.
+// sum[j] += column j, rows in order.
 void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride, float* sum) {
   static constexpr float kOne = 1.0f;
   kernels::matmul({.rows = 1,
@@ -120,16 +120,15 @@ void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride
                    .a_inner = 0,
                    .b = rows,
                    .b_row = stride,
-                   .start = nullptr,
-                   .start_row = 0,
+                   .start = sum,
+                   .start_row = stride,
                    .c = sum,
                    .c_row = stride});
 }
 
-// out [a columns, b columns] = (or += where `add`) aᵀ·b over `num_rows` rows in order.
+// sum [a columns, b columns] += aᵀ·b over `num_rows` rows in order.
 void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, const float* b,
-               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, bool add,
-               float* out) {
+               std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, float* sum) {
   kernels::matmul({.rows = a_columns,
                    .inner = num_rows,
                    .columns = b_columns,
@@ -138,9 +137,9 @@ void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, 
                    .a_inner = a_stride,
                    .b = b,
                    .b_row = b_stride,
-                   .start = add ? out : nullptr,
+                   .start = sum,
                    .start_row = b_stride,
-                   .c = out,
+                   .c = sum,
                    .c_row = b_stride});
 }
 
@@ -163,7 +162,6 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
   ws.dinput.grow(positions * stride.inputs);
   ws.scratch.grow(kernels::lstm_backward_scratch(d.hidden));
 
-  if (gradient != nullptr) gradient->hidden.fill_zero();
   std::int32_t done = 0;  // blocks of the level that the next one wrote
   for (std::int32_t t = chains.num_levels() - 1; t >= 0; --t) {
     float* dh = ws.dh[t & 1].data();
@@ -211,7 +209,7 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
                                     .scratch = ws.scratch.data()});
       if (gradient == nullptr || t == 0) continue;
       outer_sum(h_rows, stride.h_rows, d.hidden, ws.dz.data(), stride.gates, d.gates(), count,
-                /*add=*/true, gradient->hidden.data());
+                gradient->hidden.data());
     }
     done = blocks;
   }
@@ -229,17 +227,15 @@ void backward_direction(const Network& network, int k, const Batch& batch, const
                    .c_row = stride.inputs});
   if (gradient == nullptr) return;
   outer_sum(ws.input.data(), stride.inputs, d.embedding, ws.dprojected.data(), stride.gates,
-            d.gates(), static_cast<std::int32_t>(positions), /*add=*/false, gradient->input.data());
+            d.gates(), static_cast<std::int32_t>(positions), gradient->input.data());
   column_sums(ws.dprojected.data(), static_cast<std::int32_t>(positions), stride.gates,
               gradient->bias_ih.data());
   std::copy_n(gradient->bias_ih.data(), stride.gates, gradient->bias_hh.data());
 }
 
-// Takes the batch's distinct words and clears their rows.
-void begin_embedding(const std::vector<std::int32_t>& words, Gradients& gradients) {
+// Takes the batch's words; rows of those that are new are cleared.
+void add_words(const std::vector<std::int32_t>& words, Gradients& gradients) {
   const std::int32_t width = gradients.sum.dims.embedding;
-  for (const std::int32_t word : gradients.words) gradients.seen[word] = false;
-  gradients.words.clear();
   for (const std::int32_t word : words) {
     if (gradients.seen[word]) continue;
     gradients.seen[word] = true;
@@ -276,13 +272,14 @@ void forward(const Network& network, const Batch& batch, const DropoutPair& drop
   kernels::softmax(phrases, d.classes, ws.probabilities.data(), stride.classes);
 }
 
-double cross_entropy(const Network& network, const Batch& batch, Workspace& ws) {
+double cross_entropy(const Network& network, const Batch& batch, std::int32_t phrases,
+                     Workspace& ws) {
   const Dims& d = network.dims();
   const Strides stride(d);
-  const std::int32_t phrases = batch.num_phrases();
-  ws.dlogits.grow(phrases * stride.classes);
-  ws.likelihoods.grow(phrases);
-  for (std::int32_t b = 0; b < phrases; ++b) {
+  const std::int32_t own = batch.num_phrases();
+  ws.dlogits.grow(own * stride.classes);
+  ws.likelihoods.grow(own);
+  for (std::int32_t b = 0; b < own; ++b) {
     const float* p = ws.probabilities.data() + b * stride.classes;
     float* gradient = ws.dlogits.data() + b * stride.classes;
     for (std::int32_t k = 0; k < d.classes; ++k) {
@@ -290,10 +287,21 @@ double cross_entropy(const Network& network, const Batch& batch, Workspace& ws) 
     }
     ws.likelihoods[b] = p[batch.labels[b]];
   }
-  kernels::log(phrases, ws.likelihoods.data());
+  kernels::log(own, ws.likelihoods.data());
   double sum = 0;
-  for (std::int32_t b = 0; b < phrases; ++b) sum -= static_cast<double>(ws.likelihoods[b]);
+  for (std::int32_t b = 0; b < own; ++b) sum -= static_cast<double>(ws.likelihoods[b]);
   return sum / phrases;
+}
+
+void Gradients::clear() {
+  for (const std::int32_t word : words) seen[word] = false;
+  words.clear();
+  for (DirectionWeights& direction : sum.lstm) {
+    direction.input.fill_zero();
+    direction.hidden.fill_zero();
+    direction.bias_ih.fill_zero();
+  }
+  sum.output.fill_zero();
 }
 
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
@@ -314,8 +322,9 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
                    .start_row = 0,
                    .c = ws.dstates.data(),
                    .c_row = stride.states});
-  if (gradients != nullptr) begin_embedding(batch.words, *gradients);
-  for (int k = 0; k < 2; ++k) {
+  if (gradients != nullptr) add_words(batch.words, *gradients);
+  // What forward() wrote last is the nearest.
+  for (int k = 1; k >= 0; --k) {
     backward_direction(network, k, batch, dropout[k], ws,
                        gradients != nullptr ? &gradients->sum.lstm[k] : nullptr);
     if (gradients == nullptr) continue;
@@ -324,7 +333,7 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
   }
   if (gradients == nullptr) return;
   outer_sum(ws.states.data(), stride.states, 2 * d.hidden, ws.dlogits.data(), stride.classes,
-            d.classes, phrases, /*add=*/false, gradients->sum.output.data());
+            d.classes, phrases, gradients->sum.output.data());
 }
 
 void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums,

@@ -60,24 +60,27 @@ enum class Keep { kAnswers, kSteps, kStepsAndSignal, kStepsAndGates };
 void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Keep keep,
              Workspace& ws);
 
-// Mean negative log-likelihood of the batch's labels; dlogits = its gradient. NaN if any logit is
-// not finite.
-double cross_entropy(const Network& network, const Batch& batch, Workspace& ws);
+// The batch's part of the mean negative log-likelihood of `phrases` labels, its own among them;
+// dlogits = its gradient. NaN if any logit is not finite.
+double cross_entropy(const Network& network, const Batch& batch, std::int32_t phrases,
+                     Workspace& ws);
 
-// Parameter gradients of a batch. Rows of `sum.embedding` that no batch word names keep old values:
-// only `words` are valid.
+// Parameter gradients, summed over batches. Rows of `sum.embedding` that no word names keep old
+// values: only `words` are valid.
 struct Gradients {
   Weights sum;
-  std::vector<std::int32_t> words;  // distinct words of the batch
+  std::vector<std::int32_t> words;  // distinct words of the batches
   std::vector<char> seen;           // [V]
 
   explicit Gradients(const Dims& dims)
       : sum(dims), seen(static_cast<std::size_t>(dims.vocabulary)) {}
+
+  void clear();
 };
 
 // From dlogits, after forward() that kept the steps: dinput and dprojected of every position, and
-// the parameters' gradients where they are asked for. The gradient of a shared node is the sum over
-// the phrases that pass through it.
+// the parameters' gradients, added to `gradients` where it is not null. The gradient of a shared
+// node is the sum over the phrases that pass through it.
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
               Gradients* gradients);
 

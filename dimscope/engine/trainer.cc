@@ -53,7 +53,9 @@ class Trainer {
 
   // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
   std::optional<double> run_epoch(std::int32_t epoch);
-  double step(const DropoutPair& dropout);  // on batch_
+  // One step of the optimizer; the phrases' mean loss.
+  double step(std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
+              std::int32_t epoch);
 
   const TrialConfig& config_;
   const TrainingData& data_;
@@ -64,14 +66,25 @@ class Trainer {
   Weights sums_;
   Workspace workspace_;
   BatchBuilder builder_;
-  Batch batch_;
+  PartCutter cutter_;
+  Batch part_;
+  std::int32_t parts_ = 0;  // of this epoch, so far
 };
 
-double Trainer::step(const DropoutPair& dropout) {
-  forward(network_, batch_, dropout, Keep::kSteps, workspace_);
-  const double loss = cross_entropy(network_, batch_, workspace_);
-  if (!std::isfinite(loss)) return loss;
-  backward(network_, batch_, dropout, workspace_, &gradients_);
+double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
+                     std::int32_t epoch) {
+  const auto count = static_cast<std::int32_t>(phrases.size());
+  gradients_.clear();
+  double loss = 0;
+  for (const auto& part :
+       cutter_.cut(*data_.phrases, phrases, count_parts(count, config_.hidden_dim))) {
+    builder_.training(*data_.sentences, *data_.phrases, part, words, data_.sharing, part_);
+    const DropoutPair dropout = part_dropout(config_.dropout, seed_, epoch, parts_++);
+    forward(network_, part_, dropout, Keep::kSteps, workspace_);
+    loss += cross_entropy(network_, part_, count, workspace_);
+    if (!std::isfinite(loss)) return loss;
+    backward(network_, part_, dropout, workspace_, &gradients_);
+  }
   adagrad_step(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
   return loss;
 }
@@ -83,14 +96,12 @@ std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
   const auto total = static_cast<std::int64_t>(order.size());
   const std::int64_t num_batches = count_batches(total, config_.batch_size);
   double sum = 0;
+  parts_ = 0;
   for (std::int64_t number = 0; number < num_batches; ++number) {
     if (callbacks_.stop.stop_requested()) return std::nullopt;
     const std::int64_t begin = number * total / num_batches;
     const std::int64_t end = (number + 1) * total / num_batches;
-    builder_.training(*data_.sentences, *data_.phrases,
-                      std::span(order).subspan(begin, end - begin), words, data_.sharing, batch_);
-    const double loss =
-        step(batch_dropout(config_.dropout, seed_, epoch, static_cast<std::int32_t>(number)));
+    const double loss = step(std::span(order).subspan(begin, end - begin), words, epoch);
     if (!std::isfinite(loss)) return loss;
     sum += loss * static_cast<double>(end - begin);
     if (callbacks_.on_batch) {
@@ -176,11 +187,17 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
   return words;
 }
 
-DropoutPair batch_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t batch) {
+std::int32_t count_parts(std::int64_t phrases, std::int64_t hidden_dim) {
+  constexpr std::int64_t kUnits = 10000;  // phrases times hidden units of a part
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>((phrases * hidden_dim + kUnits / 2) / kUnits, 1, 4));
+}
+
+DropoutPair part_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t part) {
   DropoutPair dropout;
   if (rate == 0) return dropout;
   const Random random(seed, Purpose::kDropout, static_cast<std::uint64_t>(epoch));
-  std::uint64_t position = 4 * static_cast<std::uint64_t>(batch);
+  std::uint64_t position = 4 * static_cast<std::uint64_t>(part);
   for (Dropouts& direction : dropout) {
     for (kernels::Dropout* one : {&direction.input, &direction.hidden}) {
       const std::uint64_t bits = random.bits(position++);

@@ -126,6 +126,36 @@ void BatchBuilder::sort(const Direction& direction, Chains& chains) {
   }
 }
 
+std::span<const std::span<const std::int32_t>> PartCutter::cut(
+    const TrainingPhrases& all, std::span<const std::int32_t> phrases, std::int32_t parts) {
+  parts_.clear();
+  if (parts == 1) {
+    parts_.push_back(phrases);
+    return parts_;
+  }
+  sentences_.clear();
+  for (std::size_t i = 0, end; i < phrases.size(); i = end) {
+    end = i + 1;
+    while (end < phrases.size() && all.sentence[phrases[end]] == all.sentence[phrases[i]]) ++end;
+    sentences_.push_back(phrases.subspan(i, end - i));
+  }
+  std::ranges::stable_sort(sentences_, {}, [](const auto& sentence) { return sentence.size(); });
+  sorted_.clear();
+  std::vector<std::size_t> ends;
+  for (const auto sentence : sentences_) {
+    sorted_.insert(sorted_.end(), sentence.begin(), sentence.end());
+    // A part ends with the sentence that reaches its share.
+    if (sorted_.size() * parts >= phrases.size() * (ends.size() + 1))
+      ends.push_back(sorted_.size());
+  }
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    parts_.push_back(std::span(sorted_).subspan(begin, end - begin));
+    begin = end;
+  }
+  return parts_;
+}
+
 std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint64_t seed,
                                       std::int32_t epoch) {
   // First phrase of each sentence that has any.

@@ -81,6 +81,21 @@ class BatchBuilder {
   std::vector<std::int32_t> count_, rank_;
 };
 
+// Cuts a batch into parts that are computed one after the other; keeps its memory between calls.
+class PartCutter {
+ public:
+  // The phrase numbers `phrases` of `all`, those of a sentence next to each other, in at most
+  // `parts` >= 1 parts of about equally many phrases: whole sentences, those of few phrases first,
+  // since chains of like length waste the fewest lanes. Valid until the next call.
+  std::span<const std::span<const std::int32_t>> cut(const TrainingPhrases& all,
+                                                     std::span<const std::int32_t> phrases,
+                                                     std::int32_t parts);
+
+ private:
+  std::vector<std::span<const std::int32_t>> sentences_, parts_;
+  std::vector<std::int32_t> sorted_;
+};
+
 // The order of an epoch's phrases: sentences shuffled by (seed, epoch), each sentence's phrases
 // kept together and in order. Returns phrase numbers; batches are consecutive runs of it.
 std::vector<std::int32_t> epoch_order(const TrainingPhrases& phrases, std::uint64_t seed,

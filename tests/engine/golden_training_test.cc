@@ -42,8 +42,14 @@ void expect_tensors(Parameters got, const nlohmann::json& want, double tolerance
   }
 }
 
-// The batch's phrases one by one, or those that stand next to each other in one sentence together.
-Batch read_batch(const nlohmann::json& json, Sharing sharing) {
+// How a batch is computed: the phrases one by one, or those that stand next to each other in one
+// sentence together; all at once, or in parts.
+struct Plan {
+  Sharing sharing;
+  std::int32_t parts;
+};
+
+std::vector<Batch> read_batch(const nlohmann::json& json, const Plan& plan) {
   TokenSequences sequences;
   for (const auto& tokens : json.at("tokens")) {
     sequences.add(tokens.get<std::vector<std::int32_t>>());
@@ -67,12 +73,15 @@ Batch read_batch(const nlohmann::json& json, Sharing sharing) {
   std::ranges::stable_sort(order, {}, [&](std::int32_t p) { return phrases.sentence[p]; });
   std::vector<std::int32_t> words(100);
   std::iota(words.begin(), words.end(), 0);
-  Batch batch;
-  BatchBuilder().training(sequences, phrases, order, words, sharing, batch);
-  return batch;
+  std::vector<Batch> batches;
+  PartCutter cutter;
+  for (const auto part : cutter.cut(phrases, order, plan.parts)) {
+    BatchBuilder().training(sequences, phrases, part, words, plan.sharing, batches.emplace_back());
+  }
+  return batches;
 }
 
-class GoldenTraining : public testing::TestWithParam<Sharing> {};
+class GoldenTraining : public testing::TestWithParam<Plan> {};
 
 TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   const nlohmann::json json = golden();
@@ -81,11 +90,15 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   Weights sums(network.dims());
   Workspace ws;
   for (std::size_t step = 0; step < json["batches"].size(); ++step) {
-    const Batch batch = read_batch(json["batches"][step], GetParam());
-    forward(network, batch, {}, Keep::kSteps, ws);
-    EXPECT_NEAR(cross_entropy(network, batch, ws), json["losses"][step].get<double>(), 3e-7)
-        << "step " << step;
-    backward(network, batch, {}, ws, &gradients);
+    const auto phrases = static_cast<std::int32_t>(json["batches"][step]["labels"].size());
+    gradients.clear();
+    double loss = 0;
+    for (const Batch& part : read_batch(json["batches"][step], GetParam())) {
+      forward(network, part, {}, Keep::kSteps, ws);
+      loss += cross_entropy(network, part, phrases, ws);
+      backward(network, part, {}, ws, &gradients);
+    }
+    EXPECT_NEAR(loss, json["losses"][step].get<double>(), 3e-7) << "step " << step;
     if (step == 0) {
       expect_tensors(to_parameters(gradients.sum, false), json["first_gradient"], 3e-8);
     }
@@ -94,9 +107,13 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   expect_tensors(to_parameters(network.weights, false), json["end"], 2e-6);
 }
 
-INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining, testing::Values(Sharing::kSentence, Sharing::kNone),
-                         [](const auto& plan) {
-                           return plan.param == Sharing::kNone ? "PhraseByPhrase" : "SharedSteps";
+INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining,
+                         testing::Values(Plan{Sharing::kSentence, 1}, Plan{Sharing::kNone, 1},
+                                         Plan{Sharing::kSentence, 3}),
+                         [](const auto& test) {
+                           if (test.param.parts > 1) return "InParts";
+                           return test.param.sharing == Sharing::kNone ? "PhraseByPhrase"
+                                                                       : "SharedSteps";
                          });
 
 }  // namespace

@@ -127,7 +127,8 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     Gradients gradients(dims);
     forward(network, batch, {}, Keep::kSteps, ws);
     Oracle oracle(p);
-    EXPECT_NEAR(cross_entropy(network, batch, ws), oracle.loss(sequences, batch.labels), 1e-6);
+    EXPECT_NEAR(cross_entropy(network, batch, batch.num_phrases(), ws),
+                oracle.loss(sequences, batch.labels), 1e-6);
     backward(network, batch, {}, ws, &gradients);
 
     Parameters got = to_parameters(gradients.sum, false);
@@ -169,7 +170,7 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   const auto loss = [&](const Parameters& at) {
     const Network network(at);
     forward(network, batch, dropout, Keep::kSteps, ws);
-    return cross_entropy(network, batch, ws);
+    return cross_entropy(network, batch, batch.num_phrases(), ws);
   };
   loss(p);
   const Network network(p);

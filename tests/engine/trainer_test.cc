@@ -144,6 +144,15 @@ TEST(Batches, AreOfEqualSizesNearTheOneAsked) {
   EXPECT_EQ(count_batches(5, 1), 5);
 }
 
+TEST(Parts, AreAsManyAsKeepWhatTheyLeaveInCachesAndHaveTheirOwnMasks) {
+  EXPECT_EQ(count_parts(1000, 2), 1);
+  EXPECT_EQ(count_parts(1000, 20), 2);
+  EXPECT_EQ(count_parts(1000, 60), 4);
+  EXPECT_EQ(count_parts(1000, 1000), 4) << "smaller parts would leave lanes empty";
+  EXPECT_EQ(count_parts(1, 1), 1);
+  EXPECT_NE(part_dropout(0.2, 1, 0, 0)[0].input.key0, part_dropout(0.2, 1, 0, 1)[0].input.key0);
+}
+
 TEST(EpochWords, ReadSomeOfTheWordsSeenOnceAsUnknown) {
   std::vector<std::int32_t> counts(2001, 1);
   for (std::int32_t w = 0; w <= 1000; ++w) counts[w] = w == 0 ? 0 : 2;

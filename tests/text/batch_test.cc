@@ -139,6 +139,26 @@ TEST(Batches, OfWholeSequencesHaveOneChainEach) {
   EXPECT_EQ(batch.num_phrases(), 1) << "a builder starts afresh";
 }
 
+TEST(PartCutter, CutsWholeSentencesThoseOfFewPhrasesFirst) {
+  const Sample sample;
+  std::vector<std::int32_t> all(8);
+  std::iota(all.begin(), all.end(), 0);
+  PartCutter cutter;
+  const auto cut = [&](std::int32_t parts) {
+    std::vector<std::vector<std::int32_t>> result;
+    for (const auto part : cutter.cut(sample.phrases, all, parts)) {
+      result.emplace_back(part.begin(), part.end());
+    }
+    return result;
+  };
+  using Parts = std::vector<std::vector<std::int32_t>>;
+  EXPECT_EQ(cut(1), (Parts{all}));
+  // Eight phrases, four a part: the short sentence's three do not reach that.
+  EXPECT_EQ(cut(2), (Parts{{5, 6, 7, 0, 1, 2, 3, 4}}));
+  EXPECT_EQ(cut(3), (Parts{{5, 6, 7}, {0, 1, 2, 3, 4}}));
+  EXPECT_EQ(cut(9), (Parts{{5, 6, 7}, {0, 1, 2, 3, 4}})) << "no part is empty";
+}
+
 TEST(EpochOrder, KeepsSentencesTogetherAndShufflesThemAnewEveryEpoch) {
   TrainingPhrases phrases;
   for (std::int32_t s = 0; s < 50; ++s) {

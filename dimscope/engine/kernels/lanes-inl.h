@@ -16,19 +16,34 @@ namespace dimscope::kernels::HWY_NAMESPACE {
 inline constexpr std::int32_t kParts = kBlock / kLanes;
 static_assert(kParts * kLanes == kBlock);
 
-// lanes_from_rows: lanes [columns] = columns at .. of 16 rows. rows_from_lanes: columns 0.. of 16
-// rows = lanes [columns]. Both work on whole groups of four columns; what is beyond has no meaning.
+// The first kActive lanes of a block, 16 or 8, as vectors: a level's last block is often no more
+// than half full.
+template <int kActive>
+struct Active {
+  using D = hn::CappedTag<float, kActive>;
+  using DU = hn::RebindToUnsigned<D>;
+  using V = hn::Vec<D>;
+  static constexpr std::int32_t kLanes = static_cast<std::int32_t>(hn::MaxLanes(D()));
+  static constexpr std::int32_t kParts = kActive / kLanes;
+  static_assert(kParts * kLanes == kActive);
+};
+
+// lanes_from_rows: lanes [columns] = columns at .. of the first kActive of 16 rows.
+// rows_from_lanes: columns 0.. of these rows = lanes [columns]. Both work on whole groups of four
+// columns; what is beyond has no meaning.
 #if HWY_TARGET == HWY_SCALAR
 
+template <int kActive = kBlock>
 HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std::int32_t columns,
                                 float* lanes) {
   for (std::int32_t column = 0; column < columns; ++column) {
-    for (std::int32_t r = 0; r < kBlock; ++r) lanes[column * kBlock + r] = rows[r][at + column];
+    for (std::int32_t r = 0; r < kActive; ++r) lanes[column * kBlock + r] = rows[r][at + column];
   }
 }
 
+template <int kActive = kBlock>
 HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
-  for (std::int32_t r = 0; r < kBlock; ++r) {
+  for (std::int32_t r = 0; r < kActive; ++r) {
     for (std::int32_t column = 0; column < columns; ++column) {
       rows[r][column] = lanes[column * kBlock + r];
     }
@@ -38,9 +53,10 @@ HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float*
 #else
 
 // Of the four vectors, each 128-bit part is a matrix of four rows: transposes all of them.
-HWY_INLINE void transpose4(VecF& a, VecF& b, VecF& c, VecF& d) {
-  const Floats df;
-  const hn::Repartition<double, Floats> pairs;
+template <class V>
+HWY_INLINE void transpose4(V& a, V& b, V& c, V& d) {
+  const hn::DFromV<V> df;
+  const hn::Repartition<double, decltype(df)> pairs;
   const auto ab_low = hn::BitCast(pairs, hn::InterleaveLower(df, a, b));
   const auto ab_high = hn::BitCast(pairs, hn::InterleaveUpper(df, a, b));
   const auto cd_low = hn::BitCast(pairs, hn::InterleaveLower(df, c, d));
@@ -74,17 +90,19 @@ HWY_INLINE void store_parts(D d, hn::Vec<D> value, float* const* rows, std::ptrd
   }
 }
 
+template <int kActive = kBlock>
 HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std::int32_t columns,
                                 float* lanes) {
-  const Floats d;
+  using A = Active<kActive>;
+  const typename A::D d;
   for (std::int32_t column = 0; column < columns; column += 4) {
 #pragma GCC unroll 4
-    for (std::int32_t part = 0; part < kParts; ++part) {
-      const float* const* from = rows + part * kLanes;
+    for (std::int32_t part = 0; part < A::kParts; ++part) {
+      const float* const* from = rows + part * A::kLanes;
       auto v0 = load_parts(d, from, at + column), v1 = load_parts(d, from + 1, at + column),
            v2 = load_parts(d, from + 2, at + column), v3 = load_parts(d, from + 3, at + column);
       transpose4(v0, v1, v2, v3);
-      float* to = lanes + column * kBlock + part * kLanes;
+      float* to = lanes + column * kBlock + part * A::kLanes;
       hn::StoreU(v0, d, to);
       hn::StoreU(v1, d, to + kBlock);
       hn::StoreU(v2, d, to + 2 * kBlock);
@@ -93,18 +111,20 @@ HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std
   }
 }
 
+template <int kActive = kBlock>
 HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
-  const Floats d;
+  using A = Active<kActive>;
+  const typename A::D d;
   for (std::int32_t column = 0; column < columns; column += 4) {
 #pragma GCC unroll 4
-    for (std::int32_t part = 0; part < kParts; ++part) {
-      const float* from = lanes + column * kBlock + part * kLanes;
+    for (std::int32_t part = 0; part < A::kParts; ++part) {
+      const float* from = lanes + column * kBlock + part * A::kLanes;
       const auto load = [&](std::int32_t q) HWY_ATTR {
         return column + q < columns ? hn::LoadU(d, from + q * kBlock) : hn::Zero(d);
       };
       auto v0 = load(0), v1 = load(1), v2 = load(2), v3 = load(3);
       transpose4(v0, v1, v2, v3);
-      float* const* to = rows + part * kLanes;
+      float* const* to = rows + part * A::kLanes;
       store_parts(d, v0, to, column);
       store_parts(d, v1, to + 1, column);
       store_parts(d, v2, to + 2, column);
@@ -126,11 +146,12 @@ struct LanesProduct {
   std::int32_t out_units;
 };
 
-template <int kBlocks, int kOuts>
+template <int kBlocks, int kOuts, int kActive = kBlock>
 HWY_INLINE void lanes_tile(const LanesProduct& m, std::int32_t out) {
-  constexpr int kVectors = kBlocks * kParts;
-  const Floats d;
-  VecF sum[kOuts][kVectors];
+  using A = Active<kActive>;
+  constexpr int kVectors = kBlocks * A::kParts;
+  const typename A::D d;
+  typename A::V sum[kOuts][kVectors];
 #pragma GCC unroll 16
   for (int j = 0; j < kOuts; ++j) {
 #pragma GCC unroll 16
@@ -139,10 +160,10 @@ HWY_INLINE void lanes_tile(const LanesProduct& m, std::int32_t out) {
   const float* HWY_RESTRICT a = m.a + out * m.a_row;
   const std::ptrdiff_t in_block = static_cast<std::ptrdiff_t>(m.inner) * kBlock;
   for (std::int32_t k = 0; k < m.inner; ++k) {
-    VecF in[kVectors];
+    typename A::V in[kVectors];
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) {
-      in[v] = hn::Load(d, m.in + v / kParts * in_block + k * kBlock + v % kParts * kLanes);
+      in[v] = hn::Load(d, m.in + v / A::kParts * in_block + k * kBlock + v % A::kParts * A::kLanes);
     }
 #pragma GCC unroll 16
     for (int j = 0; j < kOuts; ++j) {
@@ -156,18 +177,19 @@ HWY_INLINE void lanes_tile(const LanesProduct& m, std::int32_t out) {
   for (int j = 0; j < kOuts; ++j) {
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) {
-      const std::int32_t at = (v / kParts * m.out_units + out + j) * kBlock + v % kParts * kLanes;
+      const std::int32_t at =
+          (v / A::kParts * m.out_units + out + j) * kBlock + v % A::kParts * A::kLanes;
       hn::Store(sum[j][v], d, m.out + at);
     }
   }
 }
 
-template <int kBlocks, int kOuts>
+template <int kBlocks, int kOuts, int kActive = kBlock>
 HWY_NOINLINE void lanes_product(const LanesProduct& m) {
   std::int32_t out = 0;
-  for (; out + kOuts <= m.out_units; out += kOuts) lanes_tile<kBlocks, kOuts>(m, out);
-  for (; out + 4 <= m.out_units; out += 4) lanes_tile<kBlocks, 4>(m, out);
-  for (; out < m.out_units; ++out) lanes_tile<kBlocks, 1>(m, out);
+  for (; out + kOuts <= m.out_units; out += kOuts) lanes_tile<kBlocks, kOuts, kActive>(m, out);
+  for (; out + 4 <= m.out_units; out += 4) lanes_tile<kBlocks, 4, kActive>(m, out);
+  for (; out < m.out_units; ++out) lanes_tile<kBlocks, 1, kActive>(m, out);
 }
 
 }  // namespace dimscope::kernels::HWY_NAMESPACE

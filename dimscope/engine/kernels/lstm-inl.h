@@ -6,6 +6,8 @@
 #define DIMSCOPE_LSTM_INL_H_
 #endif
 
+#include <algorithm>
+
 #include "dimscope/engine/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -19,17 +21,25 @@ inline constexpr std::int32_t kUnitsAhead = 8;
 // Gates of so many units fill a cache line of a row.
 inline constexpr std::int32_t kUnitsAtOnce = kBlock / 4;
 
+// Blocks of more than half a block's chains; at most one more follows.
+inline constexpr std::int32_t kHalf = kBlock / 2;
+constexpr std::int32_t full_blocks(std::int32_t chains) {
+  return (chains + kHalf - 1) / kBlock;
+}
+
 // z += W_hh·h' for kUnits units from `unit`; z is lanes [16] a block, their gates first.
-template <int kBlocks, int kUnits>
+template <int kBlocks, int kUnits, int kActive>
 HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int32_t unit,
                               float* z_lanes) {
-  constexpr int kVectors = kBlocks * kParts;
-  const Floats d;
+  using A = Active<kActive>;
+  constexpr int kVectors = kBlocks * A::kParts;
+  const typename A::D d;
   const std::int32_t width = m.hidden;
   const auto at = [&](int u, int g, int v) {
-    return z_lanes + v / kParts * kBlock * kBlock + (4 * u + g) * kBlock + v % kParts * kLanes;
+    return z_lanes + v / A::kParts * kBlock * kBlock + (4 * u + g) * kBlock +
+           v % A::kParts * A::kLanes;
   };
-  VecF z[kUnits][4][kVectors];
+  typename A::V z[kUnits][4][kVectors];
 #pragma GCC unroll 16
   for (int u = 0; u < kUnits; ++u) {
 #pragma GCC unroll 4
@@ -42,10 +52,10 @@ HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int
   const float* HWY_RESTRICT h = m.h_before + block * h_block;
   const float* HWY_RESTRICT w = m.weight + static_cast<std::ptrdiff_t>(unit) * width * 4;
   for (std::int32_t k = 0; k < width; ++k) {
-    VecF hk[kVectors];
+    typename A::V hk[kVectors];
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) {
-      hk[v] = hn::Load(d, h + v / kParts * h_block + v % kParts * kLanes);
+      hk[v] = hn::Load(d, h + v / A::kParts * h_block + v % A::kParts * A::kLanes);
     }
 #pragma GCC unroll 16
     for (int u = 0; u < kUnits; ++u) {
@@ -71,22 +81,23 @@ HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int
 
 // What `units` units of a block from `unit` make of their z. Not inlined: by itself it has
 // registers for the functions' constants.
-template <bool kDrop>
+template <bool kDrop, int kActive>
 HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_t unit,
                            std::int32_t units, const float* z) {
-  const Floats d;
-  const Words du;
+  using A = Active<kActive>;
+  const typename A::D d;
+  const typename A::DU du;
   const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(block) * m.hidden + unit) * kBlock;
   const bool next = block < blocks_of(m.next_chains);
   float* HWY_RESTRICT record = m.record + at * kRecord;
   const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
   float* HWY_RESTRICT h_next = m.h_next + at;
-  auto counters =
-      hn::Iota(du, static_cast<std::uint32_t>(m.next_block * m.hidden) * std::uint32_t{kBlock} +
-                       static_cast<std::uint32_t>(at));
-  for (std::int32_t n = 0; n < units * kParts; ++n) {
-    const std::int32_t lane = n % kParts * kLanes, in_z = n / kParts * 4 * kBlock + lane;
-    const std::int32_t in_record = n / kParts * kRecord * kBlock + lane;
+  const auto counter =
+      static_cast<std::uint32_t>(m.next_block * m.hidden * std::ptrdiff_t{kBlock} + at);
+  for (std::int32_t n = 0; n < units * A::kParts; ++n) {
+    const std::int32_t lane = n % A::kParts * A::kLanes, in_unit = n / A::kParts * kBlock + lane;
+    const std::int32_t in_z = n / A::kParts * 4 * kBlock + lane;
+    const std::int32_t in_record = n / A::kParts * kRecord * kBlock + lane;
     const auto signal = hn::Load(d, z + in_z + 2 * kBlock);
     const auto i = sigmoid(hn::Load(d, z + in_z));
     const auto f = sigmoid(hn::Load(d, z + in_z + kBlock));
@@ -101,7 +112,7 @@ HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_
     hn::Store(o, d, record + in_record + kO * kBlock);
     hn::Store(c, d, record + in_record + kC * kBlock);
     hn::Store(tanh_c, d, record + in_record + kTanhC * kBlock);
-    if (m.signal != nullptr) hn::Store(signal, d, m.signal + at + n * kLanes);
+    if (m.signal != nullptr) hn::Store(signal, d, m.signal + at + in_unit);
     if (m.z != nullptr) {
       for (std::int32_t gate = 0; gate < 4; ++gate) {
         hn::Store(hn::Load(d, z + in_z + gate * kBlock), d, m.z + 4 * at + in_z + gate * kBlock);
@@ -109,14 +120,16 @@ HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_
     }
     if (next) {
       auto h = hn::Mul(o, tanh_c);
-      if constexpr (kDrop) h = drop_units(m.dropout, counters, h);
-      hn::Store(h, d, h_next + n * kLanes);
+      if constexpr (kDrop) {
+        const auto counters = hn::Iota(du, counter + static_cast<std::uint32_t>(in_unit));
+        h = drop_units(m.dropout, counters, h);
+      }
+      hn::Store(h, d, h_next + in_unit);
     }
-    counters = hn::Add(counters, hn::Set(du, kLanes));
   }
 }
 
-template <int kBlocks, int kUnits>
+template <int kBlocks, int kUnits, int kActive = kBlock>
 HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
   const float* rows[kBlocks][kBlock];
   for (std::int32_t i = 0; i < kBlocks * kBlock; ++i) {
@@ -129,11 +142,14 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
   for (std::int32_t unit = 0; unit < m.hidden; unit += kUnitsAtOnce) {
     const std::int32_t units = HWY_MIN(kUnitsAtOnce, m.hidden - unit);
     for (std::int32_t b = 0; b < kBlocks; ++b) {
-      lanes_from_rows(rows[b], 4 * unit, 4 * units, z + b * kBlock * kBlock);
+      lanes_from_rows<kActive>(rows[b], 4 * unit, 4 * units, z + b * kBlock * kBlock);
     }
     if (m.weight != nullptr) {
-      // While the product runs, the lines that its results will go to are brought in.
+      // While the product runs, the lines that its results will go to are brought in, and those
+      // that the next units begin with.
+      const std::int32_t next = 4 * HWY_MIN(unit + kUnitsAtOnce, m.hidden - 1);
       for (std::int32_t b = 0; b < kBlocks; ++b) {
+        for (std::int32_t i = 0; i < kActive; ++i) __builtin_prefetch(rows[b][i] + next);
         const float* record =
             m.record +
             (static_cast<std::ptrdiff_t>(block + b) * m.hidden + unit) * (kRecord * kBlock);
@@ -143,16 +159,18 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
       }
       std::int32_t u = 0;
       for (; u + kUnits <= units; u += kUnits) {
-        add_recurrent<kBlocks, kUnits>(m, block, unit + u, z + 4 * u * kBlock);
+        add_recurrent<kBlocks, kUnits, kActive>(m, block, unit + u, z + 4 * u * kBlock);
       }
-      for (; u < units; ++u) add_recurrent<kBlocks, 1>(m, block, unit + u, z + 4 * u * kBlock);
+      for (; u < units; ++u) {
+        add_recurrent<kBlocks, 1, kActive>(m, block, unit + u, z + 4 * u * kBlock);
+      }
     }
     for (std::int32_t b = 0; b < kBlocks; ++b) {
       const float* in_block = z + b * kBlock * kBlock;
       if (m.dropout.threshold == 0) {
-        activate<false>(m, block + b, unit, units, in_block);
+        activate<false, kActive>(m, block + b, unit, units, in_block);
       } else {
-        activate<true>(m, block + b, unit, units, in_block);
+        activate<true, kActive>(m, block + b, unit, units, in_block);
       }
     }
   }
@@ -166,13 +184,13 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
         const std::int32_t chain = b * kBlock + lane;
         to[lane] = chain < m.next_chains ? m.h_rows + chain * m.h_row + unit : nowhere;
       }
-      rows_from_lanes(lanes + unit * kBlock, HWY_MIN(kBlock, m.hidden - unit), to);
+      rows_from_lanes<kActive>(lanes + unit * kBlock, HWY_MIN(kBlock, m.hidden - unit), to);
     }
   }
 }
 
 void lstm_forward_level(const LstmForward& m) {
-  std::int32_t block = 0, left = blocks_of(m.chains);
+  std::int32_t block = 0, left = full_blocks(m.chains);
   if constexpr (kMaxBlocks == kMostBlocks) {
     for (; left >= 6; block += 6, left -= 6) forward_blocks<6, 1>(m, block);
     if (left == 5) forward_blocks<5, 1>(m, block);
@@ -183,21 +201,29 @@ void lstm_forward_level(const LstmForward& m) {
   } else {
     for (; left > 0; ++block, --left) forward_blocks<1, 1>(m, block);
   }
+  block = full_blocks(m.chains);
+  if (block < blocks_of(m.chains)) {
+    forward_blocks<1, kLanes == kBlock ? 4 : kLanes == kHalf ? 2 : 1, kHalf>(m, block);
+  }
 }
 
 // dz of one block, lanes [4H], and dc of the level before.
+template <int kActive>
 HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float* dz) {
-  const Floats d;
+  using A = Active<kActive>;
+  const typename A::D d;
   const auto one = hn::Set(d, 1.0f);
-  const auto slope = [&](VecF s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };  // of sigmoid
+  const auto slope = [&](typename A::V s)
+                         HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };  // of sigmoid
   const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
   const float* HWY_RESTRICT dh_block = m.dh + first;
   const float* HWY_RESTRICT dc_block = m.dc + first;
   const float* HWY_RESTRICT record_block = m.record + first * kRecord;
   const float* before = m.record_before == nullptr ? nullptr : m.record_before + first * kRecord;
   float* dc_before = before == nullptr ? nullptr : m.dc_before + first;
-  for (std::int32_t at = 0; at < m.hidden * kBlock; at += kLanes) {
-    const std::int32_t unit = at / kBlock, lane = at % kBlock;
+  for (std::int32_t n = 0; n < m.hidden * A::kParts; ++n) {
+    const std::int32_t unit = n / A::kParts, lane = n % A::kParts * A::kLanes;
+    const std::int32_t at = unit * kBlock + lane;
     const std::ptrdiff_t in_record = unit * kRecord * kBlock + lane;
     const float* record = record_block + in_record;
     // The record was written long ago: its lines are asked for some units ahead. Beyond the block
@@ -232,22 +258,26 @@ HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float*
   }
 }
 
-template <int kBlocks, int kOuts>
+template <int kBlocks, int kOuts, int kActive = kBlock>
 HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
   const Floats d;
   const std::int32_t gates = 4 * m.hidden;
   for (std::int32_t b = 0; b < kBlocks; ++b) {
     float* dz = m.scratch + b * gates * kBlock;
-    backward_block(m, block + b, dz);
     const std::int32_t begin = (block + b) * kBlock;
     const std::int32_t count = HWY_MIN(kBlock, m.chains - begin);
+    for (std::int32_t lane = 0; lane < count; ++lane) {
+      const float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
+      for (std::int32_t j = 0; j < gates; j += kBlock) __builtin_prefetch(to + j, 1, 2);
+    }
+    backward_block<kActive>(m, block + b, dz);
     float* rows[kBlock];
     for (std::int32_t lane = 0; lane < kBlock; ++lane) {
       // Lanes beyond the chains go behind the scratch blocks.
       rows[lane] = lane < count ? m.dz_rows + (begin + lane) * m.gate_row
                                 : m.scratch + kMaxBlocks * gates * kBlock;
     }
-    rows_from_lanes(dz, gates, rows);
+    rows_from_lanes<kActive>(dz, gates, rows);
     for (std::int32_t lane = 0; lane < count; ++lane) {
       float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
       for (std::int32_t j = 0; j < gates; j += kLanes) {
@@ -257,26 +287,34 @@ HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
   }
   if (m.record_before == nullptr) return;
   const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
-  lanes_product<kBlocks, kOuts>({.inner = gates,
-                                 .a = m.weight,
-                                 .a_row = m.weight_row,
-                                 .a_inner = 1,
-                                 .in = m.scratch,
-                                 .out = m.dh_before + first,
-                                 .out_units = m.hidden});
+  float* dh_before = m.dh_before + first;
+  lanes_product<kBlocks, kOuts, kActive>({.inner = gates,
+                                          .a = m.weight,
+                                          .a_row = m.weight_row,
+                                          .a_inner = 1,
+                                          .in = m.scratch,
+                                          .out = dh_before,
+                                          .out_units = m.hidden});
+  const std::int32_t size = kBlocks * m.hidden * kBlock;
+  if constexpr (kActive < kBlock) {
+    // The level before may have chains in the rest of the block: nothing reaches them from here.
+    for (std::int32_t unit = 0; unit < size; unit += kBlock) {
+      std::fill_n(dh_before + unit + kActive, kBlock - kActive, 0.0f);
+      std::fill_n(m.dc_before + first + unit + kActive, kBlock - kActive, 0.0f);
+    }
+  }
   if (m.dropout.threshold == 0) return;
   const Words du;
   auto counters = hn::Iota(
       du, static_cast<std::uint32_t>((m.block + block) * m.hidden) * std::uint32_t{kBlock});
-  for (std::int32_t at = 0; at < kBlocks * m.hidden * kBlock; at += kLanes) {
-    float* dh = m.dh_before + first + at;
-    hn::Store(drop_units(m.dropout, counters, hn::Load(d, dh)), d, dh);
+  for (std::int32_t at = 0; at < size; at += kLanes) {
+    hn::Store(drop_units(m.dropout, counters, hn::Load(d, dh_before + at)), d, dh_before + at);
     counters = hn::Add(counters, hn::Set(du, kLanes));
   }
 }
 
 void lstm_backward_level(const LstmBackward& m) {
-  std::int32_t block = 0, left = blocks_of(m.chains);
+  std::int32_t block = 0, left = full_blocks(m.chains);
   if constexpr (kMaxBlocks == kMostBlocks) {
     for (; left >= 3; block += 3, left -= 3) backward_blocks<3, 8>(m, block);
     if (left == 2) backward_blocks<2, 12>(m, block);
@@ -284,6 +322,8 @@ void lstm_backward_level(const LstmBackward& m) {
   } else {
     for (; left > 0; ++block, --left) backward_blocks<1, kParts == 2 ? 6 : 2>(m, block);
   }
+  block = full_blocks(m.chains);
+  if (block < blocks_of(m.chains)) backward_blocks<1, kLanes >= kHalf ? 12 : 2, kHalf>(m, block);
 }
 
 }  // namespace dimscope::kernels::HWY_NAMESPACE

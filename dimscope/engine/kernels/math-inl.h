@@ -23,17 +23,28 @@ using VecU = hn::Vec<Words>;
 inline constexpr std::int32_t kLanes = static_cast<std::int32_t>(hn::MaxLanes(Floats()));
 
 // a*b + c, rounded once on every target. Highway's fallback targets round twice.
-HWY_INLINE VecF fma(VecF a, VecF b, VecF c) {
+template <class V>
+HWY_INLINE V fma(V a, V b, V c) {
 #if HWY_NATIVE_FMA
   return hn::MulAdd(a, b, c);
 #else
-  const Floats d;
+  const hn::DFromV<V> d;
   HWY_ALIGN float x[kLanes], y[kLanes], z[kLanes];
   hn::Store(a, d, x);
   hn::Store(b, d, y);
   hn::Store(c, d, z);
-  for (std::int32_t i = 0; i < kLanes; ++i) z[i] = std::fma(x[i], y[i], z[i]);
+  for (std::size_t i = 0; i < hn::Lanes(d); ++i) z[i] = std::fma(x[i], y[i], z[i]);
   return hn::Load(d, z);
+#endif
+}
+
+// c - a*b, likewise.
+template <class V>
+HWY_INLINE V fnma(V a, V b, V c) {
+#if HWY_NATIVE_FMA
+  return hn::NegMulAdd(a, b, c);
+#else
+  return fma(hn::Neg(a), b, c);
 #endif
 }
 
@@ -47,63 +58,87 @@ HWY_INLINE void store_first(VecF value, std::int32_t count, float* to) {
   }
 }
 
-// k and r with x = k ln 2 + r, |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to the nearest even
-// integer in every instruction set, and leaves the integer in the low bits.
+// At most, at least `bound`; a NaN stays one. Where one of two is a NaN, x86's min and max give the
+// second.
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE2
+template <class V>
+HWY_INLINE V at_most(float bound, V x) {
+  return hn::Min(hn::Set(hn::DFromV<V>(), bound), x);
+}
+template <class V>
+HWY_INLINE V at_least(float bound, V x) {
+  return hn::Max(hn::Set(hn::DFromV<V>(), bound), x);
+}
+#else
+template <class V>
+HWY_INLINE V at_most(float bound, V x) {
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::Min(hn::Set(hn::DFromV<V>(), bound), x));
+}
+template <class V>
+HWY_INLINE V at_least(float bound, V x) {
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::Max(hn::Set(hn::DFromV<V>(), bound), x));
+}
+#endif
+
+// k and r with f x = k ln 2 + f r, |f r| <= ln 2 / 2, for f = ±1 or 2. Adding 1.5 * 2^23 rounds to
+// the nearest even integer in every instruction set, and leaves the integer in the low bits.
+template <class V>
 struct Reduced {
-  VecF power;  // 2^k
-  VecF r;
+  V power;  // 2^k
+  V r;
 };
-HWY_INLINE Reduced reduce(VecF x) {
-  const Floats d;
-  const Ints di;
+template <int f, class V>
+HWY_INLINE Reduced<V> reduce(V x) {
+  const hn::DFromV<V> d;
+  const hn::RebindToSigned<decltype(d)> di;
   const auto magic = hn::Set(d, 12582912.0f);
-  const auto shifted = fma(x, hn::Set(d, 1.44269504f), magic);
+  const auto shifted = fma(x, hn::Set(d, f * 1.44269504f), magic);
   const auto k = hn::Sub(shifted, magic);
-  auto r = fma(k, hn::Set(d, -0.693359375f), x);  // ln 2 in two parts: k * the first is exact
-  r = fma(k, hn::Set(d, 2.12194440e-4f), r);
+  auto r = fma(k, hn::Set(d, -0.693359375f / f), x);  // ln 2 in two parts: k * the first is exact
+  r = fma(k, hn::Set(d, 2.12194440e-4f / f), r);
   const auto exponent = hn::Add(hn::BitCast(di, shifted), hn::Set(di, 127));
   return {hn::BitCast(d, hn::ShiftLeft<23>(exponent)), r};
 }
 
-// e^r - 1 for |r| <= ln 2 / 2; a fit of degree 6 whose own relative error is below 2^-26.
-HWY_INLINE VecF expm1_reduced(VecF r) {
-  const Floats d;
-  auto p = hn::Set(d, 0x1.6bebfep-10f);
-  p = fma(p, r, hn::Set(d, 0x1.1227b0p-7f));
-  p = fma(p, r, hn::Set(d, 0x1.555674p-5f));
-  p = fma(p, r, hn::Set(d, 0x1.5554b0p-3f));
-  p = fma(p, r, hn::Set(d, 0x1.fffffep-2f));
+// (e^(f r) - 1) / f for |f r| <= ln 2 / 2, f = ±1 or 2, whose powers the coefficients take without
+// rounding; a fit of degree 6 whose own relative error is below 2^-26.
+template <int f, class V>
+HWY_INLINE V expm1_reduced(V r) {
+  const hn::DFromV<V> d;
+  auto p = hn::Set(d, f * f * f * f * f * 0x1.6bebfep-10f);
+  p = fma(p, r, hn::Set(d, f * f * f * f * 0x1.1227b0p-7f));
+  p = fma(p, r, hn::Set(d, f * f * f * 0x1.555674p-5f));
+  p = fma(p, r, hn::Set(d, f * f * 0x1.5554b0p-3f));
+  p = fma(p, r, hn::Set(d, f * 0x1.fffffep-2f));
   return fma(hn::Mul(r, r), p, r);
 }
 
-HWY_INLINE VecF keep_nan(VecF x, VecF result) {
-  return hn::IfThenElse(hn::IsNaN(x), x, result);
-}
-
 // e^x. |error| <= 2 ulp on [-87, 88]; outside, the value at the nearer end. NaN in, NaN out.
-HWY_INLINE VecF exp(VecF x) {
-  const Floats d;
-  const auto inside = hn::Min(hn::Max(x, hn::Set(d, -87.0f)), hn::Set(d, 88.0f));
-  const Reduced reduced = reduce(inside);
-  return keep_nan(x, fma(reduced.power, expm1_reduced(reduced.r), reduced.power));
+template <class V>
+HWY_INLINE V exp(V x) {
+  const auto reduced = reduce<1>(at_least(-87.0f, at_most(88.0f, x)));
+  return fma(reduced.power, expm1_reduced<1>(reduced.r), reduced.power);
 }
 
 // 1 / (1 + e^-x). |error| <= 3 ulp for x >= -87; in (0, 1]. NaN in, NaN out.
-HWY_INLINE VecF sigmoid(VecF x) {
-  const auto one = hn::Set(Floats(), 1.0f);
-  return hn::Div(one, hn::Add(one, exp(hn::Neg(x))));
+template <class V>
+HWY_INLINE V sigmoid(V x) {
+  const auto one = hn::Set(hn::DFromV<V>(), 1.0f);
+  const auto reduced = reduce<-1>(at_least(-88.0f, at_most(87.0f, x)));
+  const auto power = reduced.power;
+  return hn::Div(one, hn::Add(one, fnma(power, expm1_reduced<-1>(reduced.r), power)));
 }
 
-// tanh(x) = m / (m + 2), m = e^2|x| - 1, with x's sign. |error| <= 4 ulp, also near 0; exactly ±1
-// for |x| >= 9.02. NaN in, NaN out.
-HWY_INLINE VecF tanh(VecF x) {
-  const Floats d;
-  const auto magnitude = hn::Min(hn::Abs(x), hn::Set(d, 9.02f));
-  const Reduced reduced = reduce(hn::Add(magnitude, magnitude));
-  const auto one = hn::Set(d, 1.0f);
-  const auto m = fma(reduced.power, expm1_reduced(reduced.r), hn::Sub(reduced.power, one));
-  const auto result = hn::Div(m, hn::Add(m, hn::Set(d, 2.0f)));
-  return keep_nan(x, hn::CopySign(result, x));
+// tanh(x) = m / (m + 1), m = (e^2|x| - 1) / 2, with x's sign. |error| <= 4 ulp, also near 0;
+// exactly ±1 for |x| >= 9.02. NaN in, NaN out.
+template <class V>
+HWY_INLINE V tanh(V x) {
+  const hn::DFromV<V> d;
+  const auto reduced = reduce<2>(at_most(9.02f, hn::Abs(x)));
+  const auto half = hn::Set(d, 0.5f);
+  const auto m =
+      fma(reduced.power, expm1_reduced<2>(reduced.r), fma(reduced.power, half, hn::Neg(half)));
+  return hn::CopySign(hn::Div(m, hn::Add(m, hn::Set(d, 1.0f))), x);
 }
 
 // ln x for normal x > 0: |error| <= 3 ulp, or 1e-7 near 1. NaN in, NaN out; other x give values of
@@ -127,13 +162,15 @@ HWY_INLINE VecF log(VecF x) {
   const auto kf = hn::ConvertTo(d, k);
   result = fma(kf, hn::Set(d, -2.12194440e-4f), result);
   result = hn::Add(result, f);
-  return keep_nan(x, fma(kf, hn::Set(d, 0.693359375f), result));
+  result = fma(kf, hn::Set(d, 0.693359375f), result);
+  return hn::IfThenElse(hn::IsNaN(x), x, result);
 }
 
 // 32 random bits a lane from a position and two keys: a mixing function of 32 bits (Wellons'
 // lowbias32, public domain constants) with a key before and one within.
-HWY_INLINE VecU random_bits(VecU position, const Dropout& dropout) {
-  const Words d;
+template <class V>
+HWY_INLINE V random_bits(V position, const Dropout& dropout) {
+  const hn::DFromV<V> d;
   auto x = hn::Add(position, hn::Set(d, dropout.key0));
   x = hn::Xor(x, hn::ShiftRight<16>(x));
   x = hn::Mul(x, hn::Set(d, 0x7feb352du));
@@ -143,12 +180,13 @@ HWY_INLINE VecU random_bits(VecU position, const Dropout& dropout) {
 }
 
 // `value` where the units of `counters` are kept, scaled; 0 where they are dropped.
-HWY_INLINE VecF drop_units(const Dropout& dropout, VecU counters, VecF value) {
-  const Floats d;
-  const Words du;
+template <class U, class V>
+HWY_INLINE V drop_units(const Dropout& dropout, U counters, V value) {
+  const hn::DFromV<V> d;
+  const hn::DFromV<U> du;
   const auto hash = random_bits(counters, dropout);
   // Unsigned hash >= threshold, by shifting both into the signed range.
-  const Ints di;
+  const hn::RebindToSigned<decltype(d)> di;
   const auto flip = hn::Set(du, 0x80000000u);
   const auto below = hn::Lt(hn::BitCast(di, hn::Xor(hash, flip)),
                             hn::BitCast(di, hn::Xor(hn::Set(du, dropout.threshold), flip)));
