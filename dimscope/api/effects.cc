@@ -146,12 +146,14 @@ EffectsView view_effects(const EffectsData& data, const std::filesystem::path& d
   view.axes = view_axes(data.trials());
   add_grids(data, view);
   add_notes(data, store, view);
-  if (data.axes().empty()) return view;
-
   const std::set<EffectsTopic> topics = options.topics.empty() ? all_but_words() : options.topics;
   const auto asked = [&](EffectsTopic topic) { return topics.contains(topic); };
+  if (asked(EffectsTopic::kAccuracy)) add_cells(data, view);
+  if (data.axes().empty()) return view;
+
   if (asked(EffectsTopic::kAccuracy)) add_accuracy(data, view);
-  if (asked(EffectsTopic::kPairs)) add_pairs(data, view);
+  const bool sets = !options.a.empty() || !options.b.empty();
+  if (asked(EffectsTopic::kPairs)) sets ? add_sets(data, view) : add_pairs(data, view);
   if (asked(EffectsTopic::kBudget)) add_budget(data, view);
   if (asked(EffectsTopic::kPhrases)) add_phrases(data, directory, store, view);
   if (asked(EffectsTopic::kWords)) add_words(data, view);

@@ -20,6 +20,7 @@
 #include "dimscope/analysis/word_effects.h"
 #include "dimscope/api/effects_data.h"
 #include "dimscope/study/study_file.h"
+#include "dimscope/study/trial_condition.h"
 
 // What the hyperparameters of a study do: the results of analysis/ on its store, as plain structs
 // that the command line, the report and their JSON (effects_json.h) share.
@@ -56,6 +57,7 @@ struct EffectsOptions {
   std::string axis;                               // only this one; empty: every one
   std::vector<TrialCondition> where;              // only these trials
   std::optional<std::pair<double, double>> pair;  // values of `axis` to compare; the ends if absent
+  std::vector<TrialCondition> a, b;               // pairs: these two sets instead; both or neither
   std::optional<std::int32_t> sentence;           // for words, critical: number in test
   std::vector<std::string> cues;                  // words; empty: default_cues()
   std::vector<StudyPhrase> phrases;               // empty: those of the study
@@ -75,11 +77,25 @@ struct AccuracyEffects {
   std::vector<Observation> values;  // of every trial
 };
 
+// A metric over the seeds of one cell, whether the cell belongs to a grid or not.
+struct CellAccuracy {
+  std::map<std::string, double> settings;  // what varies over the trials
+  Summary summary;
+  std::optional<double> seed_sd;
+  Interval sampling_interval;  // 95 % Wilson, of one model that scores the mean
+};
+
 struct PairEffects {
   std::size_t grid = 0;
   std::string axis;
   double a = 0, b = 0;          // values of the axis
   PairedComparison comparison;  // the sentences of its flips are numbers in the split
+};
+
+// Two sets of trials, each the mean over its cells, of which both have as many.
+struct SetComparison {
+  std::string a, b;  // "embedding_dim = 2, hidden_dim = 3 to 20"
+  PairedComparison comparison;
 };
 
 struct BudgetEffects {
@@ -181,7 +197,9 @@ struct EffectsView {
   std::vector<std::string> notes;
 
   std::vector<AccuracyEffects> accuracy;
+  std::vector<CellAccuracy> cells;  // every cell, with the accuracy
   std::vector<PairEffects> pairs;
+  std::optional<SetComparison> sets;
   std::optional<BudgetEffects> budget;
   std::vector<PhraseEffects> phrases;
   std::vector<PhraseCritical> critical_phrases;

@@ -19,16 +19,6 @@ std::optional<std::int32_t> factor_of(const EffectsGrid& grid, const std::string
   return static_cast<std::int32_t>(found - factors.begin());
 }
 
-// Throws InputError where a run was stopped before it had the figures of a new slice.
-double metric_of(const Trial& trial, const std::string& name) {
-  const auto found = trial.metrics.find(name);
-  if (found != trial.metrics.end()) return found->second;
-  throw InputError(
-      fmt::format("study.db: trial {} has no {}; `dimscope run` on this study "
-                  "computes it",
-                  trial.key, name));
-}
-
 // The trials of a cell, by seed.
 std::vector<const Answers*> answers_in(const EffectsGrid& grid, std::int32_t cell,
                                        const std::vector<Answers>& answers) {

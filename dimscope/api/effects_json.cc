@@ -57,13 +57,17 @@ Json flips_json(const std::vector<Flip>& flips) {
   });
 }
 
-Json pair_json(const PairEffects& pair) {
-  const PairedComparison& c = pair.comparison;
-  return {{"grid", pair.grid},
-          {"axis", pair.axis},
-          {"a", pair.a},
-          {"b", pair.b},
-          {"sentences", c.num_sentences},
+Json cell_json(const CellAccuracy& cell) {
+  return {{"settings", Json(cell.settings)},
+          {"n", cell.summary.n},
+          {"mean", cell.summary.mean},
+          {"interval", interval_json(cell.summary.interval)},
+          {"seed_sd", or_null(cell.seed_sd)},
+          {"sampling_interval", interval_json(cell.sampling_interval)}};
+}
+
+Json comparison_json(const PairedComparison& c) {
+  return {{"sentences", c.num_sentences},
           {"matched_cells", c.num_cells},
           {"trials_a", c.num_trials_a},
           {"trials_b", c.num_trials_b},
@@ -84,6 +88,18 @@ Json pair_json(const PairEffects& pair) {
           {"num_lost", c.lost.size()},
           {"gained", flips_json(c.gained)},
           {"lost", flips_json(c.lost)}};
+}
+
+Json pair_json(const PairEffects& pair) {
+  Json json = comparison_json(pair.comparison);
+  json.update({{"grid", pair.grid}, {"axis", pair.axis}, {"a", pair.a}, {"b", pair.b}});
+  return json;
+}
+
+Json sets_json(const SetComparison& sets) {
+  Json json = comparison_json(sets.comparison);
+  json.update({{"a", sets.a}, {"b", sets.b}});
+  return json;
 }
 
 Json budget_json(const BudgetEffects& budget) {
@@ -268,7 +284,9 @@ Json effects_object(const EffectsView& view) {
                 {"axes", array_of(a.axes, axis_json)},
                 {"values", array_of(a.values, value_json)}};
   });
+  json["cells"] = array_of(view.cells, cell_json);
   json["pairs"] = array_of(view.pairs, pair_json);
+  json["sets"] = view.sets ? sets_json(*view.sets) : Json(nullptr);
   json["budget"] = view.budget ? budget_json(*view.budget) : Json(nullptr);
   json["phrases"] = array_of(view.phrases, phrase_json);
   json["critical_phrases"] = array_of(view.critical_phrases, critical_phrase_json);

@@ -39,7 +39,9 @@ class EffectsTableMaker {
   void add_axis(const std::vector<Cell>& first, const AxisEffect& axis);
 
   void add_accuracy();
+  void add_cells();
   void add_pairs();
+  void add_sets();
   void add_mcnemar();
   void add_flips();
   void add_budget();

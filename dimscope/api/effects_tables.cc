@@ -9,7 +9,9 @@ namespace dimscope {
 
 std::vector<ResultTable> EffectsTableMaker::all() {
   add_accuracy();
+  add_cells();
   add_pairs();
+  add_sets();
   add_mcnemar();
   add_flips();
   add_budget();
@@ -102,6 +104,21 @@ void EffectsTableMaker::add_accuracy() {
   }
 }
 
+void EffectsTableMaker::add_cells() {
+  ResultTable& cells = table("accuracy_cells", view_.metric.label + ": each cell",
+                             {{"cell", "cell", Kind::kText},
+                              {"n", "seeds", Kind::kCount},
+                              {"mean", "mean", Kind::kPercent},
+                              {"interval", "95 % over seeds", Kind::kPercent},
+                              {"seed_sd", "seed sd", Kind::kPercent},
+                              {"sampling_interval", "95 % of sampling", Kind::kPercent}});
+  for (const CellAccuracy& cell : view_.cells) {
+    cells.rows.push_back({settings_text(cell.settings, "all trials"), count(cell.summary.n),
+                          cell.summary.mean, or_nothing(cell.summary.interval),
+                          or_nothing(cell.seed_sd), cell.sampling_interval});
+  }
+}
+
 void EffectsTableMaker::add_pairs() {
   ResultTable& pairs =
       table("pairs", fmt::format("Pairs on the same sentences: {}", view_.metric.label),
@@ -128,6 +145,30 @@ void EffectsTableMaker::add_pairs() {
                           c.difference, c.interval, c.p, or_nothing(c.p_holm), c.detectable,
                           count(std::ssize(c.gained)), count(std::ssize(c.lost))});
   }
+}
+
+void EffectsTableMaker::add_sets() {
+  if (!view_.sets) return;
+  const PairedComparison& c = view_.sets->comparison;
+  table("sets", fmt::format("Two sets of trials on the same sentences: {}", view_.metric.label),
+        {{"a", "a", Kind::kText},
+         {"b", "b", Kind::kText},
+         {"sentences", "n", Kind::kCount},
+         {"cells", "cells", Kind::kCount},
+         {"trials_a", "trials a", Kind::kCount},
+         {"trials_b", "trials b", Kind::kCount},
+         {"accuracy_a", "a %", Kind::kPercent},
+         {"accuracy_b", "b %", Kind::kPercent},
+         {"difference", "b - a", Kind::kPercent},
+         {"interval", "95 %", Kind::kPercent},
+         {"p", "p", Kind::kP},
+         {"detectable", "detectable", Kind::kPercent},
+         {"gained", "won", Kind::kCount},
+         {"lost", "lost", Kind::kCount}})
+      .rows = {{view_.sets->a, view_.sets->b, count(c.num_sentences), count(c.num_cells),
+                count(c.num_trials_a), count(c.num_trials_b), c.accuracy_a, c.accuracy_b,
+                c.difference, c.interval, c.p, c.detectable, count(std::ssize(c.gained)),
+                count(std::ssize(c.lost))}};
 }
 
 void EffectsTableMaker::add_mcnemar() {

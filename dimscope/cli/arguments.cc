@@ -50,6 +50,12 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
   add_where(command, a.where);
   command->add_option("--pair", a.pair, "Values of --axis to compare (default: its ends)")
       ->type_name("A,B");
+  command
+      ->add_option("--a", a.a,
+                   "pairs: this set of trials against that of --b, instead of values of an axis;\n"
+                   "repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--b", a.b, "pairs: the other set")->type_name("NAME=VALUES");
   command->add_option("--sentence", a.sentence, "Test sentence of words and critical, from 0")
       ->type_name("N");
   command->add_option("--cue", a.cues, "Word whose share is followed; may be repeated")
@@ -66,8 +72,10 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
   command->add_option("--csv", a.csv, "Write every table to a file in this directory")
       ->type_name("DIR");
   command->footer(
+      "VALUES is a number or a range such as 2..6.\n"
       "Example: dimscope effects demo\n"
-      "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8");
+      "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8\n"
+      "         dimscope effects demo pairs --a embedding_dim=2 --b hidden_dim=2");
 }
 
 void add_find(CLI::App* command, FindArguments& a) {

@@ -35,6 +35,7 @@ struct EffectsArguments {
   std::string slice, axis;
   std::vector<std::string> where;  // "embedding_dim=2"
   std::string pair;                // "2,20"
+  std::vector<std::string> a, b;   // "hidden_dim=3..20"
   std::optional<std::int64_t> sentence;
   std::vector<std::string> cues;
   std::vector<std::string> phrases;

@@ -39,6 +39,22 @@ std::int32_t class_number(const std::string& text, const std::vector<std::string
       fmt::format("--label: '{}' is no class{}", text, nearest_name_hint(text, names)));
 }
 
+// --a and --b, which take the place of values of an axis.
+void read_sets(const EffectsArguments& arguments, EffectsOptions& options) {
+  options.a = parse_trial_conditions(arguments.a, "--a");
+  options.b = parse_trial_conditions(arguments.b, "--b");
+  if (options.a.empty() && options.b.empty()) return;
+  if (options.a.empty() || options.b.empty()) {
+    throw InputError("--a and --b go together: two sets of trials are compared");
+  }
+  if (!options.topics.empty() && !options.topics.contains(EffectsTopic::kPairs)) {
+    throw InputError("--a and --b are for the topic pairs, which is not asked for");
+  }
+  if (options.pair || !options.axis.empty()) {
+    throw InputError("--a and --b compare two sets of trials; --axis and --pair two values");
+  }
+}
+
 EffectsOptions options_of(const EffectsArguments& arguments, const Store& store) {
   EffectsOptions options;
   for (const std::string& topic : arguments.topics) {
@@ -49,6 +65,7 @@ EffectsOptions options_of(const EffectsArguments& arguments, const Store& store)
   options.axis = arguments.axis;
   options.where = parse_trial_conditions(arguments.where, "--where");
   if (!arguments.pair.empty()) options.pair = pair(arguments.pair);
+  read_sets(arguments, options);
   if (arguments.sentence) {
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
     options.sentence =

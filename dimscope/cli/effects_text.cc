@@ -46,6 +46,17 @@ std::string seeds_text(std::int32_t min, std::int32_t max) {
   return fmt::format("{} to {} seeds a cell", min, max);
 }
 
+std::string comparison_text(const PairedComparison& c) {
+  const double p = c.p_holm.value_or(c.p);
+  return fmt::format(
+      "{:+.1f} points {} on {} sentences, {} against {} trials, {}; {}", 100 * c.difference,
+      points(c.interval), c.num_sentences, c.num_trials_a, c.num_trials_b, p_text(p),
+      p < kLevel ? fmt::format("{} sentences won, {} lost", c.gained.size(), c.lost.size())
+                 : fmt::format("not shown: a true difference below {:.1f} points could easily hide "
+                               "here",
+                               100 * c.detectable));
+}
+
 // Greek letters and signs count as one column each.
 class Text {
  public:
@@ -55,6 +66,7 @@ class Text {
     add_head();
     add_accuracy();
     add_pairs();
+    add_sets();
     add_budget();
     add_phrases();
     add_critical_phrases();
@@ -81,6 +93,7 @@ class Text {
   void add_head();
   void add_accuracy();
   void add_pairs();
+  void add_sets();
   void add_budget();
   void add_phrases();
   void add_critical_phrases();
@@ -149,16 +162,19 @@ void Text::add_pairs() {
   std::size_t shown = 0;
   for (const PairEffects& pair : view_.pairs) {
     if (++shown > kMaxRows) break;
-    const PairedComparison& c = pair.comparison;
-    const double p = c.p_holm.value_or(c.p);
-    line("  {} {} → {}{}: {:+.1f} points {} on {} sentences, {} against {} trials, {}; {}",
-         pair.axis, pair.a, pair.b, where(view_, pair.grid), 100 * c.difference, points(c.interval),
-         c.num_sentences, c.num_trials_a, c.num_trials_b, p_text(p),
-         p < kLevel ? fmt::format("{} sentences won, {} lost", c.gained.size(), c.lost.size())
-                    : fmt::format("not shown: a true difference below {:.1f} points could easily "
-                                  "hide here",
-                                  100 * c.detectable));
+    line("  {} {} → {}{}: {}", pair.axis, pair.a, pair.b, where(view_, pair.grid),
+         comparison_text(pair.comparison));
   }
+}
+
+void Text::add_sets() {
+  if (!view_.sets) return;
+  const PairedComparison& c = view_.sets->comparison;
+  heading(fmt::format("Two sets of trials, {} cells each, same sentences ({}):", c.num_cells,
+                      view_.metric.label));
+  line("  a: {}: {} %", view_.sets->a, percent(c.accuracy_a));
+  line("  b: {}: {} %", view_.sets->b, percent(c.accuracy_b));
+  line("  a → b: {}", comparison_text(c));
 }
 
 void Text::add_budget() {

@@ -103,10 +103,91 @@ TEST(Effects, ComparesTheValuesAskedFor) {
   EXPECT_THAT(view.pairs[0].comparison.models, SizeIs(4));
 }
 
+TEST(Effects, TellTheMetricOfEveryCell) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}, .metric = "turns.fine"});
+  ASSERT_THAT(view.cells, SizeIs(6));
+  const CellAccuracy& cell = view.cells[4];
+  EXPECT_EQ(settings_text(cell.settings), "embedding_dim = 4, hidden_dim = 2");
+  std::vector<double> values;
+  for (const Trial& trial : Store(study().directory(), Store::Mode::kRead).trials()) {
+    if (trial.config.embedding_dim == 4 && trial.config.hidden_dim == 2) {
+      values.push_back(trial.metrics.at("turns.fine"));
+    }
+  }
+  ASSERT_THAT(values, SizeIs(4));
+  const Summary direct = summarize(values);
+  EXPECT_EQ(cell.summary.n, 4);
+  EXPECT_EQ(cell.summary.mean, direct.mean);
+  EXPECT_EQ(cell.summary.interval->high, direct.interval->high);
+  // The interval's half is t · sd / √n.
+  EXPECT_NEAR(*cell.seed_sd, (direct.interval->high - direct.mean) / student_t_975(3) * 2, 1e-12);
+  EXPECT_EQ(cell.sampling_interval.low, wilson_interval(direct.mean, view.metric.n).low);
+}
+
+TEST(Effects, CompareTwoSetsOfTrialsCellByCell) {
+  const auto set = [](std::initializer_list<const char*> texts) {
+    std::vector<TrialCondition> conditions;
+    for (const char* text : texts) conditions.push_back(parse_trial_condition(text));
+    return conditions;
+  };
+  // (2,3) against (4,1): what no single axis compares.
+  const EffectsView corners = view_of({.topics = {EffectsTopic::kPairs},
+                                       .metric = "turns.fine",
+                                       .a = set({"embedding_dim=2", "hidden_dim=3"}),
+                                       .b = set({"embedding_dim=4", "hidden_dim=1"})});
+  EXPECT_THAT(corners.pairs, IsEmpty());
+  ASSERT_TRUE(corners.sets.has_value());
+  EXPECT_EQ(corners.sets->a, "embedding_dim = 2, hidden_dim = 3");
+  const PairedComparison& c = corners.sets->comparison;
+  double a = 0, b = 0;
+  for (const Trial& trial : Store(study().directory(), Store::Mode::kRead).trials()) {
+    const double share = trial.metrics.at("turns.fine") / 4;
+    if (trial.config.embedding_dim == 2 && trial.config.hidden_dim == 3) a += share;
+    if (trial.config.embedding_dim == 4 && trial.config.hidden_dim == 1) b += share;
+  }
+  EXPECT_NEAR(c.accuracy_a, a, 1e-12);
+  EXPECT_NEAR(c.difference, b - a, 1e-12);
+  EXPECT_EQ(c.num_sentences, corners.metric.n);
+  EXPECT_EQ(c.num_trials_b, 4);
+  const std::vector<std::int32_t> slice =
+      Store(study().directory(), Store::Mode::kRead).data().slices.at("turns");
+  for (const Flip& flip : c.gained) EXPECT_THAT(slice, Contains(flip.sentence));
+
+  // Trials that are in both sets, here (2,1), are in neither.
+  const EffectsView lines = view_of({.topics = {EffectsTopic::kPairs},
+                                     .a = set({"hidden_dim=1..2", "embedding_dim=2"}),
+                                     .b = set({"hidden_dim=1"})});
+  EXPECT_EQ(lines.sets->comparison.num_cells, 1);
+  EXPECT_EQ(lines.sets->a, "hidden_dim = 1 to 2, embedding_dim = 2");
+
+  // Two values of an axis are two sets as well.
+  const EffectsView values = view_of(
+      {.topics = {EffectsTopic::kPairs}, .a = set({"hidden_dim=1"}), .b = set({"hidden_dim=3"})});
+  const EffectsView axis = view_of({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim"});
+  EXPECT_EQ(values.sets->comparison.num_cells, 2);
+  EXPECT_EQ(values.sets->comparison.p, axis.pairs[0].comparison.p);
+  EXPECT_EQ(values.sets->comparison.interval.low, axis.pairs[0].comparison.interval.low);
+
+  const auto error = [&](std::initializer_list<const char*> of_a,
+                         std::initializer_list<const char*> of_b) {
+    return message_of(
+        [&] { view_of({.topics = {EffectsTopic::kPairs}, .a = set(of_a), .b = set(of_b)}); });
+  };
+  EXPECT_EQ(error({"hidden_dim=1"}, {}),
+            "a comparison of two sets of trials needs conditions for both");
+  EXPECT_EQ(error({"hidden_dim=7"}, {"hidden_dim=1"}),
+            "no complete trial has hidden_dim = 7 without being in the other set");
+  EXPECT_EQ(error({"hidden_dim=1..2"}, {"hidden_dim=3"}),
+            "hidden_dim = 1 to 2 has 4 cells and hidden_dim = 3 has 2, expected as many in both; "
+            "ranges such as hidden_dim=2..6 narrow them");
+}
+
 TEST(Effects, LookAtEveryTopicByDefault) {
   const EffectsView view = view_of({});
   EXPECT_THAT(view.accuracy, SizeIs(1));
+  EXPECT_THAT(view.cells, SizeIs(6));
   EXPECT_THAT(view.pairs, SizeIs(2));
+  EXPECT_FALSE(view.sets.has_value());
   ASSERT_TRUE(view.budget.has_value());
   EXPECT_THAT(view.budget->cells, SizeIs(6));
   EXPECT_THAT(view.phrases, SizeIs(3 + 2)) << "a line for each value of the other axis";
@@ -235,6 +316,8 @@ TEST(Effects, OfOneCellHasNothingToCompare) {
       view.notes,
       ElementsAre("No hyperparameter varies over these trials: there is no effect to see."));
   EXPECT_THAT(view.accuracy, IsEmpty());
+  ASSERT_THAT(view.cells, SizeIs(1)) << "but the metric can be told";
+  EXPECT_EQ(view.cells[0].summary.n, 4);
 }
 
 TEST(Effects, OfDataWithoutTreesTestNoBehaviour) {
@@ -323,6 +406,15 @@ TEST(EffectsJson, HoldsEveryTopic) {
             view.accuracy[0].anova.terms[0].squares);
   EXPECT_EQ(json["accuracy"][0]["values"].size(), 24u);
   EXPECT_EQ(json["accuracy"][0]["axes"][1]["levels"][0]["x"], 1);
+  EXPECT_EQ(json["cells"][5]["settings"]["hidden_dim"], 3);
+  EXPECT_EQ(json["cells"][5]["n"], 4);
+  EXPECT_EQ(json["cells"][5]["mean"], view.cells[5].summary.mean);
+  EXPECT_EQ(json["cells"][5]["seed_sd"], *view.cells[5].seed_sd);
+  EXPECT_EQ(json["cells"][5]["interval"]["low"], view.cells[5].summary.interval->low);
+  EXPECT_EQ(json["cells"][5]["sampling_interval"]["low"], view.cells[5].sampling_interval.low);
+  EXPECT_TRUE(json["sets"].is_null());
+  EXPECT_EQ(json["pairs"][0]["axis"], "embedding_dim");
+  EXPECT_EQ(json["pairs"][0]["a"], 2);
   EXPECT_EQ(json["pairs"][0]["gained"].size(), view.pairs[0].comparison.gained.size());
   EXPECT_EQ(json["budget"]["cells"].size(), 6u);
   EXPECT_EQ(json["budget"]["cells"][0]["dev"].size(), 4u);
@@ -388,6 +480,7 @@ TEST(EffectsTables, HaveARowForEveryResult) {
     }
   }
   EXPECT_EQ(rows["accuracy_anova"], 4u) << "three terms and the seeds";
+  EXPECT_EQ(rows["accuracy_cells"], 6u);
   EXPECT_EQ(rows["accuracy_effects"], 2u);
   EXPECT_EQ(rows["accuracy_curves"], 5u);
   EXPECT_EQ(rows["pairs"], 2u);

@@ -84,6 +84,38 @@ TEST_F(Effects, WritesCsvAndLatex) {
   EXPECT_TRUE(exists(at("tables/pairs_mcnemar.csv")));
 }
 
+TEST_F(Effects, ComparesTwoSetsOfTrials) {
+  run_tiny();
+  const std::vector<std::string> sets = {"--a", "embedding_dim=2", "--b", "hidden_dim=2"};
+  const auto with_sets = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), sets.begin(), sets.end());
+    return arguments;
+  };
+  const Result text = effects(with_sets({"pairs"}));
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out,
+              AllOf(HasSubstr("Two sets of trials, 1 cells each, same sentences"),
+                    HasSubstr("\n  a: embedding_dim = 2: "), HasSubstr("\n  b: hidden_dim = 2: "),
+                    HasSubstr("\n  a → b: "), Not(HasSubstr("Smallest against largest"))));
+  const nlohmann::json all = json(with_sets({"effects", "tiny", "pairs", "--json"}));
+  EXPECT_EQ(all["sets"]["a"], "embedding_dim = 2");
+  EXPECT_EQ(all["sets"]["trials_a"], 2);
+  EXPECT_EQ(all["pairs"].size(), 0u);
+  effects(with_sets({"pairs", "--csv", "tables"}));
+  EXPECT_THAT(read("tables/sets.csv"),
+              StartsWith("a,b,sentences,cells,trials_a,trials_b,accuracy_a,accuracy_b,difference,"
+                         "interval_low,interval_high,p,detectable,gained,lost\n"
+                         "embedding_dim = 2,hidden_dim = 2,1000,1,2,2,"));
+  expect_refused({"effects", "tiny", "--a", "hidden_dim=2"},
+                 "--a and --b go together: two sets of trials are compared");
+  expect_refused(with_sets({"effects", "tiny", "budget"}),
+                 "--a and --b are for the topic pairs, which is not asked for");
+  expect_refused(with_sets({"effects", "tiny", "--axis", "hidden_dim"}),
+                 "--a and --b compare two sets of trials; --axis and --pair two values");
+  expect_refused({"effects", "tiny", "--a", "hiden_dim=2", "--b", "hidden_dim=3"},
+                 "--a: 'hiden_dim' is no hyperparameter, did you mean 'hidden_dim'?");
+}
+
 TEST_F(Effects, RefusesWhatItCannotRead) {
   run_tiny();
   expect_refused({"effects", "tiny", "acuracy"},

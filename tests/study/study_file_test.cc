@@ -359,6 +359,12 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
             5u * (19 + 19 - 1 + 19 - 1 + 2));
+  // Four corners with two sizes of batches, then two of them with more epochs, three seeds each.
+  EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-budget.toml")).size(),
+            3u * (4 * 2 + 2 * 2));
+  const StudyFile select = read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-select.toml");
+  EXPECT_EQ(expand_grid(select).size(), 3u * 5);
+  EXPECT_EQ(select.base.select, "test");
   const StudyFile grid = read_study(DIMSCOPE_SOURCE_DIR "/studies/grid.toml");
   EXPECT_EQ(expand_grid(grid).size(), 361u);
   EXPECT_EQ(grid.base.epochs, 20);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 /** What must hold for any report, whoever made it. */
@@ -83,33 +83,37 @@ export interface SavedSvg {
   source: string
 }
 
-/** Presses every "Save SVG"; each file must parse and stand alone. */
+/** Presses a "Save SVG"; the file must parse and stand alone. */
+export async function saveSvg(page: Page, button: Locator): Promise<SavedSvg> {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  const source = readFileSync(await download.path(), 'utf8')
+  expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.svg$/)
+  const parsed = await page.evaluate((text) => {
+    const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
+    return {
+      tag: root.nodeName,
+      error: root.querySelector('parsererror')?.textContent ?? null,
+      shapes: root.querySelectorAll('path, rect, circle, line').length,
+      texts: root.querySelectorAll('text').length,
+      background: root.querySelector('rect')?.getAttribute('fill'),
+    }
+  }, source)
+  expect(parsed.error).toBeNull()
+  expect(parsed.tag).toBe('svg')
+  expect(parsed.shapes).toBeGreaterThan(3)
+  expect(parsed.texts).toBeGreaterThan(2)
+  expect(parsed.background).toBe('#ffffff')
+  expect(source).not.toMatch(/currentColor|var\(|NaN|undefined|<script/)
+  return { name: download.suggestedFilename(), source }
+}
+
 export async function expectFiguresSave(page: Page): Promise<SavedSvg[]> {
   const buttons = page.getByRole('button', { name: /^Save SVG/ })
   const saved: SavedSvg[] = []
   for (let i = 0; i < (await buttons.count()); i++) {
     // Chromium drops a page's eleventh download within a second.
     if (i % 10 === 9) await page.waitForTimeout(1000)
-    const [download] = await Promise.all([page.waitForEvent('download'), buttons.nth(i).click()])
-    const source = readFileSync(await download.path(), 'utf8')
-    expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.svg$/)
-    const parsed = await page.evaluate((text) => {
-      const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
-      return {
-        tag: root.nodeName,
-        error: root.querySelector('parsererror')?.textContent ?? null,
-        shapes: root.querySelectorAll('path, rect, circle, line').length,
-        texts: root.querySelectorAll('text').length,
-        background: root.querySelector('rect')?.getAttribute('fill'),
-      }
-    }, source)
-    expect(parsed.error).toBeNull()
-    expect(parsed.tag).toBe('svg')
-    expect(parsed.shapes).toBeGreaterThan(3)
-    expect(parsed.texts).toBeGreaterThan(2)
-    expect(parsed.background).toBe('#ffffff')
-    expect(source).not.toMatch(/currentColor|var\(|NaN|undefined|<script/)
-    saved.push({ name: download.suggestedFilename(), source })
+    saved.push(await saveSvg(page, buttons.nth(i)))
   }
   return saved
 }

@@ -1,0 +1,102 @@
+// Cells looked at by themselves: a metric in each, and two sets of them against each other.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "dimscope/api/effects_topics.h"
+#include "dimscope/base/error.h"
+
+namespace dimscope {
+namespace {
+
+using Settings = std::map<std::string, double>;
+
+// The numbers of the trials of each cell for which `keep` holds, by seed.
+template <typename Keep>
+std::map<Settings, std::vector<std::size_t>> cells_of(const EffectsData& data, const Keep& keep) {
+  std::map<Settings, std::vector<std::size_t>> cells;
+  for (std::size_t t = 0; t < data.trials().size(); ++t) {
+    if (keep(data.trials()[t].config)) cells[data.observations()[t].settings].push_back(t);
+  }
+  for (auto& [settings, trials] : cells) {
+    std::ranges::stable_sort(trials, {},
+                             [&](std::size_t t) { return data.observations()[t].seed; });
+  }
+  return cells;
+}
+
+// The answers of the cells that are in `set` but not in `other`.
+std::vector<std::vector<const Answers*>> answers_of(const EffectsData& data,
+                                                    const std::vector<TrialCondition>& set,
+                                                    const std::vector<TrialCondition>& other,
+                                                    const std::vector<Answers>& answers) {
+  const auto in_set = [&](const TrialConfig& config) {
+    return all_hold(set, config) && !all_hold(other, config);
+  };
+  std::vector<std::vector<const Answers*>> result;
+  for (const auto& [settings, trials] : cells_of(data, in_set)) {
+    auto& cell = result.emplace_back();
+    for (const std::size_t t : trials) cell.push_back(&answers[t]);
+  }
+  if (result.empty()) {
+    throw InputError(fmt::format("no complete trial has {} without being in the other set",
+                                 conditions_text(set)));
+  }
+  return result;
+}
+
+}  // namespace
+
+double metric_of(const Trial& trial, const std::string& name) {
+  const auto found = trial.metrics.find(name);
+  if (found != trial.metrics.end()) return found->second;
+  throw InputError(fmt::format(
+      "study.db: trial {} has no {}; `dimscope run` on this study computes it", trial.key, name));
+}
+
+void add_cells(const EffectsData& data, EffectsView& view) {
+  const auto all = [](const TrialConfig&) { return true; };
+  for (const auto& [settings, trials] : cells_of(data, all)) {
+    std::vector<double> values;
+    for (const std::size_t t : trials) {
+      values.push_back(metric_of(data.trials()[t], view.metric.name));
+    }
+    CellAccuracy& cell = view.cells.emplace_back();
+    cell.settings = settings;
+    cell.summary = summarize(values);
+    double squares = 0;
+    for (const double value : values) squares += std::pow(value - cell.summary.mean, 2);
+    const auto n = static_cast<double>(values.size());
+    if (n > 1) cell.seed_sd = std::sqrt(squares / (n - 1));
+    cell.sampling_interval = wilson_interval(cell.summary.mean, view.metric.n);
+  }
+}
+
+void add_sets(const EffectsData& data, EffectsView& view) {
+  const EffectsOptions& options = view.options;
+  if (options.a.empty() || options.b.empty()) {
+    throw InputError("a comparison of two sets of trials needs conditions for both");
+  }
+  const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
+  if (answers.sentences.empty()) return;
+  const auto a = answers_of(data, options.a, options.b, answers.trials);
+  const auto b = answers_of(data, options.b, options.a, answers.trials);
+  if (a.size() != b.size()) {
+    throw InputError(fmt::format(
+        "{} has {} cells and {} has {}, expected as many in both; ranges such as hidden_dim=2..6 "
+        "narrow them",
+        conditions_text(options.a), a.size(), conditions_text(options.b), b.size()));
+  }
+  std::vector<MatchedCells> cells;
+  for (std::size_t c = 0; c < a.size(); ++c) cells.push_back({a[c], b[c]});
+  view.sets = {.a = conditions_text(options.a),
+               .b = conditions_text(options.b),
+               .comparison = compare(cells, {.resamples = options.resamples})};
+  for (auto* flips : {&view.sets->comparison.gained, &view.sets->comparison.lost}) {
+    for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
+  }
+}
+
+}  // namespace dimscope

@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lines } from '../fixtures/studies'
+import { saveSvg } from './assertions'
+import { launch, open, WEB, writeReport } from './page'
+
+// The figures of docs/reproduction.md are what the report of studies/paper.toml saves at these addresses, and the
+// pictures of the README parts of its page. scripts/figures.sh writes them into docs/images; here the addresses are
+// tried on a fixture of the same shape.
+const paper = process.env['FIGURES_PAPER']
+const grid = process.env['FIGURES_GRID']
+const small = process.env['FIGURES_SMALL']
+const IMAGES = resolve(WEB, '../docs/images')
+
+interface Saved {
+  file: string
+  address: string
+  /** Of the button that saves it. */
+  button: RegExp
+  /** What stands in the figure of the real study, and only there. */
+  says: RegExp
+}
+
+const SENTENCES = ['faultlessly', 'fight-scenes']
+const SAVED: Saved[] = [
+  {
+    file: 'figure-1.svg',
+    address: '#curves&metric=test.fine&curve=axes',
+    button: /^Save SVG: Fine accuracy/,
+    says: /Fine accuracy, test against each dimension.*5 a point.*n = 2,210/,
+  },
+  ...SENTENCES.flatMap((name, sentence) =>
+    [
+      { panel: /^Save SVG: Models with d_h = 2/, held: 'hidden' },
+      { panel: /^Save SVG: Models with d_e = 2/, held: 'embedding' },
+    ].map(({ panel, held }) => ({
+      file: `figure-2-${name}-${held}-2.svg`,
+      address: `#sentences&sentence=${sentence}&hold.embedding_dim=hidden_dim:2&hold.hidden_dim=embedding_dim:2`,
+      button: panel,
+      says: /of 19 models of seed 1/,
+    })),
+  ),
+  {
+    file: 'figure-3.svg',
+    address: '#curves&metric=compositional.fine&curve=axes',
+    button: /^Save SVG: Fine accuracy/,
+    says: /Fine accuracy, compositional against each dimension.*n = 136/,
+  },
+  {
+    file: 'figure-3-connectives.svg',
+    address: '#curves&metric=connectives.fine&curve=axes',
+    button: /^Save SVG: Fine accuracy/,
+    says: /Fine accuracy, connectives against each dimension.*n = 479/,
+  },
+  {
+    file: 'figure-4.svg',
+    address: '#phrases&phrase.axis=embedding_dim&phrase.at=hidden_dim:20',
+    button: /^Save SVG: “not good”/,
+    says: /“not good”: score of “negative” against d_e, d_h = 20.*5 seeds/,
+  },
+]
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launch()
+})
+
+afterAll(() => browser.close())
+
+async function save(page: Page, figure: Saved): Promise<string> {
+  const section = page.locator(figure.address.split('&')[0] ?? '')
+  return (await saveSvg(page, section.getByRole('button', { name: figure.button }))).source
+}
+
+test.each(SAVED)('the report saves $file', async (figure) => {
+  const { page, errors } = await open(browser, paper ?? writeReport('lines', lines()), 1280, figure.address)
+  const source = await save(page, figure)
+  if (paper) {
+    expect(source.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).toMatch(figure.says)
+    const folder = join(IMAGES, 'reproduction')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, figure.file), source)
+  }
+  expect(errors).toEqual([])
+  await page.close()
+})
+
+const MARGIN = 16 // px around a picture
+
+test.runIf(paper && grid && small)('the pictures of the README are parts of real reports', async () => {
+  const picture = async (
+    report: string | undefined,
+    address: string,
+    part: string,
+    width: number,
+    file: string,
+  ): Promise<void> => {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, deviceScaleFactor: 1.5 })
+    await page.goto(`file://${report}${address}`)
+    await page.waitForSelector('h1')
+    await page.waitForTimeout(300)
+    const clip = await page
+      .locator(part)
+      .first()
+      .evaluate((element, margin) => {
+        const box = element.getBoundingClientRect()
+        return {
+          x: box.x + window.scrollX - margin,
+          y: box.y + window.scrollY - margin,
+          width: box.width + 2 * margin,
+          height: box.height + 2 * margin,
+        }
+      }, MARGIN)
+    await page.screenshot({ path: join(IMAGES, file), clip, fullPage: true })
+    await page.close()
+  }
+  await picture(small, '#sentences&sentence=1&group=all', '#sentences', 1000, 'report.png')
+  await picture(paper, '#curves&curve=axes', '#curves figure', 1000, 'curves.png')
+  await picture(grid, '#grid', '#grid figure', 1000, 'grid.png')
+})
