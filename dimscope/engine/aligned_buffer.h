@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -13,6 +12,11 @@
 #include "dimscope/engine/kernels/kernels.h"
 
 namespace dimscope {
+
+struct AlignedFree {
+  std::align_val_t alignment{64};
+  void operator()(float* p) const { ::operator delete(p, alignment); }
+};
 
 // Floats on a cache-line boundary, with kernels::kAlign floats of readable and writable slack
 // behind them, zero when they first appear. Grows, never shrinks: one workspace serves batches of
@@ -44,7 +48,7 @@ class AlignedBuffer {
       data_.reset();
       const std::size_t bytes =
           sizeof(float) * static_cast<std::size_t>(capacity_ + kernels::kAlign);
-      data_.reset(allocate(bytes));
+      data_ = allocate(bytes);
       std::memset(data_.get(), 0, bytes);
     }
     size_ = size;
@@ -59,19 +63,16 @@ class AlignedBuffer {
   float operator[](std::ptrdiff_t i) const { return data_[static_cast<std::size_t>(i)]; }
 
  private:
-  static float* allocate(std::size_t bytes) {
-    static constexpr std::size_t kLine = 64, kHugePage = std::size_t{1} << 21;
-    const std::size_t alignment = bytes < kHugePage ? kLine : kHugePage;
-    void* const data = std::aligned_alloc(alignment, (bytes + kLine - 1) / kLine * kLine);
-    if (data == nullptr) throw std::bad_alloc();
+  static std::unique_ptr<float[], AlignedFree> allocate(std::size_t bytes) {
+    constexpr std::size_t kHugePage = std::size_t{1} << 21;
+    const AlignedFree free{std::align_val_t{bytes < kHugePage ? 64 : kHugePage}};
+    void* const data = ::operator new(bytes, free.alignment);
     // Large buffers are read from end to end; larger pages mean fewer lookups. Only a wish.
-    if (alignment == kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
-    return static_cast<float*>(data);
+    if (bytes >= kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
+    return {static_cast<float*>(data), free};
   }
-  struct Free {
-    void operator()(float* p) const { std::free(p); }
-  };
-  std::unique_ptr<float[], Free> data_;
+
+  std::unique_ptr<float[], AlignedFree> data_;
   std::ptrdiff_t size_ = 0, capacity_ = 0;
 };
 

@@ -139,17 +139,21 @@ std::span<const std::span<const std::int32_t>> PartCutter::cut(
     while (end < phrases.size() && all.sentence[phrases[end]] == all.sentence[phrases[i]]) ++end;
     sentences_.push_back(phrases.subspan(i, end - i));
   }
-  std::ranges::stable_sort(sentences_, {}, [](const auto& sentence) { return sentence.size(); });
+  // By phrases, then by place: the same as a stable sort, which would take memory.
+  std::ranges::sort(sentences_, [](const auto& a, const auto& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a.data() < b.data();
+  });
   sorted_.clear();
-  std::vector<std::size_t> ends;
+  ends_.clear();
   for (const auto sentence : sentences_) {
     sorted_.insert(sorted_.end(), sentence.begin(), sentence.end());
     // A part ends with the sentence that reaches its share.
-    if (sorted_.size() * parts >= phrases.size() * (ends.size() + 1))
-      ends.push_back(sorted_.size());
+    if (sorted_.size() * parts >= phrases.size() * (ends_.size() + 1)) {
+      ends_.push_back(sorted_.size());
+    }
   }
   std::size_t begin = 0;
-  for (const std::size_t end : ends) {
+  for (const std::size_t end : ends_) {
     parts_.push_back(std::span(sorted_).subspan(begin, end - begin));
     begin = end;
   }

@@ -94,6 +94,7 @@ class PartCutter {
  private:
   std::vector<std::span<const std::int32_t>> sentences_, parts_;
   std::vector<std::int32_t> sorted_;
+  std::vector<std::size_t> ends_;  // of the parts in sorted_
 };
 
 // The order of an epoch's phrases: sentences shuffled by (seed, epoch), each sentence's phrases
