@@ -263,7 +263,7 @@ void leave_details_out(Json& json) {
     for (Json& cell : json["budget"]["cells"]) cell.erase("dev");
   }
   for (Json& critical : json["critical"]) critical.erase("sentences");
-  json.erase("critical_maps");
+  for (const char* const whole : {"cells", "sets", "critical_maps"}) json.erase(whole);
 }
 
 }  // namespace

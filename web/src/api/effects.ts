@@ -100,6 +100,39 @@ export interface PairEffect {
   lost?: Flip[]
 }
 
+/** Two sets of trials, each the mean over its cells, of which both have as many. */
+export interface SetComparison {
+  a: string // "embedding_dim = 2, hidden_dim = 3 to 20"
+  b: string
+  sentences: number
+  matched_cells: number
+  trials_a: number
+  trials_b: number
+  accuracy_a: number
+  accuracy_b: number
+  difference: number
+  interval: Interval // 95 %, other sentences and other seeds
+  p: number
+  p_holm: number | null
+  seeds_counted: boolean // false: one seed each, only sentences vary
+  detectable: number // true difference found with 80 % power
+  num_gained: number // sentences that change sides
+  num_lost: number
+  mcnemar?: { only_a: number; only_b: number; p: number }[]
+  gained?: Flip[]
+  lost?: Flip[]
+}
+
+/** A metric over the seeds of one cell, whether the cell belongs to a grid or not. */
+export interface CellAccuracy {
+  settings: Record<string, number>
+  n: number // seeds
+  mean: number
+  interval: Interval | null // 95 % over other seeds
+  seed_sd: number | null
+  sampling_interval: Interval // 95 % Wilson, of one model that scores the mean
+}
+
 /** Whether the trials of one cell were still learning when their training ended. */
 export interface BudgetCell {
   settings: Record<string, number>
@@ -240,7 +273,9 @@ export interface Effects {
   notes: string[]
   grids: EffectsGrid[]
   accuracy: AccuracyEffect[]
+  cells?: CellAccuracy[]
   pairs: PairEffect[]
+  sets?: SetComparison | null
   budget: Budget | null
   phrases: PhraseEffect[]
   critical_phrases: PhraseCritical[]
