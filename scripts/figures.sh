@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # Writes the figures of docs/reproduction.md and the pictures of README.md and docs/report.md into docs/images, from the
-# reports of three finished studies.
-#   scripts/figures.sh PAPER GRID SMALL     directories of studies/paper.toml, grid.toml and sst-small.toml
-# $DIMSCOPE is the program, build/release/dimscope by default. Each report is written anew.
+# reports of finished studies. Each report is written anew.
+#   scripts/figures.sh PAPER [SMALL [GRID]]     directories of studies/paper.toml, sst-small.toml and grid.toml
+# $DIMSCOPE is the program, build/release/dimscope by default.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-if (($# != 3)); then
+if (($# < 1 || $# > 3)); then
   sed -n '2,5s/^# \?//p' "$0" >&2
   exit 2
 fi
 program=${DIMSCOPE:-build/release/dimscope}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$program" report "$1" -o "$work/paper.html"
-"$program" report "$2" -o "$work/grid.html"
-"$program" report "$3" -o "$work/small.html"
-FIGURES_PAPER=$work/paper.html FIGURES_GRID=$work/grid.html FIGURES_SMALL=$work/small.html \
-  npm --prefix web run --silent test:browser -- figures
+names=(PAPER SMALL GRID)
+for directory in "$@"; do
+  name=${names[0]}
+  names=("${names[@]:1}")
+  "$program" report "$directory" -o "$work/$name.html"
+  export "FIGURES_$name=$work/$name.html"
+done
+npm --prefix web run --silent test:browser -- figures
