@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "dimscope/base/rng.h"
@@ -413,8 +412,8 @@ void expect_within(const Handed<double>& got, const Handed<Bounded>& want,
 
 void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b,
                       const std::string& what) {
-  ASSERT_EQ(a.size(), b.size()) << what;
-  EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)), 0) << what;
+  const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+  EXPECT_TRUE(std::ranges::equal(a, b, {}, bits, bits)) << what;
 }
 
 void expect_same_bits(const Handed<double>& a, const Handed<double>& b, const std::string& what) {
