@@ -2,7 +2,9 @@
 // messages of docs/science.md added up one at a time in double precision.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
