@@ -86,10 +86,11 @@ void add_flips(std::span<const MatchedCells> cells, PairedComparison& result) {
     }
   }
   for (const Flip& flip : all) {
-    const bool most_a = 2 * flip.right_a > result.num_trials_a;
-    const bool most_b = 2 * flip.right_b > result.num_trials_b;
-    if (most_b && !most_a) result.gained.push_back(flip);
-    if (most_a && !most_b) result.lost.push_back(flip);
+    // Half of the trials are neither most of them right nor most of them wrong.
+    const std::int32_t a = 2 * flip.right_a - static_cast<std::int32_t>(result.num_trials_a);
+    const std::int32_t b = 2 * flip.right_b - static_cast<std::int32_t>(result.num_trials_b);
+    if (a < 0 && b > 0) result.gained.push_back(flip);
+    if (a > 0 && b < 0) result.lost.push_back(flip);
   }
   const auto size = [&](const Flip& flip) {
     return std::abs(static_cast<double>(flip.right_a) / result.num_trials_a -

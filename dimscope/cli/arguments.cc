@@ -64,7 +64,7 @@ void add_effects(CLI::App* command, EffectsArguments& a) {
       ->add_option("--phrase", a.phrases, "Phrase whose score is followed (default: the study's)")
       ->type_name("TEXT");
   command->add_option("--label", a.label, "Its true class, by name or number")->type_name("CLASS");
-  add_repetitions(command, "--resamples", a.resamples, 0, "Of each bootstrap");
+  add_repetitions(command, "--resamples", a.resamples, 40, "Of each bootstrap");
   add_repetitions(command, "--permutations", a.permutations, 1, "Of each permutation test");
   add_rows(command, a.rows, "Rows printed of a table");
   command->add_flag("--json", a.json, "Print everything as JSON");

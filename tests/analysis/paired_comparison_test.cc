@@ -156,6 +156,17 @@ TEST(Compare, ListsFlipsByHowManySeedsChangeSides) {
   EXPECT_EQ(result.lost[1].sentence, 3);
 }
 
+// Of the two seeds of one side, one right and one wrong are most of nothing.
+TEST(Compare, ListsNoFlipWhereHalfOfASideIsRight) {
+  const Answers a1 = {0, 0, 1, 1}, a2 = {0, 1, 1, 0};
+  const Answers b1 = {1, 1, 0, 0}, b2 = {1, 1, 1, 0};
+  const std::vector<MatchedCells> cells = {{{&a1, &a2}, {&b1, &b2}}};
+  const PairedComparison result = compare(cells);
+  ASSERT_EQ(result.gained.size(), 1u);
+  EXPECT_EQ(result.gained[0].sentence, 0);
+  EXPECT_TRUE(result.lost.empty());
+}
+
 TEST(Compare, OfEqualAnswersFindsNothing) {
   const Answers same = {1, 0, 1, 1};
   const std::vector<MatchedCells> cells = {{{&same, &same}, {&same, &same}}};

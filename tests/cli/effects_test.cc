@@ -135,6 +135,10 @@ TEST_F(Effects, RefusesWhatItCannotRead) {
                  "--label: 'positve' is no class, did you mean 'positive'?");
   expect_refused({"effects", "tiny", "words", "--sentence", "99999999999"},
                  "sentence 2147483647 is outside 0..999, the numbers of the test sentences");
+  // Of fewer, no 95 % interval can be read.
+  expect_refused(
+      {"effects", "tiny", "--resamples", "39"},
+      "--resamples: Value 39 not in range 40 to 1000000 (see `dimscope effects --help`)");
   expect_refused({"effects", "tiny", "--metrik", "x"},
                  "unknown flag '--metrik', did you mean '--metric'? (see `dimscope effects "
                  "--help`)");
