@@ -157,7 +157,8 @@ void Text::add_accuracy() {
 
 void Text::add_pairs() {
   if (view_.pairs.empty()) return;
-  heading(fmt::format("Smallest against largest value, same sentences ({}; p after Holm over {}):",
+  heading(fmt::format("{}, same sentences ({}; p after Holm over {}):",
+                      view_.options.pair ? "Two values" : "Smallest against largest value",
                       view_.metric.label, view_.pairs.size()));
   std::size_t shown = 0;
   for (const PairEffects& pair : view_.pairs) {

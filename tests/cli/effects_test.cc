@@ -97,6 +97,10 @@ TEST_F(Effects, ComparesTwoSetsOfTrials) {
               AllOf(HasSubstr("Two sets of trials, 1 cells each, same sentences"),
                     HasSubstr("\n  a: embedding_dim = 2: "), HasSubstr("\n  b: hidden_dim = 2: "),
                     HasSubstr("\n  a → b: "), Not(HasSubstr("Smallest against largest"))));
+  const Result two = effects({"pairs", "--axis", "hidden_dim", "--pair", "1,2"});
+  EXPECT_THAT(two.out, AllOf(HasSubstr("Two values, same sentences"),
+                             Not(HasSubstr("Smallest against largest"))))
+      << two.err;
   const nlohmann::json all = json(with_sets({"effects", "tiny", "pairs", "--json"}));
   EXPECT_EQ(all["sets"]["a"], "embedding_dim = 2");
   EXPECT_EQ(all["sets"]["trials_a"], 2);
