@@ -34,6 +34,10 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        extends: true,
+        test: { name: 'bench', include: ['bench/**/*.test.ts'], environment: 'node' },
+      },
     ],
   },
 })

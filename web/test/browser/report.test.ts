@@ -21,11 +21,11 @@ test('the empty template says how to fill it', async () => {
   await page.close()
 })
 
-test('361 models open within two seconds', async () => {
+test('361 models open with a part of their rows; a click shows more', async () => {
   const { page } = await open(browser, writeReport('grid', grid()))
   await page.locator('#phrases .chart svg').first().waitFor()
-  const drawn_ms = await page.evaluate(() => performance.now())
-  expect(drawn_ms).toBeLessThan(2000)
+  // `npm run bench` measures the time, which follows the number of elements.
+  expect(await page.locator('*').count()).toBeLessThan(10_000)
   await page.locator('#sentences').getByText('all', { exact: true }).click()
   expect(await page.locator('.row.model').count()).toBe(60)
   await page.getByRole('button', { name: /Show more/ }).click()
