@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--core", default="0")
     parser.add_argument("--json")
     parser.add_argument("sizes", nargs="*", default=["60/60", "20/20", "8/8", "2/2"])
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     sizes = options.sizes or ["60/60", "20/20", "8/8", "2/2"]
     rounds = {size: [] for size in sizes}
     isa = ""
