@@ -22,18 +22,22 @@ struct DistinctWords {
 // What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
 struct DirectionWorkspace {
   std::vector<std::int32_t>
-      block_begin;                      // [levels + 1] first block of each level, then their number
-  std::vector<std::int32_t> row_begin;  // [levels + 1] first row of each level, then N
+      block_begin;  // [levels + 1] first block of each level, then their number
   DistinctWords distinct;
-  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout; kSteps
-  AlignedBuffer projected;              // [M, gates stride] W_ih·x + b
-  AlignedBuffer record;                 // per level: lanes [H * kRecord]
-  AlignedBuffer signal;                 // per level: lanes [H] z_g, where kept
-  AlignedBuffer z;                      // per level: lanes [4H] of every gate, where kept
-  std::array<AlignedBuffer, 2> h;       // lanes [H] after dropout, of even and odd levels
-  AlignedBuffer h_rows;                 // [N, h_rows stride] h of each node's parent after dropout
+  AlignedBuffer input;      // [M, inputs stride] word vectors after dropout; kSteps
+  AlignedBuffer projected;  // [M, gates stride] W_ih·x + b
+  AlignedBuffer record;     // per level: lanes [H * kRecord]
+  AlignedBuffer signal;     // per level: lanes [H] z_g, where kept
+  AlignedBuffer z;          // per level: lanes [4H] of every gate, where kept
+  // Bits of dropped units, as the kernels leave them, and room for a vector more.
+  std::vector<std::uint16_t> dropped_inputs;  // [M, blocks of E]
+  std::vector<std::uint16_t> dropped_states;  // [blocks, H] of each node's parent
+  std::array<AlignedBuffer, 2> h;             // lanes [H] after dropout, of even and odd levels
+  AlignedBuffer h_rows;  // [N, h_rows stride] h of each node's parent after dropout
+  AlignedBuffer h_waiting,
+      c_waiting;  // [joins, h_rows stride] of chains that wait; backward: dh, dc
   std::array<AlignedBuffer, 2> dh, dc;  // lanes [H], of even and odd levels
-  AlignedBuffer dz;                     // [kChainsAtOnce, gates stride]
+  AlignedBuffer dz;                     // [kNodesAtOnce, gates stride]
   AlignedBuffer dprojected;             // [M, gates stride]
   AlignedBuffer dinput;                 // [M, inputs stride], before dropout's mask
   AlignedBuffer scratch;
