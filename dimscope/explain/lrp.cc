@@ -88,7 +88,7 @@ void DirectionLrp::take_ends(std::int32_t t, const AlignedBuffer& states) {
   for (std::int32_t e = chains_.end_begin[t]; e < chains_.end_begin[t + 1]; ++e) {
     const auto [phrase, lane] = chains_.ends[e];
     const float* from = states.data() + phrase * Strides(d).states + k_ * d.hidden;
-    const std::ptrdiff_t at = std::ptrdiff_t{lane / kBlock} * d.hidden * kBlock + lane % kBlock;
+    const std::ptrdiff_t at = kernels::lane_begin(lane, d.hidden);
     float *r_h = r_h_[t & 1].data() + at, *r_c = r_c_[t & 1].data() + at;
     for (std::int32_t j = 0; j < d.hidden; ++j) {
       r_h[j * kBlock] = from[j];

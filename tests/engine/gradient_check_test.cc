@@ -134,6 +134,10 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     EXPECT_NEAR(cross_entropy(network, batch, batch.num_phrases(), ws),
                 oracle.loss(sequences, batch.labels), 1e-6);
     backward(network, batch, {}, ws, &gradients);
+    const std::vector<float> logits(ws.logits.data(), ws.logits.data() + ws.logits.size());
+    forward(network, batch, {}, Keep::kAnswers, ws);
+    EXPECT_EQ(logits, std::vector<float>(ws.logits.data(), ws.logits.data() + logits.size()))
+        << "whatever is kept";
 
     Parameters got = to_parameters(gradients.sum, false);
     const auto named = named_tensors(got);

@@ -21,6 +21,11 @@ constexpr std::int32_t blocks_of(std::int32_t chains) {
   return (chains + kBlock - 1) / kBlock;
 }
 
+// Where number 0 of a chain stands among lanes [units]; the others follow kBlock apart.
+constexpr std::ptrdiff_t lane_begin(std::int32_t chain, std::int32_t units) {
+  return std::ptrdiff_t{chain / kBlock} * units * kBlock + chain % kBlock;
+}
+
 // What a step leaves for its children and for the way back, for each unit: lanes [H * kRecord].
 enum Record : std::int32_t { kI, kF, kG, kO, kC, kTanhC, kRecord };
 

@@ -262,8 +262,7 @@ void lstm_wait(const LstmWait& m) {
 void lstm_join(const LstmJoin& m) {
   const Floats d;
   const Words du;
-  const std::ptrdiff_t lanes =
-      std::ptrdiff_t{m.lane / kBlock} * m.hidden * kBlock + m.lane % kBlock;
+  const std::ptrdiff_t lanes = lane_begin(m.lane, m.hidden);
   const auto places = hn::Mul(hn::Iota(du, 0), hn::Set(du, kBlock));
   for (std::int32_t unit = 0; unit < m.hidden; unit += kLanes) {
     auto h = hn::LoadU(d, m.h + unit);
@@ -276,8 +275,7 @@ void lstm_join(const LstmJoin& m) {
     store_first(h, m.hidden - unit, m.h_row + unit);
   }
   float* h_before = m.h_before + lanes;
-  float* c_before =
-      m.record_before + (lanes - m.lane % kBlock) * kRecord + kC * kBlock + m.lane % kBlock;
+  float* c_before = m.record_before + lane_begin(m.lane, m.hidden * kRecord) + kC * kBlock;
   for (std::int32_t j = 0; j < m.hidden; ++j) {
     h_before[j * kBlock] = m.h_row[j];
     c_before[j * kRecord * kBlock] = m.c[j];
