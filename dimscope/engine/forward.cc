@@ -16,9 +16,11 @@ void lay_out(const Chains& chains, DirectionWorkspace& ws) {
   }
 }
 
+// With headroom, as AlignedBuffer has it: the next batch is likely a little larger.
 void grow(std::vector<std::uint16_t>& bits, std::ptrdiff_t count) {
   constexpr std::ptrdiff_t kVector = 4;
-  if (std::ssize(bits) < count + kVector) bits.resize(static_cast<std::size_t>(count + kVector));
+  if (std::ssize(bits) >= count + kVector) return;
+  bits.resize(static_cast<std::size_t>(count + count / 4 + kVector));
 }
 
 // projected [words, gates stride] = W_ih·drop(x) + b of each; input likewise drop(x).
