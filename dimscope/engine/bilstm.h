@@ -2,54 +2,13 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "dimscope/engine/aligned_buffer.h"
-#include "dimscope/engine/kernels/lanes.h"
 #include "dimscope/engine/network.h"
+#include "dimscope/engine/workspace.h"
 #include "dimscope/text/batch.h"
 
 namespace dimscope {
-
-// The different words of a batch, for what need not be computed for each place that they stand at.
-struct DistinctWords {
-  std::vector<std::int32_t> words;
-  std::vector<std::int32_t> row_of;  // [V] place in `words`; -1 between batches
-  AlignedBuffer input, projected;    // as below, of `words`
-};
-
-// What one direction computes over its chains. Strides as in Strides; lanes as in kernels/lanes.h.
-struct DirectionWorkspace {
-  std::vector<std::int32_t>
-      block_begin;                      // [levels + 1] first block of each level, then their number
-  std::vector<std::int32_t> row_begin;  // [levels + 1] first row of each level, then N
-  DistinctWords distinct;
-  AlignedBuffer input;                  // [M, inputs stride] word vectors after dropout; kSteps
-  AlignedBuffer projected;              // [M, gates stride] W_ih·x + b
-  AlignedBuffer record;                 // per level: lanes [H * kRecord]
-  AlignedBuffer signal;                 // per level: lanes [H] z_g, where kept
-  AlignedBuffer z;                      // per level: lanes [4H] of every gate, where kept
-  std::array<AlignedBuffer, 2> h;       // lanes [H] after dropout, of even and odd levels
-  AlignedBuffer h_rows;                 // [N, h_rows stride] h of each node's parent after dropout
-  std::array<AlignedBuffer, 2> dh, dc;  // lanes [H], of even and odd levels
-  AlignedBuffer dz;                     // [kChainsAtOnce, gates stride]
-  AlignedBuffer dprojected;             // [M, gates stride]
-  AlignedBuffer dinput;                 // [M, inputs stride], before dropout's mask
-  AlignedBuffer scratch;
-};
-
-// All that a forward and a backward pass write. Reused from batch to batch; allocates only when a
-// batch is larger than any before. One thread each.
-struct Workspace {
-  std::array<DirectionWorkspace, 2> lstm;
-  AlignedBuffer states;         // [B, states stride]: forward's last state, then backward's
-  AlignedBuffer logits;         // [B, classes stride]
-  AlignedBuffer probabilities;  // [B, classes stride]
-  AlignedBuffer likelihoods;    // [B] logarithms of the labels' probabilities
-  AlignedBuffer dlogits;        // [B, classes stride]
-  AlignedBuffer dstates;        // [B, states stride]
-};
 
 // Of one direction; default: none.
 struct Dropouts {
@@ -61,8 +20,8 @@ using DropoutPair = std::array<Dropouts, 2>;  // forward, backward
 // gate, for relevance.
 enum class Keep { kAnswers, kSteps, kStepsAndSignal, kStepsAndGates };
 
-// Fills logits and probabilities, and what `keep` says. Equations of Li et al. (2016) as in
-// docs/science.md: z = W_ih·drop(x) + b_ih + W_hh·drop(h') + b_hh, c = σ(z_f)·c' +
+// forward.cc: fills logits and probabilities, and what `keep` says. Equations of Li et al. (2016)
+// as in docs/science.md: z = W_ih·drop(x) + b_ih + W_hh·drop(h') + b_hh, c = σ(z_f)·c' +
 // σ(z_i)·tanh(z_g), h = σ(z_o)·tanh(c), logits = W_out·[h_T forward; h_1 backward] + b_out. A
 // position's word is dropped out once for each direction, whatever number of chains read it.
 void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Keep keep,
@@ -86,9 +45,9 @@ struct Gradients {
   void clear();
 };
 
-// From dlogits, after forward() that kept the steps: dinput and dprojected of every position, and
-// the parameters' gradients, added to `gradients` where it is not null. The gradient of a shared
-// node is the sum over the phrases that pass through it.
+// backward.cc: from dlogits, after forward() that kept the steps: dinput and dprojected of every
+// position, and the parameters' gradients, added to `gradients` where it is not null. The gradient
+// of a shared node is the sum over the phrases that pass through it.
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
               Gradients* gradients);
 

@@ -188,9 +188,9 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
 }
 
 std::int32_t count_parts(std::int64_t phrases, std::int64_t hidden_dim) {
-  constexpr std::int64_t kUnits = 10000;  // phrases times hidden units of a part
+  constexpr std::int64_t kUnits = 12000;  // phrases times hidden units of a part
   return static_cast<std::int32_t>(
-      std::clamp<std::int64_t>((phrases * hidden_dim + kUnits / 2) / kUnits, 1, 4));
+      std::clamp<std::int64_t>((phrases * hidden_dim + kUnits / 2) / kUnits, 1, 6));
 }
 
 DropoutPair part_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t part) {

@@ -86,9 +86,9 @@ class DirectionLrp {
 void DirectionLrp::take_ends(std::int32_t t, const AlignedBuffer& states) {
   const Dims& d = network_.dims();
   for (std::int32_t e = chains_.end_begin[t]; e < chains_.end_begin[t + 1]; ++e) {
-    const auto [phrase, chain] = chains_.ends[e];
+    const auto [phrase, lane] = chains_.ends[e];
     const float* from = states.data() + phrase * Strides(d).states + k_ * d.hidden;
-    const std::ptrdiff_t at = std::ptrdiff_t{chain / kBlock} * d.hidden * kBlock + chain % kBlock;
+    const std::ptrdiff_t at = kernels::lane_begin(lane, d.hidden);
     float *r_h = r_h_[t & 1].data() + at, *r_c = r_c_[t & 1].data() + at;
     for (std::int32_t j = 0; j < d.hidden; ++j) {
       r_h[j * kBlock] = from[j];
@@ -126,8 +126,7 @@ void DirectionLrp::run(GateRule rule, double epsilon, double delta, const Aligne
          .z = rule == GateRule::kAll ? ws_.signal.data() + before : ws_.z.data() + 4 * before,
          .projected = ws_.projected.data(),
          .gate_row = stride.gates,
-         .first = chains_.first.data(),
-         .offset = chains_.direction * t,
+         .position = chains_.position.data() + chains_.level_begin[t],
          .bias = network_.lstm[k_].bias.data(),
          .weight = network_.weights.lstm[k_].hidden.data(),
          .r_h = r_h_[t & 1].data(),

@@ -1,18 +1,21 @@
 #include "dimscope/explain/places.h"
 
+#include "dimscope/base/check.h"
+
 namespace dimscope {
 
 std::vector<Place> places(const Batch& batch) {
   std::vector<Place> all(batch.labels.size());
   for (int k = 0; k < 2; ++k) {
     const Chains& chains = batch.chains(k);
+    check(chains.joins.empty(), "every sentence has a lane of its own");
     for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
       for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
-        const auto [phrase, chain] = chains.ends[e];
+        const auto [phrase, lane] = chains.ends[e];
         Place& place = all[phrase];
-        place.chain[k] = chain;
+        place.chain[k] = lane;
         place.length = t + 1;
-        if (k == 0) place.begin = chains.first[chain];
+        if (k == 0) place.begin = chains.position[lane];
       }
     }
   }

@@ -25,7 +25,7 @@ class Steps {
   std::int32_t num_positions() const { return positions_; }
   // The position that step t of a chain reads.
   std::int32_t position(std::int32_t chain, std::int32_t t) const {
-    return chains_.first[chain] + chains_.direction * t;
+    return chains_.position[chains_.level_begin[t] + chain];
   }
 
   // to [H] = of step t of a chain; before the first step, t = -1, c and h are zero.

@@ -38,6 +38,6 @@ std::vector<TrialConfig> configs_of(std::span<const Trial> trials);
 std::string trial_key(const TrialConfig& config, std::string_view data_digest);
 
 // Raised when a change to the engine changes any bit of a result.
-inline constexpr int kNumericsVersion = 3;
+inline constexpr int kNumericsVersion = 4;
 
 }  // namespace dimscope

@@ -10,25 +10,35 @@ namespace dimscope {
 
 // How one direction reads a batch. A chain is a walk over neighbouring positions, one LSTM step
 // each; phrases that begin at the same word of a sentence (forward; backward: that end at it) are
-// stages of one chain, so that what they have in common is computed once. Step t of chain r is the
-// node (t, r); level t holds the nodes (t, 0) .. (t, alive[t] - 1), and the parent of (t, r) is
-// (t - 1, r), because the longest chains come first.
+// stages of one chain, so that what they have in common is computed once. Step t of lane r is the
+// node (t, r); level t holds the nodes (t, 0) .. (t, alive[t] - 1). Level 0 holds the first step
+// of every chain, chain r in lane r. The parent of a node (t, r) is (t - 1, r), except where a
+// chain joins that waited until the lane was free: there it is (0, chain).
 struct Chains {
-  std::int32_t direction = 1;       // step t of chain r reads position first[r] + direction * t
-  std::vector<std::int32_t> first;  // [R] longest chain first
-  std::vector<std::int32_t> alive;  // [levels] chains of more than t steps; non-increasing
+  std::vector<std::int32_t> alive;        // [levels] nodes of each level; non-increasing
+  std::vector<std::int32_t> level_begin;  // [levels + 1] number of each level's first node, then N
+  std::vector<std::int32_t> position;     // [N] where the word that each node reads stands
+
+  // The chains whose second step is on level t, where another one ended on level t - 1, are
+  // joins[join_begin[t]] .. joins[join_begin[t+1]-1]; those of all levels are numbered in this
+  // order, from alive[1] on.
+  struct Join {
+    std::int32_t lane, chain;
+  };
+  std::vector<Join> joins;
+  std::vector<std::int32_t> join_begin;  // [levels + 1]
 
   // The phrases whose last word is read on level t are ends[end_begin[t]] ..
   // ends[end_begin[t+1]-1].
   struct End {
-    std::int32_t phrase, chain;
+    std::int32_t phrase, lane;
   };
   std::vector<End> ends;                // [B]
   std::vector<std::int32_t> end_begin;  // [levels + 1]
 
-  std::int32_t num_chains() const { return static_cast<std::int32_t>(first.size()); }
+  std::int32_t num_chains() const { return alive.empty() ? 0 : alive.front(); }
   std::int32_t num_levels() const { return static_cast<std::int32_t>(alive.size()); }
-  std::int64_t num_nodes() const;
+  std::int64_t num_nodes() const { return level_begin.empty() ? 0 : level_begin.back(); }
 };
 
 // Phrases that train or are evaluated together.
@@ -50,35 +60,49 @@ enum class Sharing {
 class BatchBuilder {
  public:
   // `phrases` numbers of `all`, those of a sentence next to each other, as in epoch_order(). Word w
-  // is read as words[w]. Overwrites `batch`.
+  // is read as words[w]. Chains wait for one another so that few lanes stand empty. Overwrites
+  // `batch`.
   void training(const TokenSequences& sentences, const TrainingPhrases& all,
                 std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
                 Sharing sharing, Batch& batch);
 
-  // The sequences begin .. end - 1, of at least one token each, every one a chain of its own:
-  // phrase b of the batch is sequence begin + b. Labels are 0.
+  // The sequences begin .. end - 1, of at least one token each, every one a chain of its own that
+  // no other joins, the longest first: phrase b of the batch is sequence begin + b. Labels are 0.
   void whole(const TokenSequences& sequences, std::int32_t begin, std::int32_t end, Batch& batch);
 
  private:
-  struct Chain {
-    std::int32_t first, length;
-  };
   struct Direction {
-    std::vector<Chain> chains;           // as met
-    std::vector<std::int32_t> chain_of;  // [B]
+    std::int32_t step = 1;             // from a word to the next
+    std::vector<std::int32_t> length;  // [M] of the chain that begins at each position; 0: none
+    std::vector<std::int32_t> first;   // [B] where each phrase's chain begins
   };
+  // Where a chain's steps are: the first at (0, number), the others from (level, lane) on.
+  struct Course {
+    std::int32_t number, lane, level;
+  };
+  void begin(Batch& batch);
   void add_sentence(std::span<const std::int32_t> tokens, const TrainingPhrases& all,
                     std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
                     Batch& batch);
-  void add_chain(Direction& direction, std::int32_t first, std::int32_t length);
-  void begin(Batch& batch);
-  void finish(Batch& batch);
-  void sort(const Direction& direction, Chains& chains);
+  void add_words(std::int32_t count);
+  void add_phrase(std::int32_t first, std::int32_t length);
+  void finish(bool may_wait, Batch& batch);
+  void sort(const Direction& direction);
+  void side_by_side();
+  void pack();
+  bool fill_lanes(std::int32_t lanes, std::int32_t levels);
+  void number_chains(std::int32_t levels);
+  void lay_out(const Direction& direction, Chains& chains);
+  void lay_out_ends(const Direction& direction, Chains& chains);
 
-  Direction directions_[2];                // forward, backward
-  std::vector<std::int32_t> lengths_;      // [B] words of each phrase
-  std::vector<std::int32_t> chain_at_[2];  // [words of a sentence] the chain that starts there
-  std::vector<std::int32_t> count_, rank_;
+  Direction directions_[2];            // forward, backward
+  std::vector<std::int32_t> lengths_;  // [B] words of each phrase
+  // Of the direction in hand:
+  std::vector<std::int32_t> sorted_;  // [R] where each chain begins, the longest first
+  std::vector<std::int32_t> longer_;  // [longest + 1] how many chains have more than so many steps
+  std::vector<Course> courses_;       // [M] of the chain that begins at each position
+  std::vector<std::int32_t> loads_;   // [lanes] levels after the first with a step in the lane
+  std::vector<std::int32_t> order_, rank_, next_;
 };
 
 // Cuts a batch into parts that are computed one after the other; keeps its memory between calls.

@@ -79,24 +79,27 @@ class Oracle {
   std::vector<std::vector<double>> tensors_;
 };
 
-// Phrases of the one sentence 1 2 3 4 4 5 1, some with a beginning or an end in common; and their
-// words.
+// Phrases of the sentence 1 2 3 4 4 5 1, some with a beginning or an end in common; and their
+// words. Of so many such sentences that chains of steps wait for one another.
 struct Sample {
+  static constexpr std::int32_t kSentences = 6;
   TokenSequences sentences, sequences;
   TrainingPhrases phrases;
 
   explicit Sample(std::int32_t classes) {
     const std::vector<std::int32_t> sentence = {1, 2, 3, 4, 4, 5, 1};
-    sentences.add(sentence);
     const std::pair<std::int32_t, std::int32_t> spans[] = {{0, 7}, {0, 2}, {1, 3}, {2, 3},
                                                            {3, 7}, {0, 1}, {1, 7}};
-    for (const auto& [begin, end] : spans) {
-      const auto words = std::span(sentence).subspan(begin, end - begin);
-      sequences.add(words);
-      phrases.sequences.add(words);
-      phrases.labels.push_back(static_cast<std::int32_t>(phrases.labels.size()) % classes);
-      phrases.sentence.push_back(0);
-      phrases.begin.push_back(begin);
+    for (std::int32_t s = 0; s < kSentences; ++s) {
+      sentences.add(sentence);
+      for (const auto& [begin, end] : spans) {
+        const auto words = std::span(sentence).subspan(begin, end - begin);
+        sequences.add(words);
+        phrases.sequences.add(words);
+        phrases.labels.push_back(static_cast<std::int32_t>(phrases.labels.size()) % classes);
+        phrases.sentence.push_back(s);
+        phrases.begin.push_back(begin);
+      }
     }
   }
 
@@ -120,7 +123,8 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     const Sample sample(classes);
     const TokenSequences& sequences = sample.sequences;
     const Batch batch = sample.batch(Sharing::kSentence);
-    EXPECT_EQ(batch.forward.num_nodes(), 7 + 6 + 1 + 4);
+    EXPECT_EQ(batch.forward.num_nodes(), Sample::kSentences * (7 + 6 + 1 + 4));
+    EXPECT_FALSE(batch.forward.joins.empty() || batch.backward.joins.empty());
 
     const Network network(p);
     Workspace ws;
@@ -130,6 +134,10 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     EXPECT_NEAR(cross_entropy(network, batch, batch.num_phrases(), ws),
                 oracle.loss(sequences, batch.labels), 1e-6);
     backward(network, batch, {}, ws, &gradients);
+    const std::vector<float> logits(ws.logits.data(), ws.logits.data() + ws.logits.size());
+    forward(network, batch, {}, Keep::kAnswers, ws);
+    EXPECT_EQ(logits, std::vector<float>(ws.logits.data(), ws.logits.data() + logits.size()))
+        << "whatever is kept";
 
     Parameters got = to_parameters(gradients.sum, false);
     const auto named = named_tensors(got);

@@ -113,7 +113,7 @@ TEST_F(Kernels, DropoutDropsItsShare) {
   std::fill_n(ones.data(), width, 1.0f);
   for (std::uint32_t key = 0; key < 5; ++key) {
     const kernels::Dropout dropout{key, key * 77, static_cast<std::uint32_t>(0.2 * 0x1p32), 1.25f};
-    kernels::gather_rows(words, dropout, ones.data(), width, xh.data(), width);
+    kernels::gather_rows(words, dropout, ones.data(), width, xh.data(), width, nullptr);
     const auto dropped = std::count(xh.data(), xh.data() + width, 0.0f);
     EXPECT_NEAR(static_cast<double>(dropped) / width, 0.2, 5 * std::sqrt(0.2 * 0.8 / width)) << key;
   }

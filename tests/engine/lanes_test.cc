@@ -40,7 +40,8 @@ struct Levels {
   Shape shape;
   std::int32_t gates, positions, blocks;
   std::ptrdiff_t gate_row, h_row;
-  std::vector<std::int32_t> first;
+  std::vector<std::int32_t> position[2];
+  std::vector<std::uint16_t> dropped;
   AlignedBuffer input, hidden, by_unit, dstates;  // given
   AlignedBuffer record, signal, h, h_rows;        // forward's
   AlignedBuffer dh[2], dc[2], dz[2], dinput;      // backward's
@@ -57,7 +58,9 @@ struct Levels {
         hidden(random_buffer(s.hidden * gate_row, 2, 0.5f)),
         by_unit(s.hidden * gates),
         dstates(random_buffer(s.chains * s.hidden, 3)) {
-    for (std::int32_t r = 0; r < s.chains; ++r) first.push_back((r * 7) % s.chains);
+    for (std::int32_t r = 0; r < s.chains; ++r) {
+      for (int t = 0; t < 2; ++t) position[t].push_back((r * 7) % s.chains + t);
+    }
     for (std::int32_t unit = 0; unit < s.hidden; ++unit) {
       for (std::int32_t before = 0; before < s.hidden; ++before) {
         std::memcpy(by_unit.data() + (unit * s.hidden + before) * 4,
@@ -76,14 +79,14 @@ struct Levels {
     signal.grow(2 * lanes);
     h.grow(2 * lanes);
     h_rows.grow(shape.longer * h_row);
+    dropped.resize(blocks * shape.hidden + 4);
     for (std::int32_t t = 0; t < 2; ++t) {
       lstm_forward_level({.chains = t == 0 ? shape.chains : shape.longer,
                           .next_chains = t == 0 ? shape.longer : 0,
                           .hidden = shape.hidden,
                           .input = input.data(),
                           .input_row = gate_row,
-                          .first = first.data(),
-                          .offset = t,
+                          .position = position[t].data(),
                           .weight = t == 0 ? nullptr : by_unit.data(),
                           .h_before = h.data(),
                           .record_before = t == 0 ? nullptr : record.data(),
@@ -91,6 +94,7 @@ struct Levels {
                           .signal = signal.data() + t * lanes,
                           .dropout = dropout,
                           .next_block = blocks,
+                          .dropped = dropped.data(),
                           .h_next = h.data() + t * lanes,
                           .h_rows = h_rows.data(),
                           .h_row = h_row});
@@ -128,12 +132,11 @@ struct Levels {
                            .weight = hidden.data(),
                            .weight_row = gate_row,
                            .dropout = dropout,
-                           .block = t == 0 ? 0 : blocks,
+                           .dropped = dropped.data(),
                            .dz_rows = dz[t].data(),
                            .dinput = dinput.data(),
                            .gate_row = gate_row,
-                           .first = first.data(),
-                           .offset = t,
+                           .position = position[t].data(),
                            .scratch = scratch.data()});
     }
   }
@@ -151,7 +154,7 @@ class Lanes : public testing::TestWithParam<Shape> {
 // z of chain r on level t, from the engine's own h of the level before, and the rounding it may
 // have.
 std::pair<double, double> z_of(const Levels& levels, int t, std::int32_t r, std::int32_t gate) {
-  const std::ptrdiff_t row = (levels.first[r] + t) * levels.gate_row;
+  const std::ptrdiff_t row = levels.position[t][r] * levels.gate_row;
   double z = levels.input[row + gate], magnitude = std::abs(z);
   for (std::int32_t k = 0; t > 0 && k < levels.shape.hidden; ++k) {
     const double term = double{levels.hidden[k * levels.gate_row + gate]} *
@@ -232,7 +235,7 @@ TEST_P(Lanes, BackwardFollowsTheChainRule) {
           dc[j] *= at(kF);
         }
         for (std::int32_t g = 0; g < levels.gates; ++g) {
-          dinput[(levels.first[r] + t) * levels.gates + g] += dz[g];
+          dinput[levels.position[t][r] * levels.gates + g] += dz[g];
           ASSERT_NEAR(levels.dz[t][r * levels.gate_row + g], dz[g], 3e-5)
               << isa << " level " << t << " chain " << r << " gate " << g;
         }
@@ -310,8 +313,9 @@ TEST(Rows, GatherAndScatterMaskTheSameUnitsAndScaleTheRest) {
       AlignedBuffer table(2 * width), rows(3 * row), ones(3 * row), gradient(2 * width);
       std::fill_n(table.data(), 2 * width, 1.0f);
       std::fill_n(ones.data(), 3 * row, 1.0f);
-      gather_rows(words, dropout, table.data(), width, rows.data(), row);
-      scatter_rows(words, dropout, ones.data(), row, width, gradient.data());
+      std::vector<std::uint16_t> dropped(3 * blocks_of(width) + 4);
+      gather_rows(words, dropout, table.data(), width, rows.data(), row, dropped.data());
+      scatter_rows(words, dropout, dropped.data(), ones.data(), row, width, gradient.data());
       std::vector<float> got;
       for (std::int32_t j = 0; j < width; ++j) {
         for (std::int32_t m = 0; m < 3; ++m) {

@@ -64,16 +64,15 @@ std::ptrdiff_t lane(std::int32_t width, std::int32_t chain, std::int32_t x) {
 // What a level is given: states that the equations of an LSTM give for random weights and words.
 struct Level {
   Shape shape;
-  std::int32_t gates, offset;
+  std::int32_t gates;
   std::ptrdiff_t gate_row;
-  std::vector<std::int32_t> first;
+  std::vector<std::int32_t> position;
   AlignedBuffer input, table;  // W_ih [4H, E] and x [M, E]
   AlignedBuffer weight, bias, projected;
   AlignedBuffer record, record_before, z, signal, r_h, r_c;
 
   Level(const Shape& s, float bias_scale);
 
-  std::int32_t position(std::int32_t r) const { return first[r] + offset; }
   float of(const AlignedBuffer& records, std::int32_t r, std::int32_t j, Record which) const {
     return records[lane(shape.hidden * kRecord, r, j * kRecord + which)];
   }
@@ -90,7 +89,6 @@ struct Level {
 Level::Level(const Shape& s, float bias_scale)
     : shape(s),
       gates(4 * s.hidden),
-      offset(s.chains % 2 == 0 ? 2 : -1),
       gate_row(padded(gates)),
       input(gates * s.embedding),
       table((s.chains + 3) * s.embedding),
@@ -124,7 +122,7 @@ Level::Level(const Shape& s, float bias_scale)
     buffer->grow(lanes * (wide ? std::int32_t{kRecord} : buffer == &z ? 4 : 1));
     std::fill_n(buffer->data(), buffer->size(), std::numeric_limits<float>::quiet_NaN());
   }
-  for (std::int32_t r = 0; r < s.chains; ++r) first.push_back(s.chains - r);
+  for (std::int32_t r = 0; r < s.chains; ++r) position.push_back(s.chains + 1 - r);
   for (std::int32_t r = 0; r < s.chains; ++r) step(r, random, at);
 }
 
@@ -142,7 +140,7 @@ void Level::step(std::int32_t r, const Random& random, std::uint64_t& at) {
   }
   for (std::int32_t j = 0; j < hidden; ++j) {
     for (std::int32_t g = 0; g < 4; ++g) {
-      double sum = projected[position(r) * gate_row + 4 * j + g];
+      double sum = projected[position[r] * gate_row + 4 * j + g];
       for (std::int32_t k = 0; k < hidden; ++k) {
         sum += double{weight[k * gate_row + 4 * j + g]} * double{before(r, k, kO)} *
                double{before(r, k, kTanhC)};
@@ -167,7 +165,7 @@ void Level::step(std::int32_t r, const Random& random, std::uint64_t& at) {
 Level Level::alone(std::int32_t r) const {
   Level one = *this;
   one.shape.chains = 1;
-  one.first = {first[r]};
+  one.position = {position[r]};
   const auto move_lane = [&](const AlignedBuffer& from, AlignedBuffer& to, std::int32_t width) {
     for (std::int32_t x = 0; x < width; ++x) to[lane(width, 0, x)] = from[lane(width, r, x)];
   };
@@ -243,8 +241,7 @@ Handed<double> computed(const Level& level, const Rule& rule) {
              .z = rule.split == Split::kAll ? level.signal.data() : level.z.data(),
              .projected = level.projected.data(),
              .gate_row = level.gate_row,
-             .first = level.first.data(),
-             .offset = level.offset,
+             .position = level.position.data(),
              .bias = level.bias.data(),
              .weight = level.weight.data(),
              .r_h = level.r_h.data(),
@@ -256,7 +253,7 @@ Handed<double> computed(const Level& level, const Rule& rule) {
              .scratch = scratch.data()});
   Handed<double> result;
   for (std::int32_t r = 0; r < chains; ++r) {
-    result.word.push_back(std::exchange(word[level.position(r)], kUntouched));
+    result.word.push_back(std::exchange(word[level.position[r]], kUntouched));
     for (std::int32_t j = 0; j < hidden; ++j) {
       if (!rule.first_level) result.h.push_back(h[lane(hidden, r, j)]);
       result.c.push_back(c[lane(hidden, r, j)]);
@@ -318,14 +315,14 @@ enum class FromX { kProjected, kVector };
 Bounded from_x(const Level& level, FromX source, std::int32_t r, std::int32_t g) {
   const double bias = level.bias[g];
   if (source == FromX::kProjected) {
-    const double projected = level.projected[level.position(r) * level.gate_row + g];
+    const double projected = level.projected[level.position[r] * level.gate_row + g];
     return rounded(projected - bias, 0);
   }
   const std::int32_t embedding = level.shape.embedding;
   double sum = 0, magnitude = std::abs(bias);
   for (std::int32_t e = 0; e < embedding; ++e) {
     const double term = double{level.input[g * embedding + e]} *
-                        double{level.table[level.position(r) * embedding + e]};
+                        double{level.table[level.position[r] * embedding + e]};
     sum += term;
     magnitude += std::abs(term);
   }

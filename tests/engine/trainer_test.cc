@@ -147,8 +147,8 @@ TEST(Batches, AreOfEqualSizesNearTheOneAsked) {
 TEST(Parts, AreAsManyAsKeepWhatTheyLeaveInCachesAndHaveTheirOwnMasks) {
   EXPECT_EQ(count_parts(1000, 2), 1);
   EXPECT_EQ(count_parts(1000, 20), 2);
-  EXPECT_EQ(count_parts(1000, 60), 4);
-  EXPECT_EQ(count_parts(1000, 1000), 4) << "smaller parts would leave lanes empty";
+  EXPECT_EQ(count_parts(1000, 60), 5);
+  EXPECT_EQ(count_parts(1000, 1000), 6) << "in smaller parts few lanes go side by side";
   EXPECT_EQ(count_parts(1, 1), 1);
   EXPECT_NE(part_dropout(0.2, 1, 0, 0)[0].input.key0, part_dropout(0.2, 1, 0, 1)[0].input.key0);
 }

@@ -6,23 +6,15 @@
 #include <numeric>
 #include <set>
 
+#include "dimscope/base/rng.h"
+
 namespace dimscope {
 namespace {
 
-// Two sentences of words 10 .. 14 and 20 .. 22, and spans of them as training phrases.
-struct Sample {
+// Sentences of words below 30, and spans of them as training phrases.
+struct Phrases {
   TokenSequences sentences;
   TrainingPhrases phrases;
-
-  Sample() {
-    const std::vector<std::int32_t> first = {10, 11, 12, 13, 14}, second = {20, 21, 22};
-    sentences.add(first);
-    sentences.add(second);
-    for (const auto& [begin, end] : {std::pair{0, 5}, {0, 2}, {1, 2}, {2, 5}, {3, 5}}) {
-      add(0, begin, end);
-    }
-    for (const auto& [begin, end] : {std::pair{0, 3}, {1, 3}, {2, 3}}) add(1, begin, end);
-  }
 
   void add(std::int32_t sentence, std::int32_t begin, std::int32_t end) {
     phrases.sequences.add(sentences[sentence].subspan(begin, end - begin));
@@ -40,26 +32,54 @@ struct Sample {
   }
 };
 
-// The words that a phrase's chain has read where the phrase ends, first step first.
+// Two sentences of words 10 .. 14 and 20 .. 22.
+struct Sample : Phrases {
+  Sample() {
+    const std::vector<std::int32_t> first = {10, 11, 12, 13, 14}, second = {20, 21, 22};
+    sentences.add(first);
+    sentences.add(second);
+    for (const auto& [begin, end] : {std::pair{0, 5}, {0, 2}, {1, 2}, {2, 5}, {3, 5}}) {
+      add(0, begin, end);
+    }
+    for (const auto& [begin, end] : {std::pair{0, 3}, {1, 3}, {2, 3}}) add(1, begin, end);
+  }
+};
+
+// The words that lead to a node, first step first.
+std::vector<std::int32_t> words_to(const Batch& batch, const Chains& chains, std::int32_t t,
+                                   std::int32_t lane) {
+  std::vector<std::int32_t> words;
+  while (true) {
+    EXPECT_LT(lane, chains.alive[t]) << "the lane reaches that level";
+    words.insert(words.begin(), batch.words[chains.position[chains.level_begin[t] + lane]]);
+    if (t == 0) return words;
+    std::int32_t parent = t - 1;
+    for (std::int32_t i = chains.join_begin[t]; i < chains.join_begin[t + 1]; ++i) {
+      if (chains.joins[i].lane != lane) continue;
+      EXPECT_EQ(chains.joins[i].chain, chains.alive[1] + i);
+      parent = 0;
+      lane = chains.joins[i].chain;
+      break;
+    }
+    t = parent;
+  }
+}
+
+// Those of the node where a phrase ends.
 std::vector<std::int32_t> words_of(const Batch& batch, int direction, std::int32_t phrase) {
   const Chains& chains = batch.chains(direction);
   for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
     for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
-      if (chains.ends[e].phrase != phrase) continue;
-      const std::int32_t chain = chains.ends[e].chain;
-      EXPECT_LT(chain, chains.alive[t]) << "the chain reaches that level";
-      std::vector<std::int32_t> words;
-      for (std::int32_t s = 0; s <= t; ++s) {
-        words.push_back(batch.words[chains.first[chain] + chains.direction * s]);
+      if (chains.ends[e].phrase == phrase) {
+        return words_to(batch, chains, t, chains.ends[e].lane);
       }
-      return words;
     }
   }
   ADD_FAILURE() << "phrase " << phrase << " ends nowhere";
   return {};
 }
 
-void expect_phrases_read(const Sample& sample, const std::vector<std::int32_t>& which,
+void expect_phrases_read(const Phrases& sample, const std::vector<std::int32_t>& which,
                          const Batch& batch) {
   ASSERT_EQ(batch.num_phrases(), std::ssize(which));
   for (std::int32_t b = 0; b < batch.num_phrases(); ++b) {
@@ -98,6 +118,43 @@ TEST(Batches, ComputeWhatPhrasesOfASentenceShareOnce) {
   const Batch plain = sample.batch(all, Sharing::kNone);
   EXPECT_EQ(plain.forward.num_nodes(), 5 + 2 + 1 + 3 + 2 + 3 + 2 + 1);
   EXPECT_EQ(std::ssize(plain.words), plain.forward.num_nodes());
+}
+
+TEST(Batches, LetChainsWaitSoThatFewLanesStandEmpty) {
+  const Random random(4, Purpose::kTest, 0);
+  std::uint64_t at = 0;
+  const auto below = [&](std::int32_t n) {
+    return static_cast<std::int32_t>(random.uniform(at++) * n);
+  };
+  for (const std::int32_t num_sentences : {1, 2, 5, 100}) {
+    Phrases sample;
+    for (std::int32_t s = 0; s < num_sentences; ++s) {
+      std::vector<std::int32_t> sentence(1 + below(30));
+      for (std::int32_t& word : sentence) word = below(30);
+      const auto length = static_cast<std::int32_t>(sentence.size());
+      sample.sentences.add(sentence);
+      sample.add(s, 0, length);
+      for (std::int32_t begin = 0; begin < length; ++begin) {
+        const std::int32_t longest = length - begin;
+        if (begin % 3 == 1) continue;
+        sample.add(s, begin, begin + 1 + below(begin % 2 == 1 ? std::min(3, longest) : longest));
+      }
+    }
+    std::vector<std::int32_t> all(sample.phrases.labels.size());
+    std::iota(all.begin(), all.end(), 0);
+    const Batch batch = sample.batch(all, Sharing::kSentence);
+    expect_phrases_read(sample, all, batch);
+    for (const int k : {0, 1}) {
+      const Chains& chains = batch.chains(k);
+      const std::int32_t lanes = chains.num_levels() > 1 ? chains.alive[1] : 0;
+      const std::int64_t steps = chains.num_nodes() - chains.num_chains();
+      EXPECT_EQ(std::ssize(chains.joins), chains.join_begin.back());
+      if (num_sentences < 100) continue;
+      const std::int32_t computed = (lanes + 7) / 8 * 8;  // at once, or a multiple
+      EXPECT_GE(static_cast<double>(steps), 0.95 * computed * (chains.num_levels() - 1))
+          << "lanes stand empty";
+    }
+  }
 }
 
 TEST(Batches, CutASentenceWhereTheBatchEnds) {

@@ -16,6 +16,8 @@ namespace dimscope::kernels {
 
 HWY_EXPORT(matmul);
 HWY_EXPORT(lstm_forward_level);
+HWY_EXPORT(lstm_wait);
+HWY_EXPORT(lstm_join);
 HWY_EXPORT(lstm_backward_level);
 HWY_EXPORT(lrp_level);
 HWY_EXPORT(gather_rows);
@@ -35,6 +37,12 @@ void matmul(const Matmul& args) {
 void lstm_forward_level(const LstmForward& level) {
   HWY_DYNAMIC_DISPATCH(lstm_forward_level)(level);
 }
+void lstm_wait(const LstmWait& chains) {
+  HWY_DYNAMIC_DISPATCH(lstm_wait)(chains);
+}
+void lstm_join(const LstmJoin& chain) {
+  HWY_DYNAMIC_DISPATCH(lstm_join)(chain);
+}
 void lstm_backward_level(const LstmBackward& level) {
   HWY_DYNAMIC_DISPATCH(lstm_backward_level)(level);
 }
@@ -43,12 +51,13 @@ void lrp_level(const LrpLevel& level) {
 }
 
 void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
-                 std::int32_t width, float* rows, std::ptrdiff_t row) {
-  HWY_DYNAMIC_DISPATCH(gather_rows)(words, dropout, table, width, rows, row);
+                 std::int32_t width, float* rows, std::ptrdiff_t row, std::uint16_t* dropped) {
+  HWY_DYNAMIC_DISPATCH(gather_rows)(words, dropout, table, width, rows, row, dropped);
 }
-void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* rows,
-                  std::ptrdiff_t row, std::int32_t width, float* table) {
-  HWY_DYNAMIC_DISPATCH(scatter_rows)(words, dropout, rows, row, width, table);
+void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout,
+                  const std::uint16_t* dropped, const float* rows, std::ptrdiff_t row,
+                  std::int32_t width, float* table) {
+  HWY_DYNAMIC_DISPATCH(scatter_rows)(words, dropout, dropped, rows, row, width, table);
 }
 void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
                   const float* gradient, float* sum, float* weight) {

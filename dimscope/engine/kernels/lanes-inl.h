@@ -28,6 +28,28 @@ struct Active {
   static_assert(kParts * kLanes == kActive);
 };
 
+// Words with a bit for each lane of a block: those of a vector whose first is `lane`. Whole bytes
+// go as such, where up to 8 may be touched: words beyond are written later.
+template <class D>
+HWY_INLINE void put_lane_bits(D d, hn::Mask<D> mask, std::int32_t lane, std::uint16_t* bits) {
+  if constexpr (hn::MaxLanes(D()) >= 8) {
+    hn::StoreMaskBits(d, mask, reinterpret_cast<std::uint8_t*>(bits) + lane / 8);
+  } else {
+    HWY_ALIGN std::uint8_t own[8] = {};
+    hn::StoreMaskBits(d, mask, own);
+    *bits = static_cast<std::uint16_t>((lane == 0 ? 0 : *bits) | own[0] << lane);
+  }
+}
+template <class D>
+HWY_INLINE hn::Mask<D> lane_bits(D d, std::int32_t lane, const std::uint16_t* bits) {
+  if constexpr (hn::MaxLanes(D()) >= 8) {
+    return hn::LoadMaskBits(d, reinterpret_cast<const std::uint8_t*>(bits) + lane / 8);
+  } else {
+    const std::uint64_t own = static_cast<std::uint64_t>(*bits) >> lane;
+    return hn::LoadMaskBits(d, reinterpret_cast<const std::uint8_t*>(&own));
+  }
+}
+
 // lanes_from_rows: lanes [columns] = columns at .. of the first kActive of 16 rows.
 // rows_from_lanes: columns 0.. of these rows = lanes [columns]. Both work on whole groups of four
 // columns; what is beyond has no meaning.
@@ -41,13 +63,13 @@ HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std
   }
 }
 
-template <int kActive = kBlock>
-HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
-  for (std::int32_t r = 0; r < kActive; ++r) {
-    for (std::int32_t column = 0; column < columns; ++column) {
-      rows[r][column] = lanes[column * kBlock + r];
-    }
-  }
+// Columns at .. at + 3 of as many rows as the vectors have lanes.
+template <class V>
+HWY_INLINE void put_columns(V a, V b, V c, V d, float* const* rows, std::ptrdiff_t at) {
+  rows[0][at] = hn::GetLane(a);
+  rows[0][at + 1] = hn::GetLane(b);
+  rows[0][at + 2] = hn::GetLane(c);
+  rows[0][at + 3] = hn::GetLane(d);
 }
 
 #else
@@ -111,6 +133,19 @@ HWY_INLINE void lanes_from_rows(const float* const* rows, std::ptrdiff_t at, std
   }
 }
 
+// Columns at .. at + 3 of as many rows as the vectors have lanes.
+template <class V>
+HWY_INLINE void put_columns(V a, V b, V c, V d, float* const* rows, std::ptrdiff_t at) {
+  const hn::DFromV<V> df;
+  transpose4(a, b, c, d);
+  store_parts(df, a, rows, at);
+  store_parts(df, b, rows + 1, at);
+  store_parts(df, c, rows + 2, at);
+  store_parts(df, d, rows + 3, at);
+}
+
+#endif
+
 template <int kActive = kBlock>
 HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float* const* rows) {
   using A = Active<kActive>;
@@ -120,20 +155,12 @@ HWY_INLINE void rows_from_lanes(const float* lanes, std::int32_t columns, float*
     for (std::int32_t part = 0; part < A::kParts; ++part) {
       const float* from = lanes + column * kBlock + part * A::kLanes;
       const auto load = [&](std::int32_t q) HWY_ATTR {
-        return column + q < columns ? hn::LoadU(d, from + q * kBlock) : hn::Zero(d);
+        return column + q < columns ? hn::Load(d, from + q * kBlock) : hn::Zero(d);
       };
-      auto v0 = load(0), v1 = load(1), v2 = load(2), v3 = load(3);
-      transpose4(v0, v1, v2, v3);
-      float* const* to = rows + part * A::kLanes;
-      store_parts(d, v0, to, column);
-      store_parts(d, v1, to + 1, column);
-      store_parts(d, v2, to + 2, column);
-      store_parts(d, v3, to + 3, column);
+      put_columns(load(0), load(1), load(2), load(3), rows + part * A::kLanes, column);
     }
   }
 }
-
-#endif
 
 // out(b, j) = sum over k in order of a(j, k) * in(b, k), for blocks b and outputs j;
 // a(j, k) = a[j * a_row + k * a_inner]; in lanes [inner], out lanes [out_units].

@@ -79,53 +79,75 @@ HWY_INLINE void add_recurrent(const LstmForward& m, std::int32_t block, std::int
   }
 }
 
-// What `units` units of a block from `unit` make of their z. Not inlined: by itself it has
-// registers for the functions' constants.
+// Gates and cells of `units` units of a block from `unit`, from their z. Not inlined: by itself it
+// has registers for the functions' constants.
+template <int kActive>
+HWY_NOINLINE void activate_cells(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                                 std::int32_t units, const float* z) {
+  using A = Active<kActive>;
+  const typename A::D d;
+  const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(block) * m.hidden + unit) * kBlock;
+  float* HWY_RESTRICT record = m.record + at * kRecord;
+  const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
+  for (std::int32_t n = 0; n < units * A::kParts; ++n) {
+    const std::int32_t lane = n % A::kParts * A::kLanes;
+    const float* own = z + n / A::kParts * 4 * kBlock + lane;
+    const std::int32_t in_record = n / A::kParts * kRecord * kBlock + lane;
+    const auto i = sigmoid(hn::Load(d, own));
+    const auto f = sigmoid(hn::Load(d, own + kBlock));
+    const auto g = tanh(hn::Load(d, own + 2 * kBlock));
+    const auto o = sigmoid(hn::Load(d, own + 3 * kBlock));
+    auto c = hn::Mul(i, g);
+    if (before != nullptr) c = fma(f, hn::Load(d, before + in_record + kC * kBlock), c);
+    hn::Store(i, d, record + in_record + kI * kBlock);
+    hn::Store(f, d, record + in_record + kF * kBlock);
+    hn::Store(g, d, record + in_record + kG * kBlock);
+    hn::Store(o, d, record + in_record + kO * kBlock);
+    hn::Store(c, d, record + in_record + kC * kBlock);
+  }
+  if (m.signal == nullptr && m.z == nullptr) return;
+  for (std::int32_t in_unit = 0; in_unit < units * kBlock; in_unit += A::kLanes) {
+    const std::int32_t lane = in_unit % kBlock, in_z = 4 * (in_unit - lane) + lane;
+    if (lane >= kActive) continue;
+    if (m.signal != nullptr) {
+      hn::Store(hn::Load(d, z + in_z + 2 * kBlock), d, m.signal + at + in_unit);
+    }
+    if (m.z == nullptr) continue;
+    for (std::int32_t gate = 0; gate < 4; ++gate) {
+      hn::Store(hn::Load(d, z + in_z + gate * kBlock), d, m.z + 4 * at + in_z + gate * kBlock);
+    }
+  }
+}
+
+// tanh(c) and h of the same units, which would otherwise wait for their c.
 template <bool kDrop, int kActive>
-HWY_NOINLINE void activate(const LstmForward& m, std::int32_t block, std::int32_t unit,
-                           std::int32_t units, const float* z) {
+HWY_NOINLINE void activate_states(const LstmForward& m, std::int32_t block, std::int32_t unit,
+                                  std::int32_t units) {
   using A = Active<kActive>;
   const typename A::D d;
   const typename A::DU du;
   const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(block) * m.hidden + unit) * kBlock;
   const bool next = block < blocks_of(m.next_chains);
   float* HWY_RESTRICT record = m.record + at * kRecord;
-  const float* before = m.record_before == nullptr ? nullptr : m.record_before + at * kRecord;
   float* HWY_RESTRICT h_next = m.h_next + at;
   const auto counter =
       static_cast<std::uint32_t>(m.next_block * m.hidden * std::ptrdiff_t{kBlock} + at);
+  const auto counters = hn::Iota(du, counter);  // slow: not within the loop
   for (std::int32_t n = 0; n < units * A::kParts; ++n) {
     const std::int32_t lane = n % A::kParts * A::kLanes, in_unit = n / A::kParts * kBlock + lane;
-    const std::int32_t in_z = n / A::kParts * 4 * kBlock + lane;
-    const std::int32_t in_record = n / A::kParts * kRecord * kBlock + lane;
-    const auto signal = hn::Load(d, z + in_z + 2 * kBlock);
-    const auto i = sigmoid(hn::Load(d, z + in_z));
-    const auto f = sigmoid(hn::Load(d, z + in_z + kBlock));
-    const auto g = tanh(signal);
-    const auto o = sigmoid(hn::Load(d, z + in_z + 3 * kBlock));
-    auto c = hn::Mul(i, g);
-    if (before != nullptr) c = fma(f, hn::Load(d, before + in_record + kC * kBlock), c);
-    const auto tanh_c = tanh(c);
-    hn::Store(i, d, record + in_record + kI * kBlock);
-    hn::Store(f, d, record + in_record + kF * kBlock);
-    hn::Store(g, d, record + in_record + kG * kBlock);
-    hn::Store(o, d, record + in_record + kO * kBlock);
-    hn::Store(c, d, record + in_record + kC * kBlock);
-    hn::Store(tanh_c, d, record + in_record + kTanhC * kBlock);
-    if (m.signal != nullptr) hn::Store(signal, d, m.signal + at + in_unit);
-    if (m.z != nullptr) {
-      for (std::int32_t gate = 0; gate < 4; ++gate) {
-        hn::Store(hn::Load(d, z + in_z + gate * kBlock), d, m.z + 4 * at + in_z + gate * kBlock);
+    float* own = record + n / A::kParts * kRecord * kBlock + lane;
+    const auto tanh_c = tanh(hn::Load(d, own + kC * kBlock));
+    hn::Store(tanh_c, d, own + kTanhC * kBlock);
+    if (!next) continue;
+    auto h = hn::Mul(hn::Load(d, own + kO * kBlock), tanh_c);
+    if constexpr (kDrop) {
+      const auto mask = dropped(m.dropout, hn::Add(counters, hn::Set(du, in_unit)));
+      h = drop_units(m.dropout, mask, h);
+      if (m.dropped != nullptr) {
+        put_lane_bits(d, mask, lane, m.dropped + block * m.hidden + unit + in_unit / kBlock);
       }
     }
-    if (next) {
-      auto h = hn::Mul(o, tanh_c);
-      if constexpr (kDrop) {
-        const auto counters = hn::Iota(du, counter + static_cast<std::uint32_t>(in_unit));
-        h = drop_units(m.dropout, counters, h);
-      }
-      hn::Store(h, d, h_next + in_unit);
-    }
+    hn::Store(h, d, h_next + in_unit);
   }
 }
 
@@ -136,7 +158,7 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
     // A lane beyond the chains computes its block's first chain again.
     std::int32_t chain = block * kBlock + i;
     if (chain >= m.chains) chain = chain / kBlock * kBlock;
-    rows[i / kBlock][i % kBlock] = m.input + (m.first[chain] + m.offset) * m.input_row;
+    rows[i / kBlock][i % kBlock] = m.input + m.position[chain] * m.input_row;
   }
   HWY_ALIGN float z[kBlocks * kBlock * kBlock];
   for (std::int32_t unit = 0; unit < m.hidden; unit += kUnitsAtOnce) {
@@ -167,10 +189,11 @@ HWY_NOINLINE void forward_blocks(const LstmForward& m, std::int32_t block) {
     }
     for (std::int32_t b = 0; b < kBlocks; ++b) {
       const float* in_block = z + b * kBlock * kBlock;
+      activate_cells<kActive>(m, block + b, unit, units, in_block);
       if (m.dropout.threshold == 0) {
-        activate<false, kActive>(m, block + b, unit, units, in_block);
+        activate_states<false, kActive>(m, block + b, unit, units);
       } else {
-        activate<true, kActive>(m, block + b, unit, units, in_block);
+        activate_states<true, kActive>(m, block + b, unit, units);
       }
     }
   }
@@ -207,9 +230,62 @@ void lstm_forward_level(const LstmForward& m) {
   }
 }
 
-// dz of one block, lanes [4H], and dc of the level before.
+// Sixteen units of a block's chains at a time, by transposing.
+void lstm_wait(const LstmWait& m) {
+  const Floats d;
+  HWY_ALIGN float h[kBlock * kBlock], c[kBlock * kBlock], nowhere[kBlock];
+  for (std::int32_t block = m.begin / kBlock; block < blocks_of(m.end); ++block) {
+    const float* record =
+        m.record + static_cast<std::ptrdiff_t>(block) * m.hidden * kRecord * kBlock;
+    for (std::int32_t unit = 0; unit < m.hidden; unit += kBlock) {
+      const std::int32_t units = HWY_MIN(kBlock, m.hidden - unit);
+      for (std::int32_t at = 0; at < units * kBlock; at += kLanes) {
+        const float* own = record + (unit + at / kBlock) * kRecord * kBlock + at % kBlock;
+        hn::Store(hn::Mul(hn::Load(d, own + kO * kBlock), hn::Load(d, own + kTanhC * kBlock)), d,
+                  h + at);
+        hn::Store(hn::Load(d, own + kC * kBlock), d, c + at);
+      }
+      float *h_rows[kBlock], *c_rows[kBlock];
+      for (std::int32_t lane = 0; lane < kBlock; ++lane) {
+        const std::int32_t chain = block * kBlock + lane;
+        const bool waits = chain >= m.begin && chain < m.end;
+        const std::ptrdiff_t at = (chain - m.begin) * m.row + unit;
+        h_rows[lane] = waits ? m.h + at : nowhere;
+        c_rows[lane] = waits ? m.c + at : nowhere;
+      }
+      rows_from_lanes(h, units, h_rows);
+      rows_from_lanes(c, units, c_rows);
+    }
+  }
+}
+
+void lstm_join(const LstmJoin& m) {
+  const Floats d;
+  const Words du;
+  const std::ptrdiff_t lanes = lane_begin(m.lane, m.hidden);
+  const auto places = hn::Mul(hn::Iota(du, 0), hn::Set(du, kBlock));
+  for (std::int32_t unit = 0; unit < m.hidden; unit += kLanes) {
+    auto h = hn::LoadU(d, m.h + unit);
+    if (m.dropout.threshold != 0) {
+      const auto first = static_cast<std::uint32_t>(m.block * m.hidden * std::ptrdiff_t{kBlock} +
+                                                    lanes + unit * kBlock);
+      const auto counters = hn::Add(places, hn::Set(du, first));
+      h = drop_units(m.dropout, dropped(m.dropout, counters), h);
+    }
+    store_first(h, m.hidden - unit, m.h_row + unit);
+  }
+  float* h_before = m.h_before + lanes;
+  float* c_before = m.record_before + lane_begin(m.lane, m.hidden * kRecord) + kC * kBlock;
+  for (std::int32_t j = 0; j < m.hidden; ++j) {
+    h_before[j * kBlock] = m.h_row[j];
+    c_before[j * kRecord * kBlock] = m.c[j];
+  }
+}
+
+// dz of one block, as lanes [4H] and as rows, and dc of the level before.
 template <int kActive>
-HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float* dz) {
+HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float* dz,
+                               float* const* dz_rows) {
   using A = Active<kActive>;
   const typename A::D d;
   const auto one = hn::Set(d, 1.0f);
@@ -250,38 +326,44 @@ HWY_INLINE void backward_block(const LstmBackward& m, std::int32_t block, float*
       dzf = hn::Mul(hn::Mul(dc, hn::Load(d, before + in_record + kC * kBlock)), slope(f));
       hn::Store(hn::Mul(dc, f), d, dc_before + at);
     }
+    const auto dzi = hn::Mul(hn::Mul(dc, g), slope(i));
+    const auto dzg = hn::Mul(hn::Mul(dc, i), hn::Sub(one, hn::Mul(g, g)));
+    const auto dzo = hn::Mul(hn::Mul(dh, tanh_c), slope(o));
     float* to = dz + 4 * unit * kBlock + lane;
-    hn::Store(hn::Mul(hn::Mul(dc, g), slope(i)), d, to);
+    hn::Store(dzi, d, to);
     hn::Store(dzf, d, to + kBlock);
-    hn::Store(hn::Mul(hn::Mul(dc, i), hn::Sub(one, hn::Mul(g, g))), d, to + 2 * kBlock);
-    hn::Store(hn::Mul(hn::Mul(dh, tanh_c), slope(o)), d, to + 3 * kBlock);
+    hn::Store(dzg, d, to + 2 * kBlock);
+    hn::Store(dzo, d, to + 3 * kBlock);
+    put_columns(dzi, dzf, dzg, dzo, dz_rows + lane, 4 * unit);
   }
 }
 
 template <int kBlocks, int kOuts, int kActive = kBlock>
 HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
-  const Floats d;
+  using A = Active<kActive>;
+  const typename A::D d;
   const std::int32_t gates = 4 * m.hidden;
   for (std::int32_t b = 0; b < kBlocks; ++b) {
     float* dz = m.scratch + b * gates * kBlock;
     const std::int32_t begin = (block + b) * kBlock;
     const std::int32_t count = HWY_MIN(kBlock, m.chains - begin);
     for (std::int32_t lane = 0; lane < count; ++lane) {
-      const float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
+      const float* to = m.dinput + m.position[begin + lane] * m.gate_row;
       for (std::int32_t j = 0; j < gates; j += kBlock) __builtin_prefetch(to + j, 1, 2);
     }
-    backward_block<kActive>(m, block + b, dz);
     float* rows[kBlock];
     for (std::int32_t lane = 0; lane < kBlock; ++lane) {
       // Lanes beyond the chains go behind the scratch blocks.
       rows[lane] = lane < count ? m.dz_rows + (begin + lane) * m.gate_row
                                 : m.scratch + kMaxBlocks * gates * kBlock;
     }
-    rows_from_lanes<kActive>(dz, gates, rows);
+    backward_block<kActive>(m, block + b, dz, rows);
     for (std::int32_t lane = 0; lane < count; ++lane) {
-      float* to = m.dinput + (m.first[begin + lane] + m.offset) * m.gate_row;
+      float* to = m.dinput + m.position[begin + lane] * m.gate_row;
+      const Floats whole;
       for (std::int32_t j = 0; j < gates; j += kLanes) {
-        hn::StoreU(hn::Add(hn::LoadU(d, to + j), hn::LoadU(d, rows[lane] + j)), d, to + j);
+        hn::StoreU(hn::Add(hn::LoadU(whole, to + j), hn::LoadU(whole, rows[lane] + j)), whole,
+                   to + j);
       }
     }
   }
@@ -304,12 +386,14 @@ HWY_NOINLINE void backward_blocks(const LstmBackward& m, std::int32_t block) {
     }
   }
   if (m.dropout.threshold == 0) return;
-  const Words du;
-  auto counters = hn::Iota(
-      du, static_cast<std::uint32_t>((m.block + block) * m.hidden) * std::uint32_t{kBlock});
-  for (std::int32_t at = 0; at < size; at += kLanes) {
-    hn::Store(drop_units(m.dropout, counters, hn::Load(d, dh_before + at)), d, dh_before + at);
-    counters = hn::Add(counters, hn::Set(du, kLanes));
+  const std::uint16_t* dropped = m.dropped + block * m.hidden;
+  for (std::int32_t unit = 0; unit < kBlocks * m.hidden; ++unit) {
+#pragma GCC unroll 4
+    for (std::int32_t lane = 0; lane < kActive; lane += A::kLanes) {
+      float* value = dh_before + unit * kBlock + lane;
+      const auto mask = lane_bits(d, lane, dropped + unit);
+      hn::Store(drop_units(m.dropout, mask, hn::Load(d, value)), d, value);
+    }
   }
 }
 

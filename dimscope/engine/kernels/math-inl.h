@@ -60,7 +60,7 @@ HWY_INLINE void store_first(VecF value, std::int32_t count, float* to) {
 
 // At most, at least `bound`; a NaN stays one. Where one of two is a NaN, x86's min and max give the
 // second.
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE2
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
 template <class V>
 HWY_INLINE V at_most(float bound, V x) {
   return hn::Min(hn::Set(hn::DFromV<V>(), bound), x);
@@ -87,15 +87,22 @@ struct Reduced {
   V power;  // 2^k
   V r;
 };
-template <int f, class V>
+// ln 2 in one part leaves k * 1.9e-9 in f r; in two, k times the first of which is exact, nothing.
+enum class Ln2 { kOnePart, kTwoParts };
+template <int f, Ln2 kLn2, class V>
 HWY_INLINE Reduced<V> reduce(V x) {
   const hn::DFromV<V> d;
   const hn::RebindToSigned<decltype(d)> di;
   const auto magic = hn::Set(d, 12582912.0f);
   const auto shifted = fma(x, hn::Set(d, f * 1.44269504f), magic);
   const auto k = hn::Sub(shifted, magic);
-  auto r = fma(k, hn::Set(d, -0.693359375f / f), x);  // ln 2 in two parts: k * the first is exact
-  r = fma(k, hn::Set(d, 2.12194440e-4f / f), r);
+  auto r = x;
+  if constexpr (kLn2 == Ln2::kOnePart) {
+    r = fma(k, hn::Set(d, -0.693147180559945f / f), r);
+  } else {
+    r = fma(k, hn::Set(d, -0.693359375f / f), r);
+    r = fma(k, hn::Set(d, 2.12194440e-4f / f), r);
+  }
   const auto exponent = hn::Add(hn::BitCast(di, shifted), hn::Set(di, 127));
   return {hn::BitCast(d, hn::ShiftLeft<23>(exponent)), r};
 }
@@ -116,15 +123,15 @@ HWY_INLINE V expm1_reduced(V r) {
 // e^x. |error| <= 2 ulp on [-87, 88]; outside, the value at the nearer end. NaN in, NaN out.
 template <class V>
 HWY_INLINE V exp(V x) {
-  const auto reduced = reduce<1>(at_least(-87.0f, at_most(88.0f, x)));
+  const auto reduced = reduce<1, Ln2::kTwoParts>(at_least(-87.0f, at_most(88.0f, x)));
   return fma(reduced.power, expm1_reduced<1>(reduced.r), reduced.power);
 }
 
-// 1 / (1 + e^-x). |error| <= 3 ulp for x >= -87; in (0, 1]. NaN in, NaN out.
+// 1 / (1 + e^-x). |error| <= 3 ulp for x >= -16, 6 ulp for x >= -87; in (0, 1]. NaN in, NaN out.
 template <class V>
 HWY_INLINE V sigmoid(V x) {
   const auto one = hn::Set(hn::DFromV<V>(), 1.0f);
-  const auto reduced = reduce<-1>(at_least(-88.0f, at_most(87.0f, x)));
+  const auto reduced = reduce<-1, Ln2::kOnePart>(at_least(-88.0f, at_most(87.0f, x)));
   const auto power = reduced.power;
   return hn::Div(one, hn::Add(one, fnma(power, expm1_reduced<-1>(reduced.r), power)));
 }
@@ -134,7 +141,7 @@ HWY_INLINE V sigmoid(V x) {
 template <class V>
 HWY_INLINE V tanh(V x) {
   const hn::DFromV<V> d;
-  const auto reduced = reduce<2>(at_most(9.02f, hn::Abs(x)));
+  const auto reduced = reduce<2, Ln2::kOnePart>(at_most(9.02f, hn::Abs(x)));
   const auto half = hn::Set(d, 0.5f);
   const auto m =
       fma(reduced.power, expm1_reduced<2>(reduced.r), fma(reduced.power, half, hn::Neg(half)));
@@ -179,24 +186,22 @@ HWY_INLINE V random_bits(V position, const Dropout& dropout) {
   return hn::Xor(x, hn::ShiftRight<16>(x));
 }
 
-// `value` where the units of `counters` are kept, scaled; 0 where they are dropped.
-template <class U, class V>
-HWY_INLINE V drop_units(const Dropout& dropout, U counters, V value) {
-  const hn::DFromV<V> d;
+// Which of the units of `counters` are dropped.
+template <class U>
+HWY_INLINE auto dropped(const Dropout& dropout, U counters) {
   const hn::DFromV<U> du;
-  const auto hash = random_bits(counters, dropout);
-  // Unsigned hash >= threshold, by shifting both into the signed range.
-  const hn::RebindToSigned<decltype(d)> di;
+  // Unsigned hash < threshold, by shifting both into the signed range.
+  const hn::RebindToSigned<decltype(du)> di;
   const auto flip = hn::Set(du, 0x80000000u);
-  const auto below = hn::Lt(hn::BitCast(di, hn::Xor(hash, flip)),
-                            hn::BitCast(di, hn::Xor(hn::Set(du, dropout.threshold), flip)));
-  return hn::IfThenZeroElse(hn::RebindMask(d, below), hn::Mul(value, hn::Set(d, dropout.scale)));
+  return hn::RebindMask(hn::RebindToFloat<decltype(du)>(),
+                        hn::Lt(hn::BitCast(di, hn::Xor(random_bits(counters, dropout), flip)),
+                               hn::BitCast(di, hn::Xor(hn::Set(du, dropout.threshold), flip))));
 }
 
-// The same for the units counter, counter + 1, …, where there is dropout at all.
-HWY_INLINE VecF drop(const Dropout& dropout, std::uint32_t counter, VecF value) {
-  if (dropout.threshold == 0) return value;
-  return drop_units(dropout, hn::Iota(Words(), counter), value);
+// `value` where units are kept, scaled; 0 where they are dropped.
+template <class M, class V>
+HWY_INLINE V drop_units(const Dropout& dropout, M dropped, V value) {
+  return hn::IfThenZeroElse(dropped, hn::Mul(value, hn::Set(hn::DFromV<V>(), dropout.scale)));
 }
 
 }  // namespace dimscope::kernels::HWY_NAMESPACE

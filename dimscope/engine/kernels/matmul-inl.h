@@ -20,9 +20,9 @@ constexpr int tile_rows(int vectors) {
   constexpr int kWide[] = {0, 16, 12, 8, 6, 5}, kNarrow[] = {0, 12, 6};
   return kLanes >= 16 ? kWide[vectors] : kNarrow[vectors];
 }
-// So many k at a time: a panel of b, kInnerBlock x kMaxVectors vectors, stays in half of a 64 KiB
-// L1 plus L2's nearest lines. Sums are carried over in c, exactly.
-inline constexpr std::int32_t kInnerBlock = 64;
+// So many k at a time: a panel of b, kInnerBlock x kMaxVectors vectors, just fits an L1 of 32 KiB.
+// Sums are carried over in c, exactly.
+inline constexpr std::int32_t kInnerBlock = 96;
 
 template <int kRows, int kVectors>
 HWY_INLINE void tile(std::int32_t inner, const float* HWY_RESTRICT a, std::ptrdiff_t a_row,

@@ -138,7 +138,7 @@ HWY_INLINE void lrp_words(const LrpLevel& m, std::int32_t block, const float* fa
   for (std::int32_t lane = 0; lane < kBlock; ++lane) {
     std::int32_t chain = block * kBlock + lane;
     if (chain >= m.chains) chain = block * kBlock;
-    rows[lane] = m.projected + (m.first[chain] + m.offset) * m.gate_row;
+    rows[lane] = m.projected + m.position[chain] * m.gate_row;
   }
   VecF sum[kParts];
   for (std::int32_t part = 0; part < kParts; ++part) sum[part] = hn::Zero(d);
@@ -190,7 +190,7 @@ HWY_NOINLINE void lrp_blocks(const LrpLevel& m, std::int32_t block) {
     for (std::int32_t lane = 0; lane < HWY_MIN(kBlock, m.chains - begin); ++lane) {
       const double share_of_one = m.delta * spread[lane] / m.inputs;
       extra[b * kBlock + lane] = static_cast<float>(share_of_one);
-      m.word[m.first[begin + lane] + m.offset] =
+      m.word[m.position[begin + lane]] =
           static_cast<double>(word[lane]) + share_of_one * m.embedding;
       if (m.record_before != nullptr) continue;
       double rest = 0;
