@@ -52,6 +52,13 @@ using Counts = std::vector<std::vector<std::int32_t>>;  // [level][sentence]
 std::vector<std::int32_t> levels_of(const Counts& counts, std::span<const std::int32_t> trials,
                                     double reliable) {
   std::vector<std::int32_t> critical(counts.front().size());
+  if (counts.size() == 1) {  // nothing to fit
+    for (std::size_t s = 0; s < critical.size(); ++s) {
+      const double share = static_cast<double>(counts[0][s]) / trials[0];
+      critical[s] = first_reliable({&share, 1}, reliable);
+    }
+    return critical;
+  }
   std::vector<RightCount> of_sentence(counts.size());
   for (std::size_t s = 0; s < critical.size(); ++s) {
     for (std::size_t level = 0; level < counts.size(); ++level) {
@@ -63,10 +70,6 @@ std::vector<std::int32_t> levels_of(const Counts& counts, std::span<const std::i
 }
 
 }  // namespace
-
-bool is_reliable(RightCount count, double reliable) {
-  return count.right >= reliable * count.trials - kRounding;
-}
 
 std::vector<double> isotonic_shares(std::span<const RightCount> counts) {
   struct Block {

@@ -28,9 +28,6 @@ struct CriticalOptions {
   std::uint64_t seed = 1;
 };
 
-// Whether at least that share of the trials is right.
-bool is_reliable(RightCount count, double reliable);
-
 // The non-decreasing shares nearest to right/trials, weighted by trials: isotonic regression (Ayer
 // et al. 1955), by pooling adjacent violators. Each count has trials.
 std::vector<double> isotonic_shares(std::span<const RightCount> counts);

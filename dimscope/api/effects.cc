@@ -98,6 +98,35 @@ void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
   }
 }
 
+// What can be said of one cell is said without an axis too.
+void add_topic(EffectsTopic topic, const EffectsData& data, const std::filesystem::path& directory,
+               const Store& store, EffectsView& view) {
+  if (topic == EffectsTopic::kAccuracy) add_cells(data, view);
+  if (topic == EffectsTopic::kBudget) add_budget(data, view);
+  if (data.axes().empty()) return;
+  const bool sets = !view.options.a.empty() || !view.options.b.empty();
+  switch (topic) {
+    case EffectsTopic::kAccuracy:
+      return add_accuracy(data, view);
+    case EffectsTopic::kPairs:
+      return sets ? add_sets(data, view) : add_pairs(data, view);
+    case EffectsTopic::kBudget:
+      return;
+    case EffectsTopic::kPhrases:
+      return add_phrases(data, directory, store, view);
+    case EffectsTopic::kWords:
+      return add_words(data, view);
+    case EffectsTopic::kCues:
+      return add_cues(data, view);
+    case EffectsTopic::kDistance:
+      return add_distance(data, view);
+    case EffectsTopic::kBehaviour:
+      return add_behaviour(data, directory, view);
+    case EffectsTopic::kCritical:
+      return add_critical(data, view);
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(EffectsTopic topic) {
@@ -142,12 +171,12 @@ ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& di
 }
 
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
-                         const EffectsOptions& options) {
-  return view_effects(EffectsData(store, options.where), directory, store, options);
+                         const EffectsOptions& options, const OnStep& on_step) {
+  return view_effects(EffectsData(store, options.where), directory, store, options, on_step);
 }
 
 EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,
-                         const Store& store, const EffectsOptions& options) {
+                         const Store& store, const EffectsOptions& options, const OnStep& on_step) {
   require_known(data, options);
   EffectsView view;
   view.study = stored_study(store).name;
@@ -160,20 +189,11 @@ EffectsView view_effects(const EffectsData& data, const std::filesystem::path& d
   add_grids(data, view);
   add_notes(data, store, view);
   const std::set<EffectsTopic> topics = options.topics.empty() ? all_but_words() : options.topics;
-  const auto asked = [&](EffectsTopic topic) { return topics.contains(topic); };
-  if (asked(EffectsTopic::kAccuracy)) add_cells(data, view);
-  if (data.axes().empty()) return view;
-
-  if (asked(EffectsTopic::kAccuracy)) add_accuracy(data, view);
-  const bool sets = !options.a.empty() || !options.b.empty();
-  if (asked(EffectsTopic::kPairs)) sets ? add_sets(data, view) : add_pairs(data, view);
-  if (asked(EffectsTopic::kBudget)) add_budget(data, view);
-  if (asked(EffectsTopic::kPhrases)) add_phrases(data, directory, store, view);
-  if (asked(EffectsTopic::kWords)) add_words(data, view);
-  if (asked(EffectsTopic::kCues)) add_cues(data, view);
-  if (asked(EffectsTopic::kDistance)) add_distance(data, view);
-  if (asked(EffectsTopic::kBehaviour)) add_behaviour(data, directory, view);
-  if (asked(EffectsTopic::kCritical)) add_critical(data, view);
+  std::size_t done = 0;
+  for (const EffectsTopic topic : topics) {
+    if (on_step) on_step(std::string(to_string(topic)), done++, topics.size());
+    add_topic(topic, data, directory, store, view);
+  }
   return view;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -73,7 +74,7 @@ const std::vector<std::string>& default_cues();
 struct AccuracyEffects {
   std::size_t grid = 0;
   Anova anova;
-  std::vector<AxisEffect> axes;
+  std::vector<AxisEffect> axes;     // p_holm is over all axes of all grids
   std::vector<Observation> values;  // of every trial
 };
 
@@ -123,7 +124,7 @@ struct WordEffects {
 struct CueEffects {
   std::size_t grid = 0;
   std::vector<CueEffect> cues;
-  std::vector<std::string> missing;  // cues that the slice does not hold
+  std::vector<std::string> missing;  // default cues that the slice does not hold
 };
 
 struct DistanceEffects {
@@ -170,6 +171,8 @@ struct CellReliability {
   std::map<std::string, double> settings;
   std::int32_t num_trials = 0;
   double reliable_share = 0;  // of the sentences: right under enough of the cell's trials
+  // 95 %, other seeds and other sentences; absent with one trial.
+  std::optional<Interval> interval;
 };
 
 struct CriticalMap {
@@ -213,11 +216,14 @@ struct EffectsView {
   std::vector<CriticalMap> critical_maps;  // empty in a summary
 };
 
-// Computes the topics asked for. Reads the store; models are loaded for phrases and, where
-// behaviour is asked for by name, to score its phrases. Throws InputError for an unknown metric,
-// slice, axis, value or sentence, where no complete trial meets `where`, and where no model is left
-// for a topic that is asked for by name.
+// Called before each of `total` steps: what it computes and how many are done.
+using OnStep = std::function<void(const std::string& what, std::size_t done, std::size_t total)>;
+
+// Computes the topics asked for, a step each. Reads the store; models are loaded for phrases and,
+// where behaviour is asked for by name, to score its phrases. Throws InputError for an unknown
+// metric, slice, axis, value or sentence, a word of `cues` that the slice does not have, where no
+// complete trial meets `where`, and where no model is left for a topic that is asked for by name.
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
-                         const EffectsOptions& options);
+                         const EffectsOptions& options, const OnStep& on_step = {});
 
 }  // namespace dimscope

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/base/error.h"
@@ -107,24 +108,60 @@ void add_sentences(const std::vector<LevelTrials>& levels,
 }
 
 // The grid's cells by what their trials have reliably right.
-CriticalMap map_of(const EffectsGrid& grid, const std::vector<Answers>& answers, double reliable) {
-  CriticalMap map{.reliable = reliable};
+CriticalMap map_of(const EffectsGrid& grid, const std::vector<Answers>& answers,
+                   const CriticalOptions& options) {
+  CriticalMap map{.reliable = options.reliable};
   map.num_sentences = std::ssize(answers.front());
   for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
-    const auto trials = answers_in(grid, c, answers);
+    const LevelTrials trials = {answers_in(grid, c, answers)};
+    const CriticalSummary summary = critical_summary({&trials, 1}, options);
     CellReliability& cell = map.cells.emplace_back();
     cell.settings = grid.observations[grid.design.members(c).front()].settings;
-    cell.num_trials = static_cast<std::int32_t>(trials.size());
-    std::int64_t num_reliable = 0;
-    for (std::size_t s = 0; s < answers.front().size(); ++s) {
-      RightCount count{0, cell.num_trials};
-      for (const Answers* trial : trials) count.right += (*trial)[s];
-      num_reliable += is_reliable(count, reliable);
-    }
-    cell.reliable_share =
-        static_cast<double>(num_reliable) / static_cast<double>(map.num_sentences);
+    cell.num_trials = static_cast<std::int32_t>(trials.front().size());
+    cell.reliable_share = summary.reliable_share.front();
+    if (cell.num_trials > 1) cell.interval = summary.interval.front();
   }
   return map;
+}
+
+// Adjusts p over all axes of all grids.
+void adjust(std::vector<AccuracyEffects>& accuracy) {
+  std::vector<double> p;
+  for (const AccuracyEffects& effects : accuracy) {
+    for (const AxisEffect& axis : effects.axes) p.push_back(axis.p);
+  }
+  const std::vector<double> adjusted = holm(p);
+  std::size_t next = 0;
+  for (AccuracyEffects& effects : accuracy) {
+    for (AxisEffect& axis : effects.axes) axis.p_holm = adjusted[next++];
+  }
+}
+
+// Throws InputError where the metric's sentences do not have test sentence `number`.
+void require_counted(std::int64_t number, const EffectsData::MetricAnswers& answers,
+                     const std::string& metric) {
+  if (answers.split != "test") {
+    throw InputError(fmt::format("sentence {} is a test sentence, and {} is about {}", number,
+                                 metric, answers.split));
+  }
+  if (std::ranges::find(answers.sentences, number) == answers.sentences.end()) {
+    throw InputError(fmt::format("sentence {} is none of those that {} counts", number, metric));
+  }
+}
+
+// Throws InputError for a value that the axis takes under none of the trials, and for two alike.
+void require_values(const EffectsData& data, const EffectsOptions& options) {
+  std::set<double> values;
+  for (const Observation& o : data.observations()) values.insert(o.settings.at(options.axis));
+  for (const double x : {options.pair->first, options.pair->second}) {
+    if (values.contains(x)) continue;
+    throw InputError(fmt::format("{} is {} under no trial; it takes {} values from {} to {}",
+                                 options.axis, x, values.size(), *values.begin(),
+                                 *values.rbegin()));
+  }
+  if (options.pair->first != options.pair->second) return;
+  throw InputError(fmt::format("a pair of {} is compared with itself; expected two values A,B",
+                               options.pair->first));
 }
 
 }  // namespace
@@ -147,12 +184,14 @@ void add_accuracy(const EffectsData& data, EffectsView& view) {
     }
     if (!effects.axes.empty()) view.accuracy.push_back(std::move(effects));
   }
+  adjust(view.accuracy);
 }
 
 void add_pairs(const EffectsData& data, EffectsView& view) {
   if (view.options.pair && view.options.axis.empty()) {
     throw InputError("a pair of values needs the axis they are values of: --axis NAME");
   }
+  if (view.options.pair) require_values(data, view.options);
   const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
   if (answers.sentences.empty()) return;
   std::vector<double> p;
@@ -171,9 +210,9 @@ void add_pairs(const EffectsData& data, EffectsView& view) {
     }
   }
   if (view.options.pair && view.pairs.empty()) {
-    throw InputError(fmt::format("{} does not take both {} and {} with all else equal",
-                                 view.options.axis, view.options.pair->first,
-                                 view.options.pair->second));
+    throw InputError(
+        fmt::format("no trials differ in {} alone, {} against {}: there is no such pair",
+                    view.options.axis, view.options.pair->first, view.options.pair->second));
   }
   const std::vector<double> adjusted = holm(p);
   for (std::size_t i = 0; i < adjusted.size(); ++i) view.pairs[i].comparison.p_holm = adjusted[i];
@@ -196,20 +235,20 @@ void add_budget(const EffectsData& data, EffectsView& view) {
 void add_critical(const EffectsData& data, EffectsView& view) {
   const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
   if (answers.sentences.empty()) return;
-  if (view.options.sentence && answers.split != "test") return;
+  if (view.options.sentence) require_counted(*view.options.sentence, answers, view.metric.name);
   const bool all = view.options.detail == EffectsDetail::kAll;
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
+    constexpr std::int32_t kResamples = 200;  // each counts every trial's answers again
+    const CriticalOptions options{.resamples = std::min(kResamples, view.options.resamples)};
     if (all) {
-      view.critical_maps.push_back(map_of(grid, answers.trials, CriticalOptions().reliable));
+      view.critical_maps.push_back(map_of(grid, answers.trials, options));
       view.critical_maps.back().grid = g;
     }
     for (const std::string& axis : grid.design.factors()) {
       if (!wanted(view.options, axis)) continue;
       const std::int32_t factor = factor_of(grid, axis).value();
       const auto levels = by_level(grid, factor, answers.trials);
-      constexpr std::int32_t kResamples = 200;  // each counts every trial's answers again
-      const CriticalOptions options{.resamples = std::min(kResamples, view.options.resamples)};
       CriticalEffects effects{.grid = g,
                               .axis = axis,
                               .x = grid.design.levels()[factor],

@@ -19,8 +19,25 @@ namespace {
 constexpr double kMaxMissingShare = 0.2;  // of a grid that is taken as a whole
 constexpr std::size_t kLongLine = 3;      // values of a line that is worth a look by itself
 
+// Throws InputError for two conditions on one hyperparameter that have no value in common.
+void require_no_contradiction(std::span<const TrialCondition> where) {
+  for (std::size_t b = 1; b < where.size(); ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      if (where[a].field != where[b].field) continue;
+      const auto in_a = [&](double x) { return std::ranges::count(where[a].values, x) > 0; };
+      if (std::ranges::any_of(where[b].values, in_a)) continue;
+      throw InputError(fmt::format(
+          "{} and {} contradict each other: all conditions have to hold; a range takes several "
+          "values, as in {}=2..6",
+          conditions_text(where.subspan(a, 1)), conditions_text(where.subspan(b, 1)),
+          where[a].field->name));
+    }
+  }
+}
+
 // Keeps the trials that meet every condition.
 void keep(std::span<const TrialCondition> where, std::vector<Trial>& trials) {
+  require_no_contradiction(where);
   for (std::size_t c = 0; c < where.size(); ++c) {
     std::set<double> values;
     for (const Trial& trial : trials) values.insert(config_number(trial.config, *where[c].field));

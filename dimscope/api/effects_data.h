@@ -32,7 +32,7 @@ struct EffectsGrid {
 class EffectsData {
  public:
   // The complete trials that meet all of `where`. Throws InputError where the store holds none, or
-  // none that does.
+  // none that does, and where two conditions contradict each other.
   EffectsData(const Store& store, const std::vector<TrialCondition>& where);
 
   const StoredData& data() const { return data_; }

@@ -235,7 +235,8 @@ Json map_json(const CriticalMap& map) {
           {"cells", array_of(map.cells, [](const CellReliability& c) {
              return Json{{"settings", Json(c.settings)},
                          {"trials", c.num_trials},
-                         {"reliable_share", c.reliable_share}};
+                         {"reliable_share", c.reliable_share},
+                         {"interval", interval_json(c.interval)}};
            })}};
 }
 

@@ -45,7 +45,13 @@ void add_critical(const ModelAnswers& answers, const StudyPhrase& phrase,
 void add_phrases(const EffectsData& data, const std::filesystem::path& directory,
                  const Store& store, EffectsView& view) {
   const std::vector<StudyPhrase> phrases = phrases_of(store, view.options);
-  if (phrases.empty()) return;
+  if (phrases.empty()) {
+    // Silent in a summary, of which phrases are a part only where a study has some.
+    if (view.options.topics.contains(EffectsTopic::kPhrases)) {
+      view.notes.push_back("The study has no [[phrases]]; --phrase TEXT --label CLASS names one.");
+    }
+    return;
+  }
   const Vocabulary vocabulary = Vocabulary::from_tokens(data.data().vocabulary);
   TokenSequences sequences;
   for (const StudyPhrase& phrase : phrases) {

@@ -34,11 +34,16 @@ bool has_complete_trial(const Store& store) {
 class Collector {
  public:
   Collector(const std::filesystem::path& directory, const Store& store,
-            const ReportEffectsOptions& options)
-      : directory_(directory), store_(store), data_(store, {}), options_(options) {}
+            const ReportEffectsOptions& options, const OnStep& on_step)
+      : directory_(directory),
+        store_(store),
+        data_(store, {}),
+        options_(options),
+        on_step_(on_step) {}
 
   ReportEffects collect() {
     for (const MetricView& metric : data_.metrics()) {
+      next_step("effects on " + metric.label);
       std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs};
       if (metric.slice != "dev" && metric.name.ends_with(".fine")) {
         topics.insert(EffectsTopic::kCritical);
@@ -52,30 +57,45 @@ class Collector {
   }
 
  private:
-  void add_models() {
+  // Of `models`, one step each.
+  std::set<EffectsTopic> topics_of_models() const {
     std::set<EffectsTopic> topics = {EffectsTopic::kBudget, EffectsTopic::kCues,
                                      EffectsTopic::kBehaviour};
-    if (compared_words(data_) <= options_.max_compared_words) {
-      topics.insert(EffectsTopic::kDistance);
-    } else {
+    const bool few = compared_words(data_) <= options_.max_compared_words;
+    if (few) topics.insert(EffectsTopic::kDistance);
+    return topics;
+  }
+
+  void add_models() {
+    const std::set<EffectsTopic> topics = topics_of_models();
+    if (!topics.contains(EffectsTopic::kDistance)) {
       effects_.left_out.push_back(
           "Distances between explanations: so many models take minutes. `dimscope effects DIR "
           "distance` computes them.");
     }
     const std::string headline = data_.metrics().front().name;
-    effects_.models = ask(headline, topics, "explanations");
+    effects_.models = ask(headline, topics, "explanations",
+                          [&](const std::string& what, std::size_t, std::size_t) {
+                            next_step("effects on models: " + what);
+                          });
     if (!effects_.models) effects_.models = ask(headline, {EffectsTopic::kBudget}, "training");
   }
 
+  void next_step(const std::string& what) {
+    const std::size_t total = data_.metrics().size() + topics_of_models().size();
+    if (on_step_) on_step_(what, num_done_++, total);
+  }
+
   std::optional<EffectsView> ask(const std::string& metric, const std::set<EffectsTopic>& topics,
-                                 const std::string& name) {
+                                 const std::string& name, const OnStep& on_step = {}) {
     try {
       return view_effects(data_, directory_, store_,
                           {.topics = topics,
                            .metric = metric,
                            .resamples = options_.resamples,
                            .permutations = options_.permutations,
-                           .detail = EffectsDetail::kSummary});
+                           .detail = EffectsDetail::kSummary},
+                          on_step);
     } catch (const InputError& error) {
       effects_.left_out.push_back(fmt::format("Effects on {}: {}.", name, error.what()));
       return std::nullopt;
@@ -86,15 +106,17 @@ class Collector {
   const Store& store_;
   const EffectsData data_;
   const ReportEffectsOptions options_;
+  const OnStep& on_step_;
   ReportEffects effects_;
+  std::size_t num_done_ = 0;
 };
 
 }  // namespace
 
 ReportEffects report_effects(const std::filesystem::path& directory, const Store& store,
-                             const ReportEffectsOptions& options) {
+                             const ReportEffectsOptions& options, const OnStep& on_step) {
   if (!has_complete_trial(store)) return {};
-  return Collector(directory, store, options).collect();
+  return Collector(directory, store, options, on_step).collect();
 }
 
 }  // namespace dimscope

@@ -350,13 +350,15 @@ void EffectsTableMaker::add_critical_map() {
                            {{"cell", "cell", Kind::kText},
                             {"trials", "trials", Kind::kCount},
                             {"sentences", "n", Kind::kCount},
-                            {"reliable_share", "reliable %", Kind::kPercent}});
+                            {"reliable_share", "reliable %", Kind::kPercent},
+                            {"interval", "95 %", Kind::kPercent}});
   for (const CriticalMap& of_grid : view_.critical_maps) {
     for (const CellReliability& cell : of_grid.cells) {
       std::map<std::string, double> settings = view_.grids[of_grid.grid].fixed;
       settings.insert(cell.settings.begin(), cell.settings.end());
       map.rows.push_back({settings_text(settings), count(cell.num_trials),
-                          count(of_grid.num_sentences), cell.reliable_share});
+                          count(of_grid.num_sentences), cell.reliable_share,
+                          or_nothing(cell.interval)});
     }
   }
 }

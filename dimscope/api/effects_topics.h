@@ -8,7 +8,8 @@ namespace dimscope {
 
 // The same on data that are read already, those that meet `options.where`.
 EffectsView view_effects(const EffectsData& data, const std::filesystem::path& directory,
-                         const Store& store, const EffectsOptions& options);
+                         const Store& store, const EffectsOptions& options,
+                         const OnStep& on_step = {});
 
 // One function a topic of view_effects(): each fills its part of `view`, whose options, grids and
 // metric are set, and may add notes.

@@ -1,9 +1,13 @@
 // Effects on explanations: what view_effects() says of words, cues and distances.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "dimscope/api/effects_topics.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/text/vocabulary.h"
 
@@ -26,6 +30,25 @@ CueWord find_cue(const std::string& word, const std::vector<Tree>& trees,
     }
   }
   return cue;
+}
+
+// Throws InputError for a word that none of the sentences has, naming the nearest that they have.
+[[noreturn]] void refuse_cue(const std::string& word, const EffectsData& data,
+                             const EffectsView& view) {
+  std::set<std::string> words;
+  for (const std::int32_t s : data.slice(view.options.slice)) {
+    for (const std::string& token : data.trees()[s].tokens) {
+      words.insert(data.data().lowercase ? to_lower(token) : token);
+    }
+  }
+  const std::string where =
+      view.options.slice.empty() ? "test" : "slice '" + view.options.slice + "'";
+  const std::string near =
+      word.empty() ? "" : nearest_name(word, std::vector(words.begin(), words.end()));
+  throw InputError(
+      fmt::format("no sentence of {} has the word '{}'{}", where, word,
+                  near.empty() ? "; expected one token as the sentences have it, such as not or n't"
+                               : ", did you mean '" + near + "'?"));
 }
 
 // Trials of the grid that give the sentence each class.
@@ -67,16 +90,21 @@ void add_cues(const EffectsData& data, EffectsView& view) {
     std::vector<CueWord> cues;
     for (const std::string& word : words) {
       CueWord cue = find_cue(word, data.trees(), sentences, table, data.data().lowercase);
-      if (cue.words.empty()) {
-        effects.missing.push_back(word);
-      } else {
+      if (!cue.words.empty()) {
         cues.push_back(std::move(cue));
+        continue;
       }
+      // One of the usual cues may be missing, one that was asked for may not.
+      if (!view.options.cues.empty()) refuse_cue(word, data, view);
+      effects.missing.push_back(word);
     }
     effects.cues =
         cue_effects(grid.design, table, cues, {.permutations = view.options.permutations});
     view.cues.push_back(std::move(effects));
   }
+  if (view.cues.empty() || view.cues.front().missing.empty()) return;
+  view.notes.push_back(fmt::format("Cue words that no sentence has: {}.",
+                                   fmt::join(view.cues.front().missing, ", ")));
 }
 
 void add_distance(const EffectsData& data, EffectsView& view) {
@@ -89,6 +117,10 @@ void add_distance(const EffectsData& data, EffectsView& view) {
     std::erase_if(effects.axes,
                   [&](const AxisDistance& axis) { return !wanted(view.options, axis.axis); });
     if (!effects.axes.empty()) view.distance.push_back(std::move(effects));
+  }
+  if (view.distance.empty()) {
+    view.notes.push_back(
+        "Distances are compared with those between seeds: they need cells of two seeds or more.");
   }
 }
 

@@ -6,7 +6,9 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/common_options.h"
+#include "dimscope/cli/help.h"
 #include "dimscope/cli/model_commands.h"
+#include "dimscope/cli/study_commands.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/explain/relevance.h"
 
@@ -19,92 +21,10 @@ std::string methods_text() {
   return text;
 }
 
-void add_method(CLI::App* command, std::string& method, double& epsilon, double& delta) {
-  command->add_option("--method", method, "One of " + methods_text())->capture_default_str();
-  command->add_option("--epsilon", epsilon, "LRP's stabiliser, 0 or more")->capture_default_str();
-  command
-      ->add_option(
-          "--delta", delta,
-          "Share of bias and stabiliser that LRP redistributes, 0 to 1; with 1 relevance is "
-          "conserved")
-      ->capture_default_str();
-}
-
 // "dimscope data info".
 std::string full_name(const CLI::App& command) {
   const CLI::App* parent = command.get_parent();
   return (parent == nullptr ? "" : full_name(*parent) + " ") + command.get_name();
-}
-
-void add_effects(CLI::App* command, EffectsArguments& a) {
-  add_study(command, a.directory);
-  command
-      ->add_option("TOPIC", a.topics,
-                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour or critical "
-                   "(default: a summary)")
-      ->type_name("");
-  add_metric(command, a.metric, "Metric of accuracy, pairs and critical");
-  command->add_option("--slice", a.slice, "Sentences of cues and distance (default: all of test)")
-      ->type_name("NAME");
-  command->add_option("--axis", a.axis, "Only this hyperparameter")->type_name("NAME");
-  add_where(command, a.where);
-  command->add_option("--pair", a.pair, "Values of --axis to compare (default: its ends)")
-      ->type_name("A,B");
-  command
-      ->add_option("--a", a.a,
-                   "pairs: this set of trials against that of --b, instead of values of an axis;\n"
-                   "repeated, all conditions must hold")
-      ->type_name("NAME=VALUES");
-  command->add_option("--b", a.b, "pairs: the other set")->type_name("NAME=VALUES");
-  command->add_option("--sentence", a.sentence, "Test sentence of words and critical, from 0")
-      ->type_name("N");
-  command->add_option("--cue", a.cues, "Word whose share is followed; may be repeated")
-      ->type_name("WORD");
-  command
-      ->add_option("--phrase", a.phrases, "Phrase whose score is followed (default: the study's)")
-      ->type_name("TEXT");
-  command->add_option("--label", a.label, "Its true class, by name or number")->type_name("CLASS");
-  add_repetitions(command, "--resamples", a.resamples, 40, "Of each bootstrap");
-  add_repetitions(command, "--permutations", a.permutations, 1, "Of each permutation test");
-  add_rows(command, a.rows, "Rows printed of a table");
-  command->add_flag("--json", a.json, "Print everything as JSON");
-  command->add_flag("--latex", a.latex, "Print the tables as LaTeX");
-  command->add_option("--csv", a.csv, "Write every table to a file in this directory")
-      ->type_name("DIR");
-  command->footer(
-      "VALUES is a number or a range such as 2..6.\n"
-      "Example: dimscope effects demo\n"
-      "         dimscope effects demo pairs --metric test.coarse --axis hidden_dim --pair 2,8\n"
-      "         dimscope effects demo pairs --a embedding_dim=2 --b hidden_dim=2");
-}
-
-void add_find(CLI::App* command, FindArguments& a) {
-  add_study(command, a.directory);
-  command
-      ->add_option("QUERY", a.query,
-                   "contrast: right in most trials of one set, wrong in most of another\n"
-                   "seeds: answers that depend most on the seed\n"
-                   "flips: answers that change from one value of --axis to the next\n"
-                   "reasons: one answer for different reasons\n"
-                   "suspects: right, although the words that humans would name count against it")
-      ->required()
-      ->type_name("");
-  command
-      ->add_option("--right", a.right,
-                   "contrast: trials that should be right; repeated, all conditions must hold")
-      ->type_name("NAME=VALUES");
-  command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
-      ->type_name("NAME=VALUES");
-  add_where(command, a.where);
-  add_metric(command, a.metric, "What counts as right, and on which sentences");
-  command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
-  add_repetitions(command, "--deals", a.deals, 1,
-                  "contrast: random deals that chance is judged by");
-  add_rows(command, a.rows, "Sentences listed, in JSON too");
-  add_json(command, a.json);
-  command->footer(
-      "VALUES is a number or a range such as 2..6.\n"
-      "Example: dimscope find demo contrast --right hidden_dim=8..16 --wrong hidden_dim=1..2");
 }
 
 std::string see_help(const CLI::App& command) {
@@ -141,27 +61,55 @@ const CLI::App& named_command(const CLI::App& app) {
   return subs.empty() ? app : named_command(*subs.front());
 }
 
+// What all commands share. An option that may be repeated takes one value each time: `--where
+// seed=1 demo` leaves demo alone.
+void finish(CLI::App& command) {
+  for (CLI::Option* option : command.get_options(
+           [](const CLI::Option* o) { return o->nonpositional() && o->get_type_size() != 0; })) {
+    option->allow_extra_args(false);
+  }
+  for (CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    sub->group("Commands");
+    finish(*sub);
+  }
+}
+
+// "" is never a name, file or sentence; it comes from a variable of a script that is not set.
+void refuse_empty(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (!value.empty()) continue;
+      throw InputError(
+          fmt::format("{}: found nothing, expected {}", option->get_name(),
+                      option->get_type_name().empty() ? "a value" : option->get_type_name()));
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App app{"dimscope shows what a hyperparameter does to a neural text classifier.",
                "dimscope"};
-  app.set_version_flag("--version", std::string("dimscope ") + kVersion);
+  app.set_version_flag("--version", std::string("dimscope ") + kVersion, "Print the version");
   app.require_subcommand(1);
   app.allow_extras();
   app.failure_message(CLI::FailureMessage::simple);
-  app.footer("Example: dimscope run studies/demo.toml --out demo");
+  app.formatter(help_formatter());
+  app.get_help_ptr()->description("Print this help");
+  app.footer(
+      "`dimscope COMMAND --help` has the options of each.\n"
+      "Example: dimscope run studies/demo.toml --out demo");
 
   RunArguments run;
   CLI::App* run_command = app.add_subcommand(
       "run", "Train a study's missing trials, evaluate, explain, write the report");
   run_command->add_option("STUDY.toml", run.study, "The study file")->required()->type_name("");
   run_command
-      ->add_option(
-          "--out", run.out,
-          "The study's directory (default: the study file's name; its folder if that is a study)")
+      ->add_option("--out", run.out,
+                   "The study's directory [the study file's name; its folder if that is a study]")
       ->type_name("DIR");
-  add_jobs(run_command, run.jobs, "Trials trained at a time (default: one a core)");
+  add_jobs(run_command, run.jobs, "Trials trained at a time, 1 to 1024 [one a core]");
   add_data_dir(run_command, run.data_dir);
   run_command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
@@ -171,9 +119,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App* report_command =
       app.add_subcommand("report", "Write the self-contained HTML report of a study");
   add_study(report_command, report.directory);
-  report_command->add_option("-o,--output", report.output, "The file (default: DIR/report.html)")
+  report_command->add_option("-o,--output", report.output, "The file [DIR/report.html]")
       ->type_name("FILE");
-  add_method(report_command, report.method, report.epsilon, report.delta);
+  report_command->add_option("--method", report.method, "One of " + methods_text())
+      ->type_name("METHOD")
+      ->capture_default_str();
+  add_lrp(report_command, report.epsilon, report.delta);
   report_command->footer("Example: dimscope report demo -o demo.html");
 
   TrialsArguments trials;
@@ -184,9 +135,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
 
   EffectsArguments effects;
-  CLI::App* effects_command = app.add_subcommand(
-      "effects", "What each hyperparameter does to accuracy and to explanations");
-  add_effects(effects_command, effects);
+  CLI::App* effects_command = add_effects_command(app, effects);
 
   ExplainArguments explain;
   CLI::App* explain_command = add_explain_command(app, explain);
@@ -196,12 +145,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   add_study(evaluate_command, evaluate.directory);
   evaluate_command
       ->add_option("--methods", evaluate.methods,
-                   "Only these, separated by commas, of " + methods_text())
+                   "Only these, separated by commas, of " + methods_text() + " [all]")
       ->type_name("METHODS")
       ->delimiter(',');
   evaluate_command
       ->add_option("--trial", evaluate.trials,
-                   "Only this trial: its key, or its beginning; may be given again")
+                   "Only this trial, by its key or the beginning of it; may be repeated")
       ->type_name("KEY")
       ->take_all();
   evaluate_command->add_flag("--stored", evaluate.stored,
@@ -209,8 +158,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   add_json(evaluate_command, evaluate.json);
   evaluate_command->footer(
       "Faithfulness, plausibility, sanity and stability of the explanations of all test "
-      "sentences;\n"
-      "what was measured is stored in the study.\n"
+      "sentences; what was measured is stored in the study.\n"
       "Example: dimscope evaluate-explanations demo --methods lrp-all,occlusion");
 
   PredictArguments predict;
@@ -223,8 +171,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App* export_command = add_export_command(app, exported);
 
   FindArguments find;
-  CLI::App* find_command = app.add_subcommand("find", "Find sentences worth a look");
-  add_find(find_command, find);
+  CLI::App* find_command = add_find_command(app, find);
 
   SlicesArguments slices;
   CLI::App* slices_command =
@@ -245,10 +192,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       ->type_name("FILE");
   add_json(slices_command, slices.json);
   slices_command->footer(
-      "majority: what always giving the most frequent class scores; detectable: the smallest\n"
+      "majority: what always giving the most frequent class scores; detectable: the smallest "
       "difference between two models that is found with 80 % power where they differ on 25 % of "
-      "the\n"
-      "sentences; both in per cent.\n"
+      "the sentences; both in per cent.\n"
       "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
 
   SelftestArguments selftest;
@@ -257,13 +203,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   selftest_command->add_flag("--signature", selftest.signature,
                              "Print one digest of a fixed small grid's results, and nothing else");
   selftest_command
-      ->add_option("--isa", selftest.isa, "Only this instruction set (default: every one there is)")
+      ->add_option("--isa", selftest.isa, "Only this instruction set [every one there is]")
       ->type_name("ISA");
-  add_jobs(selftest_command, selftest.jobs, "Trials at a time (default: 1, and one a core)");
+  add_jobs(selftest_command, selftest.jobs, "Trials at a time, 1 to 1024 [1, and one a core]");
   selftest_command->footer(
       "Trains a small grid on every instruction set, in one thread and in several, and compares "
-      "all\n"
-      "bits of parameters, probabilities and relevances.\n"
+      "all bits of parameters, probabilities and relevances.\n"
       "Example: dimscope selftest --signature --isa AVX2");
 
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
@@ -282,14 +227,17 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       ->add_option("--out", synth.out, "The folder to write train.txt, dev.txt, test.txt to")
       ->required()
       ->type_name("DIR");
-  synth_command->add_option("--seed", synth.seed, "Seed of the corpus")
+  synth_command->add_option("--seed", synth.seed, "Seed of the corpus, 0 or more")
+      ->type_name("N")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
-  synth_command->add_option("--sentences", synth.sentences, "Train sentences")
+  synth_command->add_option("--sentences", synth.sentences, "Train sentences, 1 to 1000000")
+      ->type_name("N")
       ->capture_default_str();
   synth_command
       ->add_option("--label-noise", synth.label_noise,
                    "Share of train labels moved to a neighbouring class")
+      ->type_name("SHARE")
       ->capture_default_str();
   synth_command->footer("Example: dimscope data synth --out corpus --seed 7");
   DataFetchArguments fetch;
@@ -298,11 +246,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   fetch_command->add_option("NAME", fetch.name, "sst: the Stanford Sentiment Treebank")
       ->required()
       ->type_name("");
-  fetch_command->add_option("--url", fetch.url, "Another place of the same archive")
+  fetch_command->add_option("--url", fetch.url, "Another place of the same archive [its authors']")
       ->type_name("URL");
   add_data_dir(fetch_command, fetch.data_dir);
   fetch_command->footer("Example: dimscope data fetch sst");
 
+  finish(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -321,6 +270,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
     throw InputError(error.what() + see_help(command));
   }
   if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
+  refuse_empty(named_command(app));
 
   if (run_command->parsed()) return run;
   if (report_command->parsed()) return report;

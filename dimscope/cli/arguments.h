@@ -20,7 +20,7 @@ struct ReportArguments {
   std::filesystem::path directory;
   std::filesystem::path output;  // empty: DIR/report.html
   std::string method = "lrp-all";
-  double epsilon = 0.001, delta = 0;
+  std::optional<double> epsilon, delta;  // LRP
 };
 
 struct TrialsArguments {
@@ -31,7 +31,8 @@ struct TrialsArguments {
 struct EffectsArguments {
   std::filesystem::path directory;
   std::vector<std::string> topics;  // none: a summary of all
-  std::string metric = "test.fine";
+  // What was not given is absent or empty: an option that nothing would use is an error.
+  std::optional<std::string> metric;
   std::string slice, axis;
   std::vector<std::string> where;  // "embedding_dim=2"
   std::string pair;                // "2,20"
@@ -40,8 +41,8 @@ struct EffectsArguments {
   std::vector<std::string> cues;
   std::vector<std::string> phrases;
   std::string label;  // of the phrases, a class by name or number
-  std::int32_t resamples = 2000, permutations = 999;
-  std::int32_t rows = 20;  // of a table on the terminal; 0: all
+  std::optional<std::int32_t> resamples, permutations;
+  std::optional<std::int32_t> rows;  // of a table as text; 0: all
   bool json = false, latex = false;
   std::filesystem::path csv;  // a directory
 };
@@ -50,9 +51,10 @@ struct FindArguments {
   std::filesystem::path directory;
   std::string query;
   std::vector<std::string> where, right, wrong;  // "hidden_dim=2..6"
-  std::string metric = "test.fine", axis;
-  std::int32_t deals = 999;
-  std::int32_t rows = 20;  // sentences listed; 0: all
+  std::optional<std::string> metric;
+  std::string axis;
+  std::optional<std::int32_t> deals;
+  std::optional<std::int32_t> rows;  // sentences listed; 0: all
   bool json = false;
 };
 

@@ -1,5 +1,9 @@
 #include "dimscope/cli/common_options.h"
 
+#include <fmt/format.h>
+
+#include "dimscope/explain/relevance.h"
+
 namespace dimscope::cli {
 
 void add_study(CLI::App* command, std::filesystem::path& directory) {
@@ -9,7 +13,7 @@ void add_study(CLI::App* command, std::filesystem::path& directory) {
 void add_data_dir(CLI::App* command, std::filesystem::path& directory) {
   command
       ->add_option("--data-dir", directory,
-                   "Where data sets are (default: $DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope)")
+                   "Where the treebank is [$DIMSCOPE_DATA, else $XDG_DATA_HOME/dimscope]")
       ->type_name("DIR");
 }
 
@@ -21,34 +25,42 @@ void add_json(CLI::App* command, bool& json) {
   command->add_flag("--json", json, "Print JSON");
 }
 
+void add_lrp(CLI::App* command, std::optional<double>& epsilon, std::optional<double>& delta) {
+  const ExplainOptions defaults;
+  command
+      ->add_option("--epsilon", epsilon,
+                   fmt::format("LRP: stabiliser, 0 or more [{:g}]", defaults.epsilon))
+      ->type_name("X");
+  command
+      ->add_option("--delta", delta,
+                   fmt::format("LRP: share of bias and stabiliser that is redistributed, 0 to 1; "
+                               "with 1 relevance is conserved [{:g}]",
+                               defaults.delta))
+      ->type_name("X");
+}
+
 void add_jobs(CLI::App* command, std::int32_t& jobs, const std::string& what) {
   command->add_option("--jobs", jobs, what)->type_name("N")->check(CLI::Range(1, 1024));
 }
 
-void add_metric(CLI::App* command, std::string& metric, const std::string& what) {
-  command->add_option("--metric", metric, what)->type_name("NAME")->capture_default_str();
+void add_metric(CLI::App* command, std::optional<std::string>& metric, const std::string& what) {
+  command->add_option("--metric", metric, what)->type_name("NAME");
 }
 
 void add_where(CLI::App* command, std::vector<std::string>& conditions) {
   command
       ->add_option("--where", conditions,
-                   "Only these trials, as in hidden_dim=2 or hidden_dim=2..6; may be repeated")
+                   "Only these trials, as in hidden_dim=2..6; repeated, all conditions must hold")
       ->type_name("NAME=VALUES");
 }
 
-void add_rows(CLI::App* command, std::int32_t& rows, const std::string& what) {
-  command->add_option("--rows", rows, what + "; 0: all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+void add_rows(CLI::App* command, std::optional<std::int32_t>& rows, const std::string& what) {
+  command->add_option("--rows", rows, what)->type_name("N")->check(CLI::NonNegativeNumber);
 }
 
-void add_repetitions(CLI::App* command, const char* option, std::int32_t& count, int minimum,
-                     const std::string& what) {
-  command->add_option(option, count, what)
-      ->type_name("N")
-      ->check(CLI::Range(minimum, 1'000'000))
-      ->capture_default_str();
+void add_repetitions(CLI::App* command, const char* option, std::optional<std::int32_t>& count,
+                     int minimum, const std::string& what) {
+  command->add_option(option, count, what)->type_name("N")->check(CLI::Range(minimum, 1'000'000));
 }
 
 }  // namespace dimscope::cli

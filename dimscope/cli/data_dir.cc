@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "dimscope/base/error.h"
+
 namespace dimscope::cli {
 namespace {
 
@@ -12,7 +14,12 @@ std::filesystem::path environment(const char* name) {
 
 }  // namespace
 
-std::filesystem::path data_directory(const std::filesystem::path& given) {
+std::filesystem::path data_directory(const std::filesystem::path& given,
+                                     const std::string& source) {
+  if (!given.empty() && source != "sst") {
+    throw InputError("--data-dir is where the data set sst is, and these data are " +
+                     std::string(source == "synthetic" ? "built in" : "files of their own"));
+  }
   if (!given.empty()) return given;
   if (const auto data = environment("DIMSCOPE_DATA"); !data.empty()) return data;
   if (const auto share = environment("XDG_DATA_HOME"); !share.empty()) return share / "dimscope";

@@ -111,7 +111,7 @@ int data_fetch(const DataFetchArguments& arguments) {
   }
   RemoteArchive archive = sst();
   if (!arguments.url.empty()) archive.url = arguments.url;
-  fetch_archive(archive, data_directory(arguments.data_dir) / "sst");
+  fetch_archive(archive, data_directory(arguments.data_dir, "sst") / "sst");
   return 0;
 }
 

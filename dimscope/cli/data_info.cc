@@ -55,9 +55,12 @@ void print_text(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
     for (const std::int64_t count : split.classes) row.push_back(std::to_string(count));
     table.add_row(std::move(row));
   }
-  fmt::print("{}{} distinct train phrases, {} of them with several labels; {} words; digest {}\n",
-             table.text(), dataset.phrases.sequences.size(), dataset.phrases.num_relabelled,
-             dataset.vocabulary.size(), dataset.digest);
+  const int width = output_width().value_or(0);
+  const std::string facts =
+      fmt::format("{} distinct train phrases, {} of them with several labels; {} words; digest {}",
+                  dataset.phrases.sequences.size(), dataset.phrases.num_relabelled,
+                  dataset.vocabulary.size(), dataset.digest);
+  fmt::print("{}{}\n", table.text(width), wrapped(facts, width));
 }
 
 void print_json(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
@@ -88,7 +91,7 @@ int data_info(const DataInfoArguments& arguments) {
   }
   DataConfig config;
   config.source = arguments.source;
-  const Dataset dataset = load_dataset(config, data_directory(arguments.data_dir));
+  const Dataset dataset = load_dataset(config, data_directory(arguments.data_dir, config.source));
   const std::vector<SplitFacts> splits = {facts_of("train", dataset.train, dataset.num_classes()),
                                           facts_of("dev", dataset.dev, dataset.num_classes()),
                                           facts_of("test", dataset.test, dataset.num_classes())};

@@ -1,87 +1,29 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <system_error>
 
 #include "dimscope/api/effects_json.h"
 #include "dimscope/api/effects_tables.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/base/nearest.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/effects_options.h"
 #include "dimscope/cli/effects_text.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/progress.h"
+#include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
 namespace {
 
-double number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw InputError(fmt::format("--pair: found '{}', expected a number", text));
-  }
-  return value;
-}
-
-std::pair<double, double> pair(const std::string& text) {
-  const std::size_t comma = text.find(',');
-  if (comma == std::string::npos) {
-    throw InputError(fmt::format("--pair: found '{}', expected two values A,B", text));
-  }
-  return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
-}
-
-std::int32_t class_number(const std::string& text, const std::vector<std::string>& names) {
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    if (names[c] == text || std::to_string(c) == text) return static_cast<std::int32_t>(c);
-  }
-  throw InputError(
-      fmt::format("--label: '{}' is no class{}", text, nearest_name_hint(text, names)));
-}
-
-// --a and --b, which take the place of values of an axis.
-void read_sets(const EffectsArguments& arguments, EffectsOptions& options) {
-  options.a = parse_trial_conditions(arguments.a, "--a");
-  options.b = parse_trial_conditions(arguments.b, "--b");
-  if (options.a.empty() && options.b.empty()) return;
-  if (options.a.empty() || options.b.empty()) {
-    throw InputError("--a and --b go together: two sets of trials are compared");
-  }
-  if (!options.topics.empty() && !options.topics.contains(EffectsTopic::kPairs)) {
-    throw InputError("--a and --b are for the topic pairs, which is not asked for");
-  }
-  if (options.pair || !options.axis.empty()) {
-    throw InputError("--a and --b compare two sets of trials; --axis and --pair two values");
-  }
-}
-
-EffectsOptions options_of(const EffectsArguments& arguments, const Store& store) {
-  EffectsOptions options;
-  for (const std::string& topic : arguments.topics) {
-    options.topics.insert(parse_effects_topic(topic));
-  }
-  options.metric = arguments.metric;
-  options.slice = arguments.slice;
-  options.axis = arguments.axis;
-  options.where = parse_trial_conditions(arguments.where, "--where");
-  if (!arguments.pair.empty()) options.pair = pair(arguments.pair);
-  read_sets(arguments, options);
-  if (arguments.sentence) {
-    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    options.sentence =
-        static_cast<std::int32_t>(std::clamp<std::int64_t>(*arguments.sentence, -1, kMost));
-  }
-  options.cues = arguments.cues;
-  options.resamples = arguments.resamples;
-  options.permutations = arguments.permutations;
-  if (arguments.phrases.empty() != arguments.label.empty()) {
-    throw InputError("--phrase TEXT and --label CLASS go together");
-  }
-  for (const std::string& text : arguments.phrases) {
-    options.phrases.push_back({text, class_number(arguments.label, store.data().class_names)});
-  }
-  return options;
+// With progress, since distances of many models take long.
+EffectsView compute(const std::filesystem::path& directory, const Store& store,
+                    const EffectsOptions& options) {
+  StepProgress progress(StepProgress::kPatient);
+  return view_effects(directory, store, options,
+                      [&](const std::string& what, std::size_t done, std::size_t total) {
+                        progress.show("effects: " + what, done, total);
+                      });
 }
 
 void write_csv(const std::vector<ResultTable>& tables, const std::filesystem::path& directory) {
@@ -93,7 +35,7 @@ void write_csv(const std::vector<ResultTable>& tables, const std::filesystem::pa
   for (const ResultTable& table : tables) {
     const std::filesystem::path path = directory / (table.id + ".csv");
     write_file(path, to_csv(table));
-    fmt::print(stderr, "{}: {} rows\n", path.string(), table.rows.size());
+    fmt::print(stderr, "{}: {}\n", path.string(), counted(std::ssize(table.rows), "row"));
   }
 }
 
@@ -101,8 +43,10 @@ void write_csv(const std::vector<ResultTable>& tables, const std::filesystem::pa
 
 int effects(const EffectsArguments& arguments) {
   const Store store(arguments.directory, Store::Mode::kRead);
-  const EffectsView view = view_effects(arguments.directory, store, options_of(arguments, store));
+  const EffectsOptions options = effects_options(arguments, store.data().class_names);
+  const EffectsView view = compute(arguments.directory, store, options);
   print_left_out(view.left_out, "phrases and scores of behaviour are");
+  const int width = output_width().value_or(0);
   if (!arguments.csv.empty()) write_csv(effects_tables(view), arguments.csv);
   if (arguments.json) {
     fmt::print("{}\n", to_json(view));
@@ -112,16 +56,18 @@ int effects(const EffectsArguments& arguments) {
     for (const ResultTable& table : effects_tables(view)) fmt::print("{}\n", to_latex(table));
     return 0;
   }
-  fmt::print("{}", effects_text(view));
+  fmt::print("{}", effects_text(view, width));
   if (arguments.topics.empty()) {
-    fmt::print(
-        "\nEach topic in full: dimscope effects {} TOPIC; as data: --json, --csv DIR, "
-        "--latex\n",
+    const std::string next = fmt::format(
+        "Each topic in full: dimscope effects {} TOPIC; as data: --json, --csv DIR, "
+        "--latex",
         arguments.directory.string());
+    fmt::print("\n{}\n", wrapped(next, width));
     return 0;
   }
   for (const ResultTable& table : effects_tables(view)) {
-    fmt::print("\n{}", table_text(table, static_cast<std::size_t>(arguments.rows)));
+    fmt::print("\n{}",
+               table_text(table, static_cast<std::size_t>(arguments.rows.value_or(20)), width));
   }
   return 0;
 }

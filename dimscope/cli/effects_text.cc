@@ -35,32 +35,55 @@ std::string p_text(double p) {
   return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
 }
 
+// "20: 42.0 [39.3, 44.6]".
+std::string level_of(const AxisLevel& level) {
+  return fmt::format("{}: {}{}", level.x, percent(level.mean), range(level.interval));
+}
+
+std::string ratio_of(const AxisEffect& axis) {
+  return axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–";
+}
+
+std::string p_of(const AxisEffect& axis) {
+  return cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP);
+}
+
 // " (embedding_dim = 2)", or nothing where all trials are one grid.
 std::string where(const EffectsView& view, std::size_t grid) {
   const std::string held = settings_text(view.grids[grid].fixed);
   return held.empty() ? "" : " (" + held + ")";
 }
 
-std::string seeds_text(std::int32_t min, std::int32_t max) {
-  if (min == max) return fmt::format("{} seed{} a cell", min, min == 1 ? "" : "s");
-  return fmt::format("{} to {} seeds a cell", min, max);
+std::string grid_text(const EffectsView::Grid& grid) {
+  const std::string seeds = grid.min_seeds == grid.max_seeds
+                                ? counted(grid.min_seeds, "seed")
+                                : fmt::format("{} to {} seeds", grid.min_seeds, grid.max_seeds);
+  if (grid.factors.empty()) return "one cell, " + seeds;
+  std::string text = fmt::format("{}", fmt::join(grid.factors, " × "));
+  if (!grid.fixed.empty()) text += " (" + settings_text(grid.fixed) + ")";
+  text += fmt::format(": {}, {} a cell", counted(grid.num_cells, "cell"), seeds);
+  if (grid.num_missing_cells > 0)
+    text += ", " + counted(grid.num_missing_cells, "cell") + " missing";
+  return text;
 }
 
 std::string comparison_text(const PairedComparison& c) {
   const double p = c.p_holm.value_or(c.p);
   return fmt::format(
-      "{:+.1f} points {} on {} sentences, {} against {} trials, {}; {}", 100 * c.difference,
-      points(c.interval), c.num_sentences, c.num_trials_a, c.num_trials_b, p_text(p),
-      p < kLevel ? fmt::format("{} sentences won, {} lost", c.gained.size(), c.lost.size())
-                 : fmt::format("not shown: a true difference below {:.1f} points could easily hide "
-                               "here",
-                               100 * c.detectable));
+      "{:+.1f} points {} on {}, {} against {}, {}; {}", 100 * c.difference, points(c.interval),
+      counted(c.num_sentences, "sentence"), c.num_trials_a, counted(c.num_trials_b, "trial"),
+      p_text(p),
+      p < kLevel
+          ? fmt::format("{} won, {} lost", counted(std::ssize(c.gained), "sentence"), c.lost.size())
+          : fmt::format("not shown: a true difference below {:.1f} points could easily hide "
+                        "here",
+                        100 * c.detectable));
 }
 
 // Greek letters and signs count as one column each.
 class Text {
  public:
-  explicit Text(const EffectsView& view) : view_(view) {}
+  Text(const EffectsView& view, int width) : view_(view), width_(width) {}
 
   std::string all() {
     add_head();
@@ -81,13 +104,25 @@ class Text {
  private:
   template <typename... Arguments>
   void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    text_ += fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
+    const std::string text = fmt::format(format, std::forward<Arguments>(arguments)...);
+    const auto margin = std::min(text.find_first_not_of(' '), text.size());
+    const auto indent = static_cast<int>(margin);
+    text_ += text.substr(0, margin);
+    text_ += wrapped(text.substr(margin), width_, indent + 2, indent) + '\n';
   }
-  void heading(const std::string& title) { text_ += "\n" + title + "\n"; }
-  void add_table(const TextTable& table) {
-    for (const std::string& row : table.lines()) {
-      text_ += "  " + row.substr(0, row.find_last_not_of(' ') + 1) + '\n';
-    }
+  void heading(const std::string& title) { text_ += "\n" + wrapped(title, width_) + "\n"; }
+  void add_table(const TextTable& table) { text_ += table.text(width_, 2); }
+  // What a summary has no room for.
+  void add_more(std::size_t total, std::size_t shown, EffectsTopic topic) {
+    if (total > shown) line("  and {} more; topic {} has all", total - shown, to_string(topic));
+  }
+
+  // A heading for the settings that a grid holds; returns how far the rows below it are indented.
+  std::string add_grid_heading(std::size_t grid, TextTable& table) const {
+    const std::string held = settings_text(view_.grids[grid].fixed);
+    if (held.empty()) return "";
+    table.add_heading(held);
+    return "  ";
   }
 
   void add_head();
@@ -104,19 +139,16 @@ class Text {
   void add_critical();
 
   const EffectsView& view_;
+  const int width_;  // of a line; 0: any
   std::string text_;
 };
 
 void Text::add_head() {
-  line("{}: {} trials", view_.study, view_.num_trials);
+  line("{}: {}", view_.study, counted(view_.num_trials, "trial"));
   std::size_t shown = 0;
   for (const EffectsView::Grid& grid : view_.grids) {
     if (++shown > kMaxGrids) break;
-    line("  {}{}: {} cells, {}{}", fmt::join(grid.factors, " × "),
-         grid.fixed.empty() ? "" : " (" + settings_text(grid.fixed) + ")", grid.num_cells,
-         seeds_text(grid.min_seeds, grid.max_seeds),
-         grid.num_missing_cells > 0 ? fmt::format(", {} cells missing", grid.num_missing_cells)
-                                    : "");
+    line("  {}", grid_text(grid));
   }
   if (view_.grids.size() > kMaxGrids) line("  and {} more lines", view_.grids.size() - kMaxGrids);
   for (const std::string& note : view_.notes) line("note: {}", note);
@@ -126,33 +158,35 @@ void Text::add_accuracy() {
   if (view_.accuracy.empty()) return;
   heading(fmt::format("What moves {} (n = {})?", view_.metric.label, view_.metric.n));
   TextTable table({{"", Align::kLeft},
-                   {"of all variation %"},
+                   {"share %"},
                    {"ω² % [95 %]"},
                    {"p"},
-                   {"from", Align::kLeft},
-                   {"to", Align::kLeft},
+                   {"from, % [95 %]", Align::kLeft},
+                   {"to, % [95 %]", Align::kLeft},
                    {"a doubling"}});
   std::size_t shown = 0;
   for (const AccuracyEffects& effects : view_.accuracy) {
     if (++shown > kMaxGrids) break;
+    const std::string margin = add_grid_heading(effects.grid, table);
     for (const AnovaTerm& term : effects.anova.terms) {
       std::string from, to, slope;
       for (const AxisEffect& axis : effects.axes) {
         if (term.factors != std::vector<std::string>{axis.axis}) continue;
-        const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
-        from = fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval));
-        to = fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval));
+        from = level_of(axis.levels.front());
+        to = level_of(axis.levels.back());
         slope = fmt::format("{:+.1f}", 100 * axis.slope_per_doubling);
       }
-      table.add_row({term_text(term) + where(view_, effects.grid), percent(term.share),
+      table.add_row({margin + term_text(term), percent(term.share),
                      term.omega2 ? percent(*term.omega2) + range(term.omega2_interval) : "–",
                      term.p ? cell_text(*term.p, ResultTable::Kind::kP) : "–", from, to, slope});
     }
-    table.add_row({(effects.anova.error_is_seeds ? "seeds" : "highest interaction, as error") +
-                       where(view_, effects.grid),
-                   percent(effects.anova.error_share), "", "", "", "", ""});
+    table.add_row(
+        {margin + (effects.anova.error_is_seeds ? "seeds" : "highest interaction, as error"),
+         percent(effects.anova.error_share), "", "", "", "", ""});
   }
   add_table(table);
+  line("  share: of the variation over trials; a doubling: points for twice the value");
+  add_more(view_.accuracy.size(), kMaxGrids, EffectsTopic::kAccuracy);
 }
 
 void Text::add_pairs() {
@@ -166,15 +200,18 @@ void Text::add_pairs() {
     line("  {} {} → {}{}: {}", pair.axis, pair.a, pair.b, where(view_, pair.grid),
          comparison_text(pair.comparison));
   }
+  add_more(view_.pairs.size(), kMaxRows, EffectsTopic::kPairs);
 }
 
 void Text::add_sets() {
   if (!view_.sets) return;
   const PairedComparison& c = view_.sets->comparison;
-  heading(fmt::format("Two sets of trials, {} cells each, same sentences ({}):", c.num_cells,
-                      view_.metric.label));
-  line("  a: {}: {} %", view_.sets->a, percent(c.accuracy_a));
-  line("  b: {}: {} %", view_.sets->b, percent(c.accuracy_b));
+  heading(fmt::format("Two sets of trials, {} each, same sentences ({}):",
+                      counted(c.num_cells, "cell"), view_.metric.label));
+  line("  a: {}: {} % (n = {}, {})", view_.sets->a, percent(c.accuracy_a), c.num_sentences,
+       counted(c.num_trials_a, "trial"));
+  line("  b: {}: {} % (n = {}, {})", view_.sets->b, percent(c.accuracy_b), c.num_sentences,
+       counted(c.num_trials_b, "trial"));
   line("  a → b: {}", comparison_text(c));
 }
 
@@ -183,13 +220,14 @@ void Text::add_budget() {
   const auto& cells = view_.budget->cells;
   heading("Had training ended?");
   if (view_.budget->num_rising == 0) {
-    line("  In none of {} cells was accuracy on dev still rising for certain.", cells.size());
+    line("  In none of {} was accuracy on dev still rising for certain.",
+         counted(std::ssize(cells), "cell"));
     return;
   }
   line(
-      "  In {} of {} cells accuracy on dev was still rising over the last epochs: their scores are "
-      "not what the cell could reach.",
-      view_.budget->num_rising, cells.size());
+      "  In {} of {} accuracy on dev was still rising over the last epochs: such a score is not "
+      "what the cell could reach.",
+      view_.budget->num_rising, counted(std::ssize(cells), "cell"));
   std::vector<const BudgetCell*> rising;
   for (const BudgetCell& cell : cells) {
     if (cell.still_rising) rising.push_back(&cell);
@@ -197,28 +235,29 @@ void Text::add_budget() {
   std::ranges::stable_sort(rising, std::ranges::greater(), &BudgetCell::gain);
   for (std::size_t i = 0; i < std::min<std::size_t>(3, rising.size()); ++i) {
     const BudgetCell& cell = *rising[i];
-    line("  {}: {:+.2f} points an epoch {} over the last {}, {} seeds",
+    line("  {}: {:+.2f} points an epoch {} over the last {}, {}",
          settings_text(cell.settings, "all trials"), 100 * cell.slope,
          fmt::format("[{:+.2f}, {:+.2f}]", 100 * cell.slope_interval->low,
                      100 * cell.slope_interval->high),
-         cell.window, cell.num_seeds);
+         cell.window, counted(cell.num_seeds, "seed"));
   }
+  add_more(rising.size(), 3, EffectsTopic::kBudget);
 }
 
 void Text::add_phrases() {
   if (view_.phrases.empty() && view_.critical_phrases.empty()) return;
-  heading("What moves the score of a phrase's true class (best of three forms by AICc)?");
+  heading("What moves the score of a phrase's true class (best form by AICc)?");
   std::size_t shown = 0;
   for (const PhraseEffects& phrase : view_.phrases) {
-    if (++shown > kMaxRows) {
-      line("  and {} more: `phrases` has all", view_.phrases.size() - kMaxRows);
-      break;
-    }
+    if (++shown > kMaxRows) break;
     const DimensionFit& linear = phrase.regression.fit("linear");
     const std::string held = settings_text(phrase.fixed);
-    line("  \"{}\" on {}{}: best {} (weight {:.2f}); linear slope {:+.4f}{}, R² {}, n = {}",
+    std::vector<std::string> forms;
+    for (const DimensionFit& fit : phrase.regression.fits) forms.push_back(fit.form);
+    line("  \"{}\" on {}{}: {} (weight {:.2f} of {}); linear slope {:+.4f}{}, R² {}, n = {}",
          phrase.text, phrase.axis, held.empty() ? "" : " (" + held + ")", phrase.regression.best,
-         phrase.regression.fit(phrase.regression.best).weight, linear.line.slope,
+         phrase.regression.fit(phrase.regression.best).weight, fmt::join(forms, ", "),
+         linear.line.slope,
          linear.line.slope_interval
              ? fmt::format(" [{:+.4f}, {:+.4f}]", linear.line.slope_interval->low,
                            linear.line.slope_interval->high)
@@ -226,6 +265,7 @@ void Text::add_phrases() {
          linear.line.r_squared ? fmt::format("{:.2f}", *linear.line.r_squared) : "–",
          phrase.regression.n);
   }
+  add_more(view_.phrases.size(), kMaxRows, EffectsTopic::kPhrases);
 }
 
 void Text::add_critical_phrases() {
@@ -251,7 +291,7 @@ void Text::add_distance() {
   std::size_t shown = 0;
   for (const DistanceEffects& effects : view_.distance) {
     for (const AxisDistance& d : effects.axes) {
-      if (++shown > kMaxRows) return;
+      if (++shown > kMaxRows) continue;
       line(
           "  another {}{}: {} % of a sentence's relevance, another seed: {} %; ratio {:.2f} "
           "[{:.2f}, {:.2f}], {}",
@@ -259,6 +299,7 @@ void Text::add_distance() {
           d.ratio_interval.low, d.ratio_interval.high, p_text(d.p));
     }
   }
+  add_more(shown, kMaxRows, EffectsTopic::kDistance);
 }
 
 void Text::add_cues() {
@@ -267,28 +308,29 @@ void Text::add_cues() {
   TextTable table({{"", Align::kLeft},
                    {"n"},
                    {"even"},
-                   {"axis", Align::kLeft},
-                   {"from", Align::kLeft},
-                   {"to", Align::kLeft},
+                   {"from, % [95 %]", Align::kLeft},
+                   {"to, % [95 %]", Align::kLeft},
                    {"effect / seed"},
                    {"p (Holm)"}});
+  constexpr std::size_t kMaxCueGrids = 2;
   std::size_t shown = 0;
   for (const CueEffects& effects : view_.cues) {
-    if (++shown > 2) break;
-    for (const CueEffect& cue : effects.cues) {
-      for (const AxisEffect& axis : cue.axes) {
-        if (!view_.options.axis.empty() && axis.axis != view_.options.axis) continue;
-        const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
-        table.add_row({cue.name, std::to_string(cue.num_sentences), percent(cue.even_share),
-                       axis.axis + where(view_, effects.grid),
-                       fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval)),
-                       fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval)),
-                       axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–",
-                       cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP)});
+    if (++shown > kMaxCueGrids) break;
+    for (const std::string& factor : view_.grids[effects.grid].factors) {
+      if (!view_.options.axis.empty() && factor != view_.options.axis) continue;
+      table.add_heading(factor + where(view_, effects.grid));
+      for (const CueEffect& cue : effects.cues) {
+        for (const AxisEffect& axis : cue.axes) {
+          if (axis.axis != factor) continue;
+          table.add_row({"  " + cue.name, std::to_string(cue.num_sentences),
+                         percent(cue.even_share), level_of(axis.levels.front()),
+                         level_of(axis.levels.back()), ratio_of(axis), p_of(axis)});
+        }
       }
     }
   }
   add_table(table);
+  add_more(view_.cues.size(), kMaxCueGrids, EffectsTopic::kCues);
 }
 
 void Text::add_behaviour() {
@@ -296,25 +338,23 @@ void Text::add_behaviour() {
   heading("Do negators, \"but\" and intensifiers work (cases that pass, %)?");
   TextTable table({{"", Align::kLeft},
                    {"cases"},
-                   {"axis", Align::kLeft},
-                   {"from", Align::kLeft},
-                   {"to", Align::kLeft},
+                   {"from, % [95 %]", Align::kLeft},
+                   {"to, % [95 %]", Align::kLeft},
                    {"effect / seed"},
                    {"p (Holm)"}});
   std::size_t shown = 0;
+  std::string claim;
   for (const BehaviourEffects& effects : view_.behaviour) {
     for (const AxisEffect& axis : effects.axes) {
-      if (++shown > 2 * kMaxRows) break;
-      const AxisLevel &a = axis.levels.front(), &b = axis.levels.back();
-      table.add_row({effects.claim, std::to_string(effects.num_cases),
-                     axis.axis + where(view_, effects.grid),
-                     fmt::format("{}: {}{}", a.x, percent(a.mean), range(a.interval)),
-                     fmt::format("{}: {}{}", b.x, percent(b.mean), range(b.interval)),
-                     axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–",
-                     cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP)});
+      if (++shown > 2 * kMaxRows) continue;
+      if (effects.claim != claim) table.add_heading(claim = effects.claim);
+      table.add_row({"  " + axis.axis + where(view_, effects.grid),
+                     std::to_string(effects.num_cases), level_of(axis.levels.front()),
+                     level_of(axis.levels.back()), ratio_of(axis), p_of(axis)});
     }
   }
   add_table(table);
+  add_more(shown, 2 * kMaxRows, EffectsTopic::kBehaviour);
 }
 
 void Text::add_words() {
@@ -359,8 +399,8 @@ void Text::add_words() {
 void Text::add_critical() {
   if (view_.critical.empty()) return;
   heading(
-      fmt::format("Which dimension is enough ({}: a sentence counts where {:.0f} % of the trials "
-                  "with that value or any larger one are right)?",
+      fmt::format("Which dimension is enough ({}: sentences that {:.0f} % of the trials have right "
+                  "at this value and any larger one)?",
                   view_.metric.label, 100 * view_.critical.front().reliable));
   std::size_t shown = 0;
   for (const CriticalEffects& effects : view_.critical) {
@@ -371,12 +411,11 @@ void Text::add_critical() {
     for (const std::int64_t of_level : s.num_sentences) n += of_level;
     const std::size_t last = effects.x.size() - 1;
     for (const std::size_t level : std::set<std::size_t>{0, last / 2, last}) {
-      by_value +=
-          fmt::format("{}{} at {}{}", by_value.empty() ? "" : ", ",
-                      percent(s.reliable_share[level]), effects.x[level], range(s.interval[level]));
+      by_value += fmt::format("{}at {}: {}{}", by_value.empty() ? "" : ", ", effects.x[level],
+                              percent(s.reliable_share[level]), range(s.interval[level]));
     }
-    line("  {}{}: of {} sentences {} %; {} % at no value", effects.axis, where(view_, effects.grid),
-         n, by_value,
+    line("  {}{}: of {} {} %; at no value: {} %", effects.axis, where(view_, effects.grid),
+         counted(n, "sentence"), by_value,
          percent(static_cast<double>(s.num_sentences.back()) / static_cast<double>(n)));
     if (effects.sentences.size() == 1) {
       const CriticalLevel& c = effects.sentences.front().critical;
@@ -385,6 +424,7 @@ void Text::add_critical() {
            level_text(c.high, effects.x));
     }
   }
+  add_more(view_.critical.size(), kMaxRows, EffectsTopic::kCritical);
 }
 
 // Whether the column says the same everywhere: that the row is about all trials.
@@ -397,11 +437,11 @@ bool says_nothing(const ResultTable& table, std::size_t column) {
 
 }  // namespace
 
-std::string effects_text(const EffectsView& view) {
-  return Text(view).all();
+std::string effects_text(const EffectsView& view, int width) {
+  return Text(view, width).all();
 }
 
-std::string table_text(const ResultTable& table, std::size_t max_rows) {
+std::string table_text(const ResultTable& table, std::size_t max_rows, int width) {
   std::vector<std::size_t> shown_columns;
   std::vector<TextTable::Column> columns;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -420,7 +460,7 @@ std::string table_text(const ResultTable& table, std::size_t max_rows) {
     }
     rows.add_row(std::move(cells));
   }
-  std::string text = table.title + "\n" + rows.text();
+  std::string text = wrapped(table.title, width) + "\n" + rows.text(width);
   if (shown < table.rows.size()) {
     text += fmt::format("… {} of {} rows; --rows 0 prints all, --csv writes them\n", shown,
                         table.rows.size());

@@ -9,9 +9,10 @@
 namespace dimscope::cli {
 
 // The view as an answer: a paragraph or short table a topic, each number with its n and interval.
-std::string effects_text(const EffectsView& view);
+// In lines of `width` columns; 0: as long as they are.
+std::string effects_text(const EffectsView& view, int width);
 
-// The first `max_rows` rows (0: all) under the table's title.
-std::string table_text(const ResultTable& table, std::size_t max_rows);
+// The first `max_rows` rows (0: all) under the table's title, likewise.
+std::string table_text(const ResultTable& table, std::size_t max_rows, int width);
 
 }  // namespace dimscope::cli

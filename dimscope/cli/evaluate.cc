@@ -19,8 +19,11 @@ namespace dimscope::cli {
 namespace {
 
 std::filesystem::path data_file(const EvaluateArguments& a) {
-  if (a.data != "sst") return a.data;
-  const std::filesystem::path path = data_directory(a.data_dir) / "sst" / "test.txt";
+  if (a.data != "sst") {
+    if (!a.data_dir.empty()) throw InputError("--data-dir is for the data set sst, not for a file");
+    return a.data;
+  }
+  const std::filesystem::path path = data_directory(a.data_dir, "sst") / "sst" / "test.txt";
   if (!exists(path)) {
     throw InputError(path.string() + ": is not there; `dimscope data fetch sst` downloads it");
   }
@@ -116,7 +119,7 @@ int evaluate(const EvaluateArguments& a) {
   for (const Score& score : scores) {
     const Interval interval = wilson_interval(score.share, score.n);
     table.add_row({score.name, fmt::format("{:.1f}", 100 * score.share),
-                   fmt::format("{:.1f}..{:.1f}", 100 * interval.low, 100 * interval.high),
+                   fmt::format("[{:.1f}, {:.1f}]", 100 * interval.low, 100 * interval.high),
                    std::to_string(score.n)});
   }
   fmt::print("{}{} of {} words are unknown to the model\n", table.text(), unknown, words);

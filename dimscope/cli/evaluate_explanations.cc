@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
+#include <set>
 
 #include "dimscope/api/evaluations_json.h"
 #include "dimscope/api/explanation_quality.h"
@@ -12,6 +11,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/interrupt.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
 #include "dimscope/study/study_data.h"
@@ -55,34 +55,15 @@ std::vector<Trial> trials_of(const EvaluateExplanationsArguments& arguments, con
   return result;
 }
 
-// On a terminal a line that is redrawn, else a line a method.
-class Progress {
- public:
-  explicit Progress(const TrialNames& names) : names_(names), live_(progress_is_live()) {}
-  ~Progress() {
-    if (live_) fmt::print(stderr, "\r\x1b[K");
-  }
-
-  void show(const Trial& trial, Method method, std::size_t done, std::size_t total) {
-    const std::string what = fmt::format("{}: {}", names_.text(trial.config), to_string(method));
-    if (!live_) {
-      fmt::print(stderr, "{} measured, {} of {}\n", what, done, total);
-      return;
-    }
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    const double left = seconds / static_cast<double>(done) * static_cast<double>(total - done);
-    std::string line = fmt::format("{}/{} · {} left", done, total, duration_text(left));
-    if (text_width(line) + text_width(what) + 3 < progress_width()) line += " · " + what;
-    fmt::print(stderr, "\r{}\x1b[K", line);
-    std::fflush(stderr);
-  }
-
- private:
-  const TrialNames& names_;
-  const bool live_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
+// Leaves these methods, and random relevances as what they are compared with.
+void keep_methods(const std::vector<Method>& methods, std::vector<Evaluation>& evaluations) {
+  std::set<std::string_view> kept;
+  for (const Method method : methods) kept.insert(to_string(method));
+  const bool any = std::ranges::any_of(
+      evaluations, [&](const Evaluation& e) { return kept.contains(e.method); });
+  if (any) kept.insert(kRandomMethod);
+  std::erase_if(evaluations, [&](const Evaluation& e) { return !kept.contains(e.method); });
+}
 
 // What the trials have of one method and measure.
 std::vector<Evaluation> found(const std::vector<TrialEvaluations>& trials, std::string_view method,
@@ -145,10 +126,12 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
     }
     if (any) table.add_row(std::move(row));
   }
-  fmt::print("{}", table.text());
+  const int width = output_width().value_or(0);
+  fmt::print("{}\n", table.text(width));
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    fmt::print("{}: {}; {} ({})\n", columns[c].title, columns[c].meaning, columns[c].reading,
-               counts[c]);
+    const std::string text = fmt::format("{}: {}; {} ({})", columns[c].title, columns[c].meaning,
+                                         columns[c].reading, counts[c]);
+    fmt::print("{}\n", wrapped(text, width, 2));
   }
 }
 
@@ -169,11 +152,15 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   }
   const TrialNames names(trials);
   if (!arguments.stored) {
-    Progress progress(names);
+    StepProgress progress({});
     Store store(arguments.directory, Store::Mode::kRun);
     const QualityRun run{
-        .on_method = [&](const Trial& trial, Method method, std::size_t done,
-                         std::size_t total) { progress.show(trial, method, done, total); },
+        .on_method =
+            [&](const Trial& trial, Method method, std::size_t done, std::size_t total) {
+              progress.show(
+                  fmt::format("{}: {} measured", names.text(trial.config), to_string(method)), done,
+                  total);
+            },
         .stop = stop_on_interrupt()};
     if (!evaluate_study(arguments.directory, store, trials, methods, run)) {
       fmt::print(stderr, "stopped; trials that were measured by every method are kept\n");
@@ -185,6 +172,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   std::vector<TrialEvaluations> results;
   for (const Trial& trial : trials) {
     results.push_back({trial, store.evaluations(trial.key)});
+    if (!arguments.methods.empty()) keep_methods(methods, results.back().evaluations);
     any = any || !results.back().evaluations.empty();
   }
   if (arguments.json) {
@@ -193,7 +181,10 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   }
   if (!any) {
     throw InputError(arguments.directory.string() +
-                     ": nothing was measured yet; without --stored this command does it");
+                     (arguments.methods.empty()
+                          ? ": nothing was measured yet; without --stored this command does it"
+                          : ": none of these methods was measured yet; without --stored this "
+                            "command does it"));
   }
   if (results.size() == 1) {
     fmt::print("{}\n", names.text(results[0].trial.config));

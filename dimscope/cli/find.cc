@@ -4,8 +4,10 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/effects_text.h"
+#include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
+
 int find(const FindArguments& arguments) {
   FinderOptions options;
   options.finder = parse_finder(arguments.query);
@@ -16,20 +18,23 @@ int find(const FindArguments& arguments) {
   if (options.finder != Finder::kFlips && !arguments.axis.empty()) {
     throw InputError("--axis is for the query flips only");
   }
+  if (!contrast && arguments.deals) throw InputError("--deals is for the query contrast only");
   options.where = parse_trial_conditions(arguments.where, "--where");
   options.right = parse_trial_conditions(arguments.right, "--right");
   options.wrong = parse_trial_conditions(arguments.wrong, "--wrong");
-  options.metric = arguments.metric;
+  options.metric = arguments.metric.value_or(options.metric);
   options.axis = arguments.axis;
-  options.deals = arguments.deals;
-  options.max_rows = static_cast<std::size_t>(arguments.rows);
+  options.deals = arguments.deals.value_or(options.deals);
+  options.max_rows = static_cast<std::size_t>(arguments.rows.value_or(20));
   const Store store(arguments.directory, Store::Mode::kRead);
   const FinderView view = find_sentences(store, options);
   if (arguments.json) {
     fmt::print("{}\n", to_json(view));
     return 0;
   }
-  fmt::print("{}\n{}{}", view.statement, table_text(view.facts, 0), table_text(view.sentences, 0));
+  const int width = output_width().value_or(0);
+  fmt::print("{}\n\n{}\n{}", wrapped(view.statement, width), table_text(view.facts, 0, width),
+             table_text(view.sentences, 0, width));
   return 0;
 }
 

@@ -86,7 +86,7 @@ void print_sources(const ForeignModel& model) {
       model.sources, [](const TensorSource& s) { return s.ours.starts_with("lstm.bias"); });
   const auto biases = count / d.directions;
   fmt::print("{}{} words, embedding_dim {}, hidden_dim {}, {}, {} a gate, {} classes\n",
-             table.text(), d.vocabulary, d.embedding, d.hidden,
+             table.text(output_width().value_or(0)), d.vocabulary, d.embedding, d.hidden,
              d.directions == 2 ? "two directions" : "one direction",
              biases == 0   ? "no bias"
              : biases == 1 ? "one bias"

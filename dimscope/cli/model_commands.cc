@@ -9,19 +9,21 @@
 namespace dimscope::cli {
 namespace {
 
-void add_models(CLI::App* command, ModelArguments& input) {
+void add_models(CLI::App* command, ModelArguments& input, bool several) {
   command->add_option("DIR", input.directory, "A study's directory")->type_name("");
   command
-      ->add_option("--model", input.models, "A model file instead of a study; may be given again")
-      ->type_name("FILE.safetensors")
+      ->add_option("--model", input.models,
+                   std::string("A safetensors file instead of a study") +
+                       (several ? "; may be repeated" : ""))
+      ->type_name("FILE")
       ->take_all();
   command
       ->add_option("--trial", input.trial,
-                   "Only this trial of the study: its key, or its beginning")
+                   "Only this trial of the study, by its key or the beginning of it")
       ->type_name("KEY");
   command
       ->add_option("--text", input.texts,
-                   "A sentence, its tokens separated by spaces; may be given again")
+                   "A sentence, its tokens separated by spaces; may be repeated")
       ->type_name("TEXT")
       ->take_all();
   command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
@@ -31,28 +33,22 @@ void add_models(CLI::App* command, ModelArguments& input) {
 
 void add_method_options(CLI::App* command, ExplainArguments& a) {
   const ExplainOptions defaults;
-  command->add_option("--epsilon", a.epsilon,
-                      fmt::format("LRP: stabiliser, 0 or more [{:g}]", defaults.epsilon));
-  command->add_option(
-      "--delta", a.delta,
-      fmt::format("LRP: share of bias and stabiliser that is redistributed, 0 to 1; with 1 "
-                  "relevance is conserved [{:g}]",
-                  defaults.delta));
-  command->add_option("--max-gap", a.max_gap,
-                      fmt::format("Integrated gradients: the path is cut finer until the "
-                                  "completeness gap is at most this [{:g}]",
-                                  defaults.max_gap));
-  command->add_option(
-      "--max-steps", a.max_steps,
+  add_lrp(command, a.epsilon, a.delta);
+  const auto add = [&](const char* option, auto& value, const char* type, const std::string& what) {
+    command->add_option(option, value, what)->type_name(type);
+  };
+  add("--max-gap", a.max_gap, "X",
+      fmt::format("Integrated gradients: the path is cut finer until the completeness gap is at "
+                  "most this [{:g}]",
+                  defaults.max_gap));
+  add("--max-steps", a.max_steps, "N",
       fmt::format("Integrated gradients: or until it has as many parts [{}]", defaults.max_steps));
-  command->add_option("--samples", a.samples,
-                      fmt::format("SmoothGrad: noisy copies [{}]", defaults.samples));
-  command->add_option(
-      "--noise", a.noise,
+  add("--samples", a.samples, "N", fmt::format("SmoothGrad: noisy copies [{}]", defaults.samples));
+  add("--noise", a.noise, "X",
       fmt::format("SmoothGrad: standard deviation, as a share of the inputs' range [{:g}]",
                   defaults.noise));
-  command->add_option("--noise-seed", a.noise_seed,
-                      fmt::format("SmoothGrad: seed of the noise [{}]", defaults.noise_seed));
+  add("--noise-seed", a.noise_seed, "N",
+      fmt::format("SmoothGrad: seed of the noise [{}]", defaults.noise_seed));
   command
       ->add_option("--of", a.output,
                    "Occlusion, omission: explain the 'logit' or the 'probability' [logit]")
@@ -60,7 +56,7 @@ void add_method_options(CLI::App* command, ExplainArguments& a) {
   command
       ->add_option("--span", a.spans,
                    "Contextual decomposition: the words as one phrase, counted from 1, as in 2..4; "
-                   "may be given again")
+                   "may be repeated")
       ->type_name("FIRST..LAST")
       ->take_all();
 }
@@ -69,14 +65,14 @@ void add_method_options(CLI::App* command, ExplainArguments& a) {
 
 CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
   CLI::App* command = app.add_subcommand("explain", "Show how much each word counts for a class");
-  add_models(command, a.input);
+  add_models(command, a.input, true);
   command
       ->add_option("--method", a.methods,
                    fmt::format("One or several, separated by commas: {} [lrp-all]",
                                fmt::join(method_names(), ", ")))
       ->delimiter(',')
       ->type_name("METHODS");
-  command->add_option("--class", a.target, "Class name or number (default: the predicted one)")
+  command->add_option("--class", a.target, "Class name or number [the predicted one]")
       ->type_name("CLASS");
   command
       ->add_option("--against", a.against,
@@ -88,14 +84,13 @@ CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
   command->add_option("--svg", a.svg, "Write it as a picture")->type_name("FILE");
   command->footer(
       "Several methods or models share one colour scale, which is printed.\n"
-      "Example: dimscope explain demo --text \"the plot is not good .\" --method "
-      "lrp-all,occlusion");
+      "Example: dimscope explain demo --text \"not good .\" --method lrp-all,occlusion");
   return command;
 }
 
 CLI::App* add_predict_command(CLI::App& app, PredictArguments& a) {
   CLI::App* command = app.add_subcommand("predict", "Classes and probabilities of sentences");
-  add_models(command, a.input);
+  add_models(command, a.input, false);
   command->footer(
       "With a study, the trial that is best on dev answers unless --trial names another.\n"
       "Without --text, sentences are read from standard input, one a line.\n"
@@ -111,9 +106,9 @@ CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& a) {
                    "A file of trees or of label<TAB>text, or sst: the treebank's test sentences")
       ->required()
       ->type_name("");
-  command->add_option("--model", a.model, "The model file")
+  command->add_option("--model", a.model, "The model, a safetensors file")
       ->required()
-      ->type_name("FILE.safetensors");
+      ->type_name("FILE");
   add_data_dir(command, a.data_dir);
   add_json(command, a.json);
   command->footer("Example: dimscope evaluate sst --model ours.safetensors");
@@ -135,8 +130,8 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
       ->type_name("FILE");
   command
       ->add_option("--unknown", a.unknown,
-                   "The token that words outside the vocabulary are read as (default: <unk> where "
-                   "there is one; else such words are refused)")
+                   "The token that words outside the vocabulary are read as [<unk> where there is "
+                   "one; else such words are refused]")
       ->type_name("TOKEN");
   command->add_flag("--lowercase", a.lowercase, "The model reads text in lower case");
   command->add_option("--classes", a.classes, "Its classes, a name a line, in order")
@@ -152,8 +147,7 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
       ->type_name("LOGITS");
   command->footer(
       "docs/models.md describes the mapping file and the file for --check.\n"
-      "Example: dimscope import theirs.safetensors --vocabulary words.txt --check logits.json -o "
-      "ours.safetensors");
+      "Example: dimscope import theirs.npz --check logits.json -o ours.safetensors");
   return command;
 }
 
@@ -161,7 +155,7 @@ CLI::App* add_export_command(CLI::App& app, ExportArguments& a) {
   CLI::App* command = app.add_subcommand(
       "export", "Write a trial's model as one file with its vocabulary and class names");
   add_study(command, a.directory);
-  command->add_option("--trial", a.trial, "The trial: its key, or its beginning")
+  command->add_option("--trial", a.trial, "The trial, by its key or the beginning of it")
       ->required()
       ->type_name("KEY");
   add_output(command, a.output, "The safetensors file to write");

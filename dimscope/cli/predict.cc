@@ -74,7 +74,7 @@ int predict(const PredictArguments& arguments) {
     row.push_back(fmt::format("{}", fmt::join(sentences.tokens[s], " ")));
     table.add_row(std::move(row));
   }
-  fmt::print("{}", table.text());
+  fmt::print("{}", table.text(output_width().value_or(0)));
   return 0;
 }
 

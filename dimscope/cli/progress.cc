@@ -107,4 +107,35 @@ void RunProgress::draw(bool now) {
   std::fflush(stderr);
 }
 
+StepProgress::StepProgress(Clock::duration quiet)
+    : live_(progress_is_live()), quiet_(quiet), start_(Clock::now()), last_line_(start_) {}
+
+StepProgress::~StepProgress() {
+  if (live_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void StepProgress::show(const std::string& what, std::size_t done, std::size_t total) {
+  const Clock::time_point now = Clock::now();
+  if (!live_) {
+    if (now - last_line_ < quiet_) return;
+    last_line_ = now;
+    fmt::print(stderr, "{}{}\n", what, total > 0 ? fmt::format(", {} of {}", done, total) : "");
+    return;
+  }
+  std::string line;
+  const auto add = [&](const std::string& part) {
+    const std::string gap = line.empty() ? "" : " · ";
+    if (text_width(line + gap + part) <= progress_width() - 3) line += gap + part;
+  };
+  if (total > 0) add(fmt::format("{}/{}", done, total));
+  if (total > 0 && done > 0) {
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double left = seconds / static_cast<double>(done) * static_cast<double>(total - done);
+    add(duration_text(left) + " left");
+  }
+  add(what);
+  fmt::print(stderr, "\r{}\x1b[K", line);
+  std::fflush(stderr);
+}
+
 }  // namespace dimscope::cli

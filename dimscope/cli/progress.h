@@ -39,4 +39,27 @@ class RunProgress : public RunObserver {
   bool any_accuracy_ = false;
 };
 
+// Shows work of many steps on standard error: on a terminal one line that is redrawn, with steps
+// done, time left and what is in hand; else lines, the first once the work has taken `quiet`, and
+// never two within that.
+class StepProgress {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr Clock::duration kPatient = std::chrono::seconds(5);  // of work that may be short
+
+  explicit StepProgress(Clock::duration quiet);
+  ~StepProgress();  // clears the redrawn line
+  StepProgress(const StepProgress&) = delete;
+  StepProgress& operator=(const StepProgress&) = delete;
+
+  // `total` is 0 while it is not known.
+  void show(const std::string& what, std::size_t done, std::size_t total);
+
+ private:
+  const bool live_;
+  const Clock::duration quiet_;
+  const Clock::time_point start_;
+  Clock::time_point last_line_;
+};
+
 }  // namespace dimscope::cli

@@ -1,16 +1,17 @@
 #include <fmt/format.h>
 
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/explain_options.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 
 int report(const ReportArguments& arguments) {
-  const ExplainOptions options{.method = parse_method(arguments.method),
-                               .epsilon = arguments.epsilon,
-                               .delta = arguments.delta,
-                               .target = {}};
+  ExplainArguments explain{.methods = {arguments.method}};
+  explain.epsilon = arguments.epsilon;
+  explain.delta = arguments.delta;
+  const ExplainOptions options = explain_options(explain, {}).front();
   const Store store(arguments.directory, Store::Mode::kRead);
   complete_trials(store);  // Without one there is nothing to report.
   const std::filesystem::path path =

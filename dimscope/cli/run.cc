@@ -55,7 +55,8 @@ int run(const RunArguments& arguments) {
   const StudyFile study = parse_study(text, arguments.study.string());
   // What can be refused is refused before anything is written.
   const TrialNames names(expand_grid(study));
-  const Dataset dataset = load_dataset(study.data, data_directory(arguments.data_dir));
+  const Dataset dataset =
+      load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
   const StoredData data = stored_data(study, dataset);
 
   const std::filesystem::path directory = create_study(arguments);

@@ -32,7 +32,7 @@ struct Slices {
 
 Slices slices_of_rules(const std::vector<SliceRule>& rules, const DataConfig& config,
                        const std::filesystem::path& data_dir) {
-  Dataset dataset = load_dataset(config, data_directory(data_dir));
+  Dataset dataset = load_dataset(config, data_directory(data_dir, config.source));
   Slices found{dataset.class_names, {}, {}};
   auto sentences = find_slices(rules, slice_source(dataset, dataset.test));
   for (const SliceRule& rule : rules) {
@@ -81,6 +81,10 @@ Slices read_slices(const SlicesArguments& arguments) {
   if (!arguments.data.empty()) {
     slices = slices_of_data_set(arguments.data, arguments.data_dir);
   } else if (is_directory(arguments.study)) {
+    if (!arguments.data_dir.empty()) {
+      throw InputError(
+          "--data-dir is for a study file or --data; a study's directory has its data");
+    }
     slices = slices_of_directory(arguments.study);
   } else {
     const StudyFile study = read_study(arguments.study);
@@ -135,6 +139,7 @@ void print_table(const Slices& slices) {
   for (const std::string& name : slices.class_names) columns.push_back({name});
   columns.insert(columns.end(), {{"majority"}, {"detectable"}, {"rule", TextTable::Align::kLeft}});
   TextTable table(columns);
+  const int width = output_width().value_or(0);
   for (const Slice& slice : slices.slices) {
     const Facts facts = facts_of(slice, slices);
     std::vector<std::string> row = {slice.name, std::to_string(facts.n)};
@@ -143,9 +148,11 @@ void print_table(const Slices& slices) {
     table.add_row(std::move(row));
   }
   fmt::print(
-      "{}of {} test sentences; majority and detectable difference in per cent of the fine "
-      "accuracy\n",
-      table.text(), slices.sentences.size());
+      "{}{}\n", table.text(width),
+      wrapped(fmt::format("of {} test sentences; majority and detectable difference in per cent of "
+                          "the fine accuracy",
+                          slices.sentences.size()),
+              width));
 }
 
 std::string text_of(const Tree& sentence) {
@@ -160,7 +167,7 @@ void print_sentences(const Slice& slice, const Slices& slices) {
     const auto label = static_cast<std::size_t>(sentence.nodes[0].label);
     table.add_row({std::to_string(s), slices.class_names.at(label), text_of(sentence)});
   }
-  fmt::print("{}", table.text());
+  fmt::print("{}", table.text(output_width().value_or(0)));
 }
 
 nlohmann::ordered_json json_of(const Slice& slice, const Slices& slices) {
@@ -226,6 +233,9 @@ void export_slice(const Slice& slice, const Slices& slices, const std::filesyste
 int slices(const SlicesArguments& arguments) {
   if (!arguments.export_file.empty() && arguments.slice.empty()) {
     throw InputError("--export needs --slice NAME, the slice to write");
+  }
+  if (!arguments.export_file.empty() && arguments.json) {
+    throw InputError("--export writes a frozen list, which is text; expected it or --json");
   }
   const Slices slices = read_slices(arguments);
   if (arguments.slice.empty()) {

@@ -10,6 +10,7 @@
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
 #include "dimscope/cli/version.h"
@@ -102,16 +103,23 @@ std::string summary_table(const StudyFile& study, const Store& store) {
     row.push_back(std::to_string(metric.n));
     table.add_row(std::move(row));
   }
-  return table.text() +
-         "in per cent, ± half the 95 % interval that sampling these sentences leaves\n"
-         "majority: always giving the most frequent class\n";
+  const int width = output_width().value_or(0);
+  return table.text(width) +
+         wrapped("in per cent, ± half the 95 % interval that sampling these sentences leaves",
+                 width) +
+         "\nmajority: always giving the most frequent class\n";
 }
 
 void write_report(const std::filesystem::path& directory, const Store& store,
                   const ExplainOptions& options, const std::filesystem::path& path) {
+  StepProgress progress(StepProgress::kPatient);
+  progress.show("report: the study's sentences under its models", 0, 0);
   const StudyView view = view_study(directory, store, options, kVersion);
   print_left_out(view.left_out, "the report's sentences, phrases and scores of behaviour are");
-  const ReportEffects effects = report_effects(directory, store);
+  const ReportEffects effects = report_effects(
+      directory, store, {}, [&](const std::string& what, std::size_t done, std::size_t total) {
+        progress.show("report: " + what, done, total);
+      });
   for (const std::string& what : effects.left_out) {
     fmt::print(stderr, "not in the report: {}\n", what);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,15 @@ std::string duration_text(double seconds);
 // How many columns a UTF-8 text takes, counting each code point as one.
 int text_width(std::string_view text);
 
+// "1 trial", "2 trials".
+std::string counted(std::int64_t count, std::string_view noun);
+
+// The text in lines of at most `width` columns, broken at spaces (a longer word has a line of
+// its own), but not within "a = 2", "30 %" and "[2, 3]". The first line begins behind `used`
+// columns, the others behind `indent` spaces. Without a newline at the end. With a width of 0 the
+// text is one line.
+std::string wrapped(std::string_view text, int width, int indent = 0, int used = 0);
+
 // A table with a header, columns two spaces apart: the first columns left, numbers right.
 class TextTable {
  public:
@@ -38,14 +48,31 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
   void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  // A line across the table, above the rows it is about.
+  void add_heading(std::string text) { rows_.push_back({std::move(text)}); }
   int width() const;
   std::vector<std::string> lines() const;  // the header first; all width() columns wide
-  std::string text() const;                // without spaces at a line's end; each ends with '\n'
+  // Without spaces at a line's end; each line begins with `indent` spaces and ends with '\n'. Fits
+  // `room` columns, where 0 is no limit: a last column of long text is broken into lines, or stands
+  // below its row where it has no room beside; else columns that do not fit follow in a block of
+  // their own, behind the first ones again.
+  std::string text(int room = 0, int indent = 0) const;
 
  private:
-  std::vector<int> widths() const;
+  using Columns = std::vector<std::size_t>;  // numbers of columns
 
-  std::vector<Column> columns_;
+  bool is_heading(const std::vector<std::string>& row) const {
+    return row.size() < columns_.size();
+  }
+  std::vector<int> widths() const;
+  Columns all_columns() const;
+  int width(const Columns& columns) const;
+  std::vector<std::string> lines(const Columns& columns) const;
+  std::string with_words_beside(int room) const;
+  std::string with_words_below(int room) const;
+  std::string in_blocks(int room) const;
+
+  std::vector<Column> columns_;  // at least two where there are headings
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -40,9 +41,11 @@ bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& 
 std::string conditions_text(std::span<const TrialCondition> conditions) {
   std::vector<std::string> parts;
   for (const TrialCondition& c : conditions) {
-    parts.push_back(c.values.size() == 1 ? fmt::format("{} = {}", c.field->name, c.values[0])
-                                         : fmt::format("{} = {} to {}", c.field->name,
-                                                       c.values.front(), c.values.back()));
+    std::string& part = parts.emplace_back(fmt::format("{} = {}", c.field->name, c.values[0]));
+    if (c.values.size() == 1) continue;
+    part += fmt::format(" to {}", c.values.back());
+    const double step = c.values[1] - c.values[0];
+    if (step != 1) part += fmt::format(" in steps of {:g}", step);
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -61,7 +64,7 @@ TrialCondition parse_trial_condition(std::string_view text) {
   }
   double number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size()) {
+  if (error != std::errc() || end != value.data() + value.size() || !std::isfinite(number)) {
     throw InputError(
         fmt::format("found '{}', expected a number or a range such as 2..6 after '='", value));
   }

@@ -9,20 +9,21 @@
 
 namespace dimscope {
 
-// Values that a trial's hyperparameter may have: "hidden_dim=2", "hidden_dim=2..6".
+// Values that a trial's hyperparameter may have: "hidden_dim=2", "hidden_dim=2..6",
+// "hidden_dim=2..20..6".
 struct TrialCondition {
   const ConfigField* field = nullptr;  // numeric
-  std::vector<double> values;
+  std::vector<double> values;          // ascending, at least one
 
   bool holds(const TrialConfig& config) const;
 };
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config);
-// "embedding_dim = 2, hidden_dim = 2 to 20".
+// "embedding_dim = 2, hidden_dim = 2 to 20 in steps of 6".
 std::string conditions_text(std::span<const TrialCondition> conditions);
 
 // Reads NAME=VALUE or NAME=RANGE (number_range.h). Throws InputError without a place: no '=', a
-// name that is no numeric hyperparameter (naming the nearest), a value that is no number.
+// name that is no numeric hyperparameter (naming the nearest), a value that is no finite number.
 TrialCondition parse_trial_condition(std::string_view text);
 // The same of every value of an option, "--where", which an error then begins with.
 std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string>& texts,

@@ -77,6 +77,20 @@ TEST(ReportEffects, AreThoseOfTheCommandForEachMetric) {
   EXPECT_THAT(effects.left_out, IsEmpty());
 }
 
+TEST(ReportEffects, TellTheirStepsBeforeEach) {
+  std::vector<std::string> steps;
+  const Store store(study().directory(), Store::Mode::kRead);
+  report_effects(study().directory(), store, kFew,
+                 [&](const std::string& what, std::size_t done, std::size_t total) {
+                   EXPECT_EQ(done, steps.size());
+                   EXPECT_EQ(total, 13u) << "nine metrics and four topics";
+                   steps.push_back(what);
+                 });
+  ASSERT_THAT(steps, SizeIs(13));
+  EXPECT_EQ(steps[3], "effects on fine accuracy, turns");
+  EXPECT_EQ(steps[11], "effects on models: distance");
+}
+
 TEST(ReportEffects, AreInTheStudyOfTheWebApp) {
   const ReportEffects effects = effects_of(study());
   const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts") +

@@ -1,6 +1,7 @@
 #include "dimscope/api/effects.h"
 
 #include <SQLiteCpp/Database.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,8 +22,10 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using ::testing::StrEq;
 
 const std::string kGrid = "name = \"small\"\n" + built_in_study(120, 4, 60) + R"([[grid]]
 embedding_dim = [2, 4]
@@ -200,7 +203,7 @@ TEST(Effects, LookAtEveryTopicByDefault) {
   EXPECT_THAT(view.critical, SizeIs(2));
   EXPECT_THAT(view.critical_maps, SizeIs(1));
   EXPECT_THAT(view.words, IsEmpty());
-  EXPECT_THAT(view.notes, IsEmpty());
+  EXPECT_THAT(view.notes, ElementsAre("Cue words that no sentence has: too, so."));
 }
 
 TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
@@ -233,15 +236,97 @@ TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
 
 TEST(Effects, FollowCuesInASlice) {
   const EffectsView view =
-      view_of({.topics = {EffectsTopic::kCues}, .slice = "turns", .cues = {"BUT", "zebra"}});
+      view_of({.topics = {EffectsTopic::kCues}, .slice = "turns", .cues = {"BUT"}});
   ASSERT_THAT(view.cues, SizeIs(1));
-  EXPECT_THAT(view.cues[0].missing, ElementsAre("zebra"));
   ASSERT_THAT(view.cues[0].cues, SizeIs(1));
   std::int64_t with_but = 0;
   for (const Tree& tree : Store(study().directory(), Store::Mode::kRead).trees("test")) {
     with_but += std::ranges::find(tree.tokens, "but") != tree.tokens.end();
   }
   EXPECT_EQ(view.cues[0].cues[0].num_sentences, with_but);
+}
+
+TEST(Effects, NameTheUsualCuesThatNoSentenceHas) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kCues}, .slice = "turns"});
+  const std::vector<std::string>& missing = view.cues.at(0).missing;
+  EXPECT_THAT(missing, ElementsAre("too", "so")) << "which the built-in corpus does not have";
+  EXPECT_EQ(missing.size() + view.cues[0].cues.size(), default_cues().size());
+  EXPECT_THAT(view.notes, ElementsAre("Cue words that no sentence has: too, so."));
+}
+
+TEST(Effects, AdjustTheAxesOfAccuracyTogether) {
+  const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}});
+  const std::vector<AxisEffect>& axes = view.accuracy.at(0).axes;
+  ASSERT_THAT(axes, SizeIs(2));
+  const double least = std::min(axes[0].p, axes[1].p), other = std::max(axes[0].p, axes[1].p);
+  EXPECT_EQ(std::min(*axes[0].p_holm, *axes[1].p_holm), std::min(1.0, 2 * least));
+  EXPECT_EQ(std::max(*axes[0].p_holm, *axes[1].p_holm), std::max(std::min(1.0, 2 * least), other));
+}
+
+TEST(Effects, GiveACellsReliableShareAnInterval) {
+  const EffectsOptions options{.topics = {EffectsTopic::kCritical}};
+  const EffectsView view = view_of(options);
+  const Store store(study().directory(), Store::Mode::kRead);
+  const EffectsData data(store, {});
+  for (const CellReliability& cell : view.critical_maps.at(0).cells) {
+    EXPECT_EQ(cell.num_trials, 4);
+    ASSERT_TRUE(cell.interval.has_value());
+    EXPECT_LE(cell.interval->low, cell.reliable_share);
+    EXPECT_GE(cell.interval->high, cell.reliable_share);
+    // Where no sentence is right in all four, none is in any resample either.
+    if (cell.reliable_share > 0) {
+      EXPECT_LT(cell.interval->low, cell.interval->high);
+    }
+  }
+  // At least 80 % of four trials are all four: counted here from the answers.
+  const auto answers = data.answers("test.fine");
+  const EffectsGrid& grid = data.grids().at(0);
+  for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
+    std::int64_t all_right = 0;
+    for (std::size_t s = 0; s < answers.sentences.size(); ++s) {
+      bool right = true;
+      for (const std::int32_t t : grid.design.members(c)) {
+        right = right && answers.trials[static_cast<std::size_t>(grid.trials[t])][s] == 1;
+      }
+      all_right += right;
+    }
+    EXPECT_EQ(view.critical_maps[0].cells[static_cast<std::size_t>(c)].reliable_share,
+              static_cast<double>(all_right) / static_cast<double>(answers.sentences.size()));
+  }
+  const EffectsView one =
+      view_of({.topics = {EffectsTopic::kCritical}, .where = {parse_trial_condition("seed=1")}});
+  EXPECT_FALSE(one.critical_maps.at(0).cells.at(0).interval.has_value()) << "one trial a cell";
+}
+
+TEST(Effects, TellTheirStepsBeforeEach) {
+  std::vector<std::string> steps;
+  const Store store(study().directory(), Store::Mode::kRead);
+  view_effects(study().directory(), store,
+               {.topics = {EffectsTopic::kBudget, EffectsTopic::kAccuracy}},
+               [&](const std::string& what, std::size_t done, std::size_t total) {
+                 steps.push_back(fmt::format("{} {}/{}", what, done, total));
+               });
+  EXPECT_THAT(steps, ElementsAre("accuracy 0/2", "budget 1/2"));
+}
+
+TEST(Effects, OfOneCellSayWhetherItsTrainingHadEnded) {
+  const EffectsView view =
+      view_of({.where = parse_trial_conditions({"hidden_dim=1", "embedding_dim=2"}, "--where")});
+  ASSERT_TRUE(view.budget.has_value());
+  EXPECT_THAT(view.budget->cells, SizeIs(1));
+  EXPECT_THAT(view.accuracy, IsEmpty());
+  EXPECT_THAT(view.notes, Contains(StartsWith("No hyperparameter varies")));
+}
+
+TEST(Effects, SayWhyATopicThatWasAskedForIsEmpty) {
+  const SmallStudy bare(built_in_study(60, 1) + "[[grid]]\nhidden_dim = [1, 2]\n");
+  const EffectsView view =
+      view_of(bare, {.topics = {EffectsTopic::kPhrases, EffectsTopic::kDistance}});
+  EXPECT_THAT(view.notes,
+              IsSupersetOf({StrEq("The study has no [[phrases]]; --phrase TEXT --label CLASS names "
+                                  "one."),
+                            StrEq("Distances are compared with those between seeds: they need "
+                                  "cells of two seeds or more.")}));
 }
 
 TEST(Effects, ReadBehaviourFromTheModelsToo) {
@@ -338,7 +423,8 @@ TEST(Effects, OfDataWithoutTreesTestNoBehaviour) {
                          "\"1..2\"\n");
   const EffectsView view = view_of(table, {});
   EXPECT_THAT(view.behaviour, IsEmpty());
-  EXPECT_THAT(view.notes, ElementsAre(StartsWith("Behaviour is tested on trees")));
+  EXPECT_THAT(view.notes, ElementsAre(StartsWith("Cue words that no sentence has: but, "),
+                                      StartsWith("Behaviour is tested on trees")));
   EXPECT_THAT(view.accuracy, SizeIs(1));
   EXPECT_THAT(view.distance, SizeIs(1));
 }
@@ -357,8 +443,11 @@ TEST(Effects, RefusesWhatTheStudyDoesNotHave) {
   EXPECT_EQ(error({.where = {parse_trial_condition("hidden_dim=4")}}),
             "no complete trial has hidden_dim = 4; it takes 3 values from 1 to 3");
   EXPECT_EQ(error({.where = parse_trial_conditions({"hidden_dim=2..3", "hidden_dim=1"}, "")}),
-            "no complete trial with hidden_dim = 2 to 3 has hidden_dim = 1; it takes 2 values from "
-            "2 to 3");
+            "hidden_dim = 2 to 3 and hidden_dim = 1 contradict each other: all conditions have to "
+            "hold; a range takes several values, as in hidden_dim=2..6");
+  EXPECT_EQ(error({.where = parse_trial_conditions({"hidden_dim=2..3", "embedding_dim=9"}, "")}),
+            "no complete trial with hidden_dim = 2 to 3 has embedding_dim = 9; it takes 2 values "
+            "from 2 to 4");
   EXPECT_EQ(error({.topics = {EffectsTopic::kWords}}),
             "words: which sentence? --sentence N with a number from 0 to 999");
   EXPECT_EQ(error({.sentence = 1000}),
@@ -366,7 +455,14 @@ TEST(Effects, RefusesWhatTheStudyDoesNotHave) {
   EXPECT_EQ(error({.topics = {EffectsTopic::kPairs}, .pair = {{1, 2}}}),
             "a pair of values needs the axis they are values of: --axis NAME");
   EXPECT_EQ(error({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim", .pair = {{1, 4}}}),
-            "hidden_dim does not take both 1 and 4 with all else equal");
+            "hidden_dim is 4 under no trial; it takes 3 values from 1 to 3");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim", .pair = {{2, 2}}}),
+            "a pair of 2 is compared with itself; expected two values A,B");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kCues}, .cues = {"not", "butt"}}),
+            "no sentence of test has the word 'butt', did you mean 'but'?");
+  EXPECT_EQ(error({.topics = {EffectsTopic::kCues}, .slice = "turns", .cues = {""}}),
+            "no sentence of slice 'turns' has the word ''; expected one token as the sentences "
+            "have it, such as not or n't");
   EXPECT_EQ(message_of([] { parse_effects_topic("budgets"); }),
             "'budgets' is no topic of effects, did you mean 'budget'?");
 }

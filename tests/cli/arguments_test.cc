@@ -13,9 +13,24 @@ using ::testing::StartsWith;
 using Arguments = Cli;
 
 TEST_F(Arguments, HelpOfEveryCommandHasItsUsageAndAnExample) {
-  const std::vector<std::vector<std::string>> commands = {
-      {},          {"run"},  {"report"},       {"trials"},        {"explain"},
-      {"predict"}, {"data"}, {"data", "info"}, {"data", "synth"}, {"data", "fetch"}};
+  const std::vector<std::vector<std::string>> commands = {{},
+                                                          {"run"},
+                                                          {"report"},
+                                                          {"trials"},
+                                                          {"effects"},
+                                                          {"explain"},
+                                                          {"evaluate-explanations"},
+                                                          {"predict"},
+                                                          {"evaluate"},
+                                                          {"import"},
+                                                          {"export"},
+                                                          {"find"},
+                                                          {"slices"},
+                                                          {"selftest"},
+                                                          {"data"},
+                                                          {"data", "info"},
+                                                          {"data", "synth"},
+                                                          {"data", "fetch"}};
   for (std::vector<std::string> command : commands) {
     std::string name = "dimscope";
     for (const std::string& part : command) name += " " + part;
@@ -28,6 +43,40 @@ TEST_F(Arguments, HelpOfEveryCommandHasItsUsageAndAnExample) {
     EXPECT_NE(example, std::string::npos) << help.out;
   }
   EXPECT_EQ(run({"run", "-h"}).out, run({"run", "--help"}).out);
+}
+
+TEST_F(Arguments, HelpFitsEightyColumnsAndSaysWhatIsTaken) {
+  const std::string effects = run({"effects", "--help"}).out;
+  EXPECT_THAT(effects,
+              HasSubstr("\n  --resamples N          accuracy, pairs, phrases, critical: "));
+  EXPECT_THAT(effects, HasSubstr("LOW..HIGH..STEP"));
+  EXPECT_THAT(run({"data", "synth", "--help"}).out,
+              HasSubstr("\n  --seed N               Seed of the corpus, 0 or more [1]\n"));
+  EXPECT_THAT(run({"evaluate", "--help"}).out,
+              HasSubstr("\n  --model FILE           The model, a safetensors file (required)\n"));
+}
+
+TEST_F(Arguments, NothingIsNoValue) {
+  expect_refused({"run", ""}, "STUDY.toml: found nothing, expected a value");
+  expect_refused({"explain", "d", "--text", ""}, "--text: found nothing, expected TEXT");
+  expect_refused({"report", "d", "-o", ""}, "--output: found nothing, expected FILE");
+}
+
+TEST_F(Arguments, RefusesOptionsThatGoWithNothingElseGiven) {
+  write("a.toml", kTinyStudy);
+  expect_refused({"run", "a.toml", "--data-dir", "there"},
+                 "--data-dir is where the data set sst is, and these data are built in");
+  write("own.toml",
+        "[data]\nsource = \"trees\"\ntrain = \"a\"\ndev = \"b\"\ntest = "
+        "\"c\"\n[[grid]]\nhidden_dim = 1\n");
+  expect_refused({"run", "own.toml", "--data-dir", "there"},
+                 "--data-dir is where the data set sst is, and these data are files of their own");
+  expect_refused({"data", "info", "synthetic", "--data-dir", "there"},
+                 "--data-dir is where the data set sst is, and these data are built in");
+  expect_refused({"report", "d", "--method", "occlusion", "--epsilon", "0.1"},
+                 "--epsilon is for --method lrp-all or lrp-prop or lrp-abs or lrp-half, which is "
+                 "not asked for");
+  expect_refused({"find", "d", "seeds", "--deals", "9"}, "--deals is for the query contrast only");
 }
 
 TEST_F(Arguments, VersionIsOneLine) {

@@ -8,23 +8,28 @@ namespace dimscope {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
 class Effects : public Cli {
  protected:
-  // Few resamples: what is tested here is what goes where.
   Result effects(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"effects", "tiny"});
-    arguments.insert(arguments.end(), {"--resamples", "50", "--permutations", "19"});
     return run(arguments);
+  }
+  // Few resamples: what is tested here is what goes where.
+  static std::vector<std::string> quick(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--resamples", "50", "--permutations", "19"});
+    return arguments;
   }
 };
 
 TEST_F(Effects, SummarisesEveryTopic) {
   run_tiny();
-  const Result result = effects({});
+  const Result result = effects(quick({}));
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(result.err, "");
   EXPECT_THAT(result.out, StartsWith("tiny: 8 trials\n"
@@ -42,7 +47,8 @@ TEST_F(Effects, SummarisesEveryTopic) {
 
 TEST_F(Effects, PrintsATopicWithItsTables) {
   run_tiny();
-  const Result result = effects({"accuracy", "budget", "--metric", "turns.coarse", "--rows", "3"});
+  const Result result =
+      effects(quick({"accuracy", "budget", "--metric", "turns.coarse", "--rows", "3"}));
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("Analysis of variance of coarse accuracy, turns over trials\n"),
@@ -76,7 +82,7 @@ TEST_F(Effects, WritesCsvAndLatex) {
       effects({"pairs", "--csv", "tables", "--latex", "--pair", "2,3", "--axis", "embedding_dim"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("\\begin{table}\n  \\caption{Pairs on the same sentences: "));
-  EXPECT_THAT(result.err, HasSubstr("tables/pairs.csv: 1 rows\n"));
+  EXPECT_THAT(result.err, HasSubstr("tables/pairs.csv: 1 row\n"));
   EXPECT_THAT(read("tables/pairs.csv"),
               StartsWith("grid,axis,a,b,sentences,trials_a,trials_b,accuracy_a,accuracy_b,"
                          "difference,interval_low,interval_high,p,p_holm,detectable,gained,lost\n"
@@ -94,9 +100,10 @@ TEST_F(Effects, ComparesTwoSetsOfTrials) {
   const Result text = effects(with_sets({"pairs"}));
   EXPECT_EQ(text.code, 0) << text.err;
   EXPECT_THAT(text.out,
-              AllOf(HasSubstr("Two sets of trials, 1 cells each, same sentences"),
+              AllOf(HasSubstr("Two sets of trials, 1 cell each, same sentences"),
                     HasSubstr("\n  a: embedding_dim = 2: "), HasSubstr("\n  b: hidden_dim = 2: "),
-                    HasSubstr("\n  a → b: "), Not(HasSubstr("Smallest against largest"))));
+                    HasSubstr(" % (n = 1000, 2 trials)\n  b: "), HasSubstr("\n  a → b: "),
+                    Not(HasSubstr("Smallest against largest"))));
   const Result two = effects({"pairs", "--axis", "hidden_dim", "--pair", "1,2"});
   EXPECT_THAT(two.out, AllOf(HasSubstr("Two values, same sentences"),
                              Not(HasSubstr("Smallest against largest"))))
@@ -120,6 +127,92 @@ TEST_F(Effects, ComparesTwoSetsOfTrials) {
                  "--a: 'hiden_dim' is no hyperparameter, did you mean 'hidden_dim'?");
 }
 
+TEST_F(Effects, OfOneCellCountsItAsOne) {
+  run_tiny();
+  const Result result = effects({"accuracy", "budget", "--where", "hidden_dim=1", "--where",
+                                 "embedding_dim=2", "--where", "seed=1"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(StartsWith("tiny: 1 trial\n  one cell, 1 seed\nnote: No hyperparameter varies"),
+                    HasSubstr("\n  In none of 1 cell was accuracy on dev still rising")));
+}
+
+TEST_F(Effects, SayWhichFormsOfAPhraseWereFitted) {
+  write("tiny.toml", built_in_study(100, 1) +
+                         "[[grid]]\nhidden_dim = [1, 2]\nseed = \"1..4\"\n[[grid]]\nhidden_dim = "
+                         "[1, 2, 3]\ndropout = 0.5\nseed = \"1..3\"\n" +
+                         kNotGoodPhrase);
+  ASSERT_EQ(run({"run", "tiny.toml"}).code, 0);
+  const Result result = effects({"phrases"});
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("What moves the score of a phrase's true class (best form by AICc)?"),
+                    ContainsRegex("hidden_dim \\(dropout = 0.2\\): [a-z]+ \\(weight 0\\.[0-9]+ of "
+                                  "constant, linear\\);"),
+                    ContainsRegex("hidden_dim \\(dropout = 0.5\\): [a-z]+ \\(weight 0\\.[0-9]+ of "
+                                  "constant, linear, log\\);")))
+      << result.err;
+}
+
+TEST_F(Effects, FillTheAdjustedPOfAccuracy) {
+  run_tiny();
+  ASSERT_EQ(effects(quick({"accuracy", "critical", "--csv", "tables"})).code, 0);
+  const auto lines = lines_of(read("tables/accuracy_effects.csv"));
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[0], EndsWith(",p,p_holm"));
+  for (const std::string& line : {lines[1], lines[2]}) {
+    EXPECT_THAT(line, ContainsRegex(",[01]\\.?[0-9]*,[01]\\.?[0-9]*$"));
+  }
+  EXPECT_THAT(read("tables/critical_map.csv"),
+              StartsWith("cell,trials,sentences,reliable_share,interval_low,interval_high\n"));
+}
+
+TEST_F(Effects, RefuseOptionsThatNothingUses) {
+  const auto refused = [&](std::vector<std::string> arguments, const std::string& message) {
+    arguments.insert(arguments.begin(), {"effects", "tiny"});
+    expect_refused(arguments, message);
+  };
+  run_tiny();
+  refused({"accuracy", "--sentence", "5"},
+          "--sentence is for the topics words, critical, none of which is asked for");
+  refused({"cues", "budget", "--metric", "test.fine"},
+          "--metric is for the topics accuracy, pairs, critical, none of which is asked for");
+  refused({"pairs", "--slice", "turns"},
+          "--slice is for the topics cues, distance, none of which is asked for");
+  refused({"budget", "--axis", "hidden_dim"},
+          "--axis is for the topics accuracy, pairs, phrases, cues, distance, behaviour, critical, "
+          "none of which is asked for");
+  refused({"accuracy", "--axis", "hidden_dim", "--pair", "1,2"},
+          "--pair is for the topic pairs, which is not asked for");
+  refused({"distance", "--cue", "but"}, "--cue is for the topic cues, which is not asked for");
+  refused({"cues", "--phrase", "good", "--label", "positive"},
+          "--phrase is for the topic phrases, which is not asked for");
+  refused(
+      {"cues", "--resamples", "50"},
+      "--resamples is for the topics accuracy, pairs, phrases, critical, none of which is asked "
+      "for");
+  refused({"pairs", "--permutations", "50"},
+          "--permutations is for the topics accuracy, cues, distance, behaviour, none of which is "
+          "asked for");
+  refused({"pairs", "--json", "--latex"},
+          "--json and --latex are two ways to print the results; expected one");
+  refused({"pairs", "--json", "--rows", "3"},
+          "--rows is for tables as text; --json prints every row");
+  refused({"pairs", "--latex", "--rows", "3"},
+          "--rows is for tables as text; --latex prints every row");
+  refused({"--rows", "3"}, "--rows is for the tables of a topic, and none is asked for");
+  refused({"critical", "--metric", "dev.fine", "--sentence", "3"},
+          "sentence 3 is a test sentence, and dev.fine is about dev");
+  refused({"critical", "--metric", "turns.fine", "--sentence", "0"},
+          "sentence 0 is none of those that turns.fine counts");
+}
+
+TEST_F(Effects, OptionsTakeOneValueEach) {
+  run_tiny();
+  const Result result = run({"effects", "--where", "seed=1", "tiny", "budget"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("tiny: 4 trials\n"));
+}
+
 TEST_F(Effects, RefusesWhatItCannotRead) {
   run_tiny();
   expect_refused({"effects", "tiny", "acuracy"},
@@ -133,6 +226,17 @@ TEST_F(Effects, RefusesWhatItCannotRead) {
                  "--pair: found '2', expected two values A,B");
   expect_refused({"effects", "tiny", "--pair", "2,b", "--axis", "hidden_dim"},
                  "--pair: found 'b', expected a number");
+  expect_refused({"effects", "tiny", "--pair", "1,nan", "--axis", "hidden_dim"},
+                 "--pair: found 'nan', expected a number");
+  expect_refused({"effects", "tiny", "--pair", "1,2,3", "--axis", "hidden_dim"},
+                 "--pair: found '1,2,3', expected two values A,B");
+  expect_refused({"effects", "tiny", "--pair", "2,9999", "--axis", "hidden_dim"},
+                 "hidden_dim is 9999 under no trial; it takes 2 values from 1 to 2");
+  expect_refused({"effects", "tiny", "--where", "hidden_dim=nan"},
+                 "--where: found 'nan', expected a number or a range such as 2..6 after '='");
+  expect_refused({"effects", "tiny", "--cue", "butt"},
+                 "no sentence of test has the word 'butt', did you mean 'but'?");
+  expect_refused({"effects", "tiny", "--cue", ""}, "--cue: found nothing, expected WORD");
   expect_refused({"effects", "tiny", "--phrase", "good"},
                  "--phrase TEXT and --label CLASS go together");
   expect_refused({"effects", "tiny", "--phrase", "good", "--label", "positve"},

@@ -55,6 +55,24 @@ TEST_F(EvaluateExplanations, MeasuresStoresAndShows) {
   }
 }
 
+TEST_F(EvaluateExplanations, ShowsOnlyTheMethodsThatAreAskedFor) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  const std::vector<std::string> of_one = {"evaluate-explanations", "tiny", "--trial", key};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), of_one.begin(), of_one.end());
+    return more;
+  };
+  ASSERT_EQ(run(with({"--methods", "lrp-all,sensitivity"})).code, 0);
+  const nlohmann::json stored = json(with({"--stored", "--methods", "sensitivity", "--json"}));
+  std::set<std::string> methods;
+  for (const auto& e : stored[0]["evaluations"]) methods.insert(e["method"]);
+  EXPECT_EQ(methods, (std::set<std::string>{"random", "sensitivity"}));
+  expect_refused(with({"--stored", "--methods", "occlusion"}),
+                 "tiny: none of these methods was measured yet; without --stored this command "
+                 "does it");
+}
+
 TEST_F(EvaluateExplanations, StoppedByCtrlCKeepsWholeTrials) {
   run_tiny();
   Program program({"evaluate-explanations", "tiny"}, options());
@@ -76,8 +94,8 @@ TEST_F(EvaluateExplanations, DrawsItsProgressOnATerminal) {
       {"evaluate-explanations", "tiny", "--methods", "lrp-all,sensitivity", "--trial", key},
       terminal);
   ASSERT_EQ(result.code, 0);
-  EXPECT_THAT(result.out,
-              AllOf(HasSubstr("1/2 · "), HasSubstr(" left · d_e 2, d_h 1, seed 1: lrp-all\x1b[K")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("1/2 · "),
+                                HasSubstr(" left · d_e 2, d_h 1, seed 1: lrp-all measured\x1b[K")));
 }
 
 TEST_F(EvaluateExplanations, RefusesWhatItCannotMeasure) {

@@ -36,7 +36,7 @@ TEST_F(Evaluate, GivesTheAccuraciesThatTheStudyHas) {
   const auto lines =
       lines_of(run({"evaluate", "corpus/test.txt", "--model", "model.safetensors"}).out);
   ASSERT_EQ(lines.size(), 5u);
-  EXPECT_EQ(lines[0], "accuracy       per cent        95 %  sentences");
+  EXPECT_EQ(lines[0], "accuracy       per cent          95 %  sentences");
   EXPECT_THAT(lines[4], HasSubstr(" words are unknown to the model"));
 }
 
@@ -65,6 +65,8 @@ TEST_F(Evaluate, SaysWhatItNeeds) {
                      "--tokens 1,4,2");
   expect_refused({"evaluate", "none.txt", "--model", "model.safetensors"},
                  "none.txt: cannot be read: No such file or directory");
+  expect_refused({"evaluate", "table.tsv", "--model", "model.safetensors", "--data-dir", "there"},
+                 "--data-dir is for the data set sst, not for a file");
   expect_refused({"evaluate", "sst", "--model", "model.safetensors", "--data-dir", "nowhere"},
                  "nowhere/sst/test.txt: is not there; `dimscope data fetch sst` downloads it");
 }

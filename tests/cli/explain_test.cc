@@ -124,8 +124,8 @@ TEST_F(Explain, OfAStudyIsEveryCompleteTrial) {
 
 TEST_F(Explain, SeveralSentencesAreSeveralRecords) {
   run_tiny();
-  const nlohmann::json got = json({"explain", "tiny", "--trial", "", "--text", "good", "--text",
-                                   "not good", "--class", "very negative", "--json"});
+  const nlohmann::json got = json({"explain", "tiny", "--text", "good", "--text", "not good",
+                                   "--class", "very negative", "--json"});
   ASSERT_EQ(got.size(), 16u);
   EXPECT_THAT(got[0]["tokens"], ElementsAre("good"));
   EXPECT_THAT(got[8]["tokens"], ElementsAre("not", "good"));

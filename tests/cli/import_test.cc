@@ -285,11 +285,21 @@ TEST_F(Export, CarriesWhatTheModelNeeds) {
 }
 
 TEST_F(Export, WantsOneTrial) {
-  run_tiny();
-  expect_refused({"export", "tiny", "--trial", "", "-o", "one.safetensors"},
-                 "--trial '' is the beginning of 8 keys, expected one trial");
-  expect_refused({"export", "tiny", "--trial", "zz", "-o", "one.safetensors"},
-                 "no trial of tiny has a key that begins with 'zz'; `dimscope trials tiny` lists "
+  // Of 17 keys two begin with the same hexadecimal digit.
+  write("many.toml", built_in_study(60, 1) + "[[grid]]\nhidden_dim = 1\nseed = \"1..17\"\n");
+  ASSERT_EQ(run({"run", "many.toml"}).code, 0);
+  std::map<char, int> with_digit;
+  for (const auto& trial : json({"trials", "many", "--json"})) {
+    ++with_digit[trial["key"].get<std::string>()[0]];
+  }
+  const auto [digit, count] =
+      *std::ranges::max_element(with_digit, {}, [](const auto& entry) { return entry.second; });
+  ASSERT_GT(count, 1);
+  expect_refused({"export", "many", "--trial", std::string(1, digit), "-o", "one.safetensors"},
+                 std::string("--trial '") + digit + "' is the beginning of " +
+                     std::to_string(count) + " keys, expected one trial");
+  expect_refused({"export", "many", "--trial", "zz", "-o", "one.safetensors"},
+                 "no trial of many has a key that begins with 'zz'; `dimscope trials many` lists "
                  "them");
 }
 

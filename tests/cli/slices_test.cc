@@ -101,6 +101,14 @@ TEST_F(Slices, RefuseWhatTheyCannotShow) {
                  "unknown slice 'negators', did you mean 'negator'?");
   expect_refused({"slices", "--data", "synthetic", "--export", "a.txt"},
                  "--export needs --slice NAME, the slice to write");
+  expect_refused(
+      {"slices", "--data", "synthetic", "--slice", "negator", "--export", "a.txt", "--json"},
+      "--export writes a frozen list, which is text; expected it or --json");
+  expect_refused({"slices", "--data", "synthetic", "--data-dir", "there"},
+                 "--data-dir is where the data set sst is, and these data are built in");
+  std::filesystem::create_directory(at("study"));
+  expect_refused({"slices", "study", "--data-dir", "there"},
+                 "--data-dir is for a study file or --data; a study's directory has its data");
   write("none.toml", kTinyStudy + "[[slices]]\nname = \"none\"\nregex = \"zebra\"\n");
   expect_refused({"slices", "none.toml", "--slice", "none", "--export", "a.txt"},
                  "slice 'none' is empty: there is nothing to export");

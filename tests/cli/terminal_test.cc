@@ -9,6 +9,8 @@
 namespace dimscope::cli {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -44,6 +46,58 @@ TEST(TextTable, LeavesNoSpacesAtTheEndOfALine) {
   TextTable table({{"a", TextTable::Align::kLeft}, {"words", TextTable::Align::kLeft}});
   table.add_row({"1", ""});
   EXPECT_EQ(table.text(), "a  words\n1\n");
+}
+
+TEST(Counted, KnowsOne) {
+  EXPECT_EQ(counted(0, "trial"), "0 trials");
+  EXPECT_EQ(counted(1, "trial"), "1 trial");
+  EXPECT_EQ(counted(2, "trial"), "2 trials");
+}
+
+TEST(Wrapped, BreaksAtSpaces) {
+  EXPECT_EQ(wrapped("one two three", 7), "one two\nthree");
+  EXPECT_EQ(wrapped("one two three", 0), "one two three");
+  EXPECT_EQ(wrapped("one two three", 7, 2), "one two\n  three");
+  EXPECT_EQ(wrapped("one two three", 7, 2, 2), "one\n  two\n  three");
+  EXPECT_EQ(wrapped("extraordinary words", 5), "extraordinary\nwords");
+  EXPECT_EQ(wrapped("", 5), "");
+}
+
+TEST(Wrapped, KeepsTogetherWhatIsReadTogether) {
+  EXPECT_EQ(wrapped("where d_h = 20 holds", 10), "where\nd_h = 20\nholds");
+  EXPECT_EQ(wrapped("are 30 % of them", 6), "are\n30 %\nof\nthem");
+  EXPECT_EQ(wrapped("at 2: 6.8 [0.5, 9.1], more", 12), "at 2: 6.8\n[0.5, 9.1],\nmore");
+}
+
+TEST(TextTable, FollowsInBlocksWhereItDoesNotFit) {
+  TextTable table({{"name", TextTable::Align::kLeft}, {"first"}, {"second"}, {"third"}});
+  table.add_heading("these:");
+  table.add_row({"a", "1", "2", "3"});
+  EXPECT_EQ(
+      table.text(19),
+      "name  first  second\nthese:\na         1       2\n\nname  third\nthese:\na         3\n");
+  EXPECT_EQ(table.text(13, 1),
+            " name  first\n these:\n a         1\n\n name  second\n these:\n a          2\n\n"
+            " name  third\n these:\n a         3\n");
+  EXPECT_EQ(table.text(26), table.text());
+}
+
+TEST(TextTable, LeavesARowOutOfABlockThatHasNothingOfIt) {
+  TextTable table({{"name", TextTable::Align::kLeft}, {"first"}, {"second"}});
+  table.add_row({"a", "1", "2"});
+  table.add_row({"b", "1", ""});
+  EXPECT_EQ(table.text(12),
+            "name  first\na         1\nb         1\n\nname  second\na          2\n");
+}
+
+TEST(TextTable, BreaksSentencesBesideOrBelowTheirRow) {
+  TextTable table({{"number"}, {"sentence", TextTable::Align::kLeft}});
+  table.add_row({"7", "a film that is as long as it is dull and knows it"});
+  EXPECT_EQ(
+      table.text(40),
+      "number  sentence\n     7  a film that is as long as it is\n        dull and knows it\n");
+  EXPECT_EQ(table.text(30),
+            "number\n     7\n  a film that is as long as it\n  is dull and knows it\n");
 }
 
 TEST(TrialNames, AreTheDimensionsWhatVariesAndTheSeed) {
@@ -113,12 +167,38 @@ TEST_F(Terminal, TablesFitEightyColumns) {
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"trials", "tiny"},
         {"run", "tiny.toml"},
-        {"explain", "tiny", "--text", "the film is not very good , but the cast is brilliant ."}}) {
-    const std::string text = shown(command, 80);
-    for (const int columns : columns_of(text)) EXPECT_LE(columns, 80) << text;
+        {"explain", "tiny", "--text", "the film is not very good , but the cast is brilliant ."},
+        {"predict", "tiny", "--text", "the film is not very good , but the cast is brilliant ."},
+        {"effects", "tiny"},
+        {"effects", "tiny", "accuracy", "pairs", "budget", "phrases", "cues", "behaviour"},
+        {"effects", "tiny", "distance", "critical", "words", "--sentence", "1", "--rows", "3"},
+        {"find", "tiny", "seeds"},
+        {"slices", "tiny"},
+        {"slices", "--data", "synthetic", "--slice", "negator"},
+        {"data", "info", "synthetic"},
+        {"evaluate-explanations", "tiny", "--methods", "lrp-all"},
+        {"effects", "--help"},
+        {"explain", "--help"}}) {
+    for (const int width : {80, 120}) {
+      const std::string text = shown(command, width);
+      for (const int columns : columns_of(text)) EXPECT_LE(columns, width) << text;
+    }
   }
   EXPECT_THAT(shown({"trials", "tiny"}, 80), HasSubstr("not shown in 80 columns: "));
   EXPECT_THAT(shown({"trials", "tiny"}, 200), Not(HasSubstr("not shown")));
+}
+
+TEST_F(Terminal, LongWorkShowsItsSteps) {
+  run_tiny();
+  EXPECT_THAT(
+      shown({"report", "tiny"}, 80),
+      AllOf(HasSubstr("\rreport: the study's sentences under its models\x1b[K"),
+            ContainsRegex("\r1/[0-9]+ · [0-9]+ s left · report: effects on coarse accuracy, "
+                          "test\x1b"),
+            EndsWith("\r\x1b[Kreport: tiny/report.html\r\n")));
+  EXPECT_THAT(shown({"effects", "tiny", "budget", "cues"}, 80),
+              HasSubstr("\r1/2 · 0 s left · effects: cues\x1b[K"));
+  EXPECT_EQ(run({"report", "tiny"}).err, "") << "short work is silent in a pipe";
 }
 
 TEST_F(Terminal, WordsStandBelowTheAnswersWhereTheyDoNotFitBeside) {

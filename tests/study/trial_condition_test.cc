@@ -23,7 +23,12 @@ TEST(TrialCondition, HoldsForItsValues) {
   EXPECT_FALSE(all_hold({two, range}, {.hidden_dim = 2, .dropout = 0}));
   EXPECT_TRUE(all_hold({}, {}));
   EXPECT_TRUE(parse_trial_condition("seed=5").holds({.seed = 5}));
-  EXPECT_EQ(conditions_text(std::vector{two, range}), "hidden_dim = 2, dropout = 0.1 to 0.3");
+  EXPECT_EQ(conditions_text(std::vector{two, range}),
+            "hidden_dim = 2, dropout = 0.1 to 0.3 in steps of 0.1");
+  const TrialCondition steps = parse_trial_condition("hidden_dim=2..20..6");
+  EXPECT_THAT(steps.values, ElementsAre(2, 8, 14, 20));
+  EXPECT_EQ(conditions_text(std::vector{steps, parse_trial_condition("seed=1..5")}),
+            "hidden_dim = 2 to 20 in steps of 6, seed = 1 to 5");
 }
 
 TEST(TrialCondition, SaysWhatIsWrongWithAText) {
@@ -39,6 +44,10 @@ TEST(TrialCondition, SaysWhatIsWrongWithAText) {
             "learning_rate, batch_size, epochs, unknown_rate, seed");
   EXPECT_EQ(error_of("hidden_dim=two"),
             "found 'two', expected a number or a range such as 2..6 after '='");
+  for (const std::string number : {"nan", "inf", "-inf", "1e999"}) {
+    EXPECT_EQ(error_of(("hidden_dim=" + number).c_str()),
+              "found '" + number + "', expected a number or a range such as 2..6 after '='");
+  }
   EXPECT_EQ(error_of("hidden_dim="),
             "found '', expected a number or a range such as 2..6 after '='");
   EXPECT_EQ(error_of("hidden_dim=6..2"),

@@ -256,7 +256,13 @@ export interface CriticalMap {
   grid: number
   reliable: number
   sentences: number
-  cells: { settings: Record<string, number>; trials: number; reliable_share: number }[]
+  // The interval is 95 %, other seeds and other sentences; null with one trial.
+  cells: {
+    settings: Record<string, number>
+    trials: number
+    reliable_share: number
+    interval: Interval | null
+  }[]
 }
 
 /** The topics of one metric; a topic that was not asked for is empty or null. */

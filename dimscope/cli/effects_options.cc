@@ -1,0 +1,130 @@
+#include "dimscope/cli/effects_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+
+namespace dimscope::cli {
+namespace {
+
+using Topics = std::vector<EffectsTopic>;
+
+// An option is used by one of the topics asked for. A summary, without topics, uses them all.
+void require_use(bool given, const char* options, const std::set<EffectsTopic>& asked,
+                 const Topics& users) {
+  const auto uses = [&](EffectsTopic topic) { return std::ranges::count(users, topic) > 0; };
+  if (!given || asked.empty() || std::ranges::any_of(asked, uses)) return;
+  std::vector<std::string_view> names;
+  for (const EffectsTopic topic : users) names.push_back(to_string(topic));
+  throw InputError(
+      names.size() == 1
+          ? fmt::format("{} for the topic {}, which is not asked for", options, names[0])
+          : fmt::format("{} for the topics {}, none of which is asked for", options,
+                        fmt::join(names, ", ")));
+}
+
+void require_used_options(const EffectsArguments& a, const std::set<EffectsTopic>& asked) {
+  using enum EffectsTopic;
+  require_use(a.metric.has_value(), "--metric is", asked, {kAccuracy, kPairs, kCritical});
+  require_use(!a.slice.empty(), "--slice is", asked, {kCues, kDistance});
+  require_use(!a.axis.empty(), "--axis is", asked,
+              {kAccuracy, kPairs, kPhrases, kCues, kDistance, kBehaviour, kCritical});
+  require_use(!a.pair.empty(), "--pair is", asked, {kPairs});
+  require_use(!a.a.empty(), "--a and --b are", asked, {kPairs});
+  require_use(a.sentence.has_value(), "--sentence is", asked, {kWords, kCritical});
+  require_use(!a.cues.empty(), "--cue is", asked, {kCues});
+  require_use(!a.phrases.empty(), "--phrase is", asked, {kPhrases});
+  require_use(a.resamples.has_value(), "--resamples is", asked,
+              {kAccuracy, kPairs, kPhrases, kCritical});
+  require_use(a.permutations.has_value(), "--permutations is", asked,
+              {kAccuracy, kCues, kDistance, kBehaviour});
+  if (a.json && a.latex) {
+    throw InputError("--json and --latex are two ways to print the results; expected one");
+  }
+  if (a.rows && (a.json || a.latex)) {
+    throw InputError(fmt::format("--rows is for tables as text; {} prints every row",
+                                 a.json ? "--json" : "--latex"));
+  }
+  if (a.rows && asked.empty()) {
+    throw InputError("--rows is for the tables of a topic, and none is asked for");
+  }
+}
+
+double number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
+    throw InputError(fmt::format("--pair: found '{}', expected a number", text));
+  }
+  return value;
+}
+
+std::pair<double, double> pair(const std::string& text) {
+  if (std::ranges::count(text, ',') != 1) {
+    throw InputError(fmt::format("--pair: found '{}', expected two values A,B", text));
+  }
+  const std::size_t comma = text.find(',');
+  return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
+}
+
+std::int32_t class_number(const std::string& text, const std::vector<std::string>& names) {
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    if (names[c] == text || std::to_string(c) == text) return static_cast<std::int32_t>(c);
+  }
+  throw InputError(
+      fmt::format("--label: '{}' is no class{}", text, nearest_name_hint(text, names)));
+}
+
+// --a and --b, which take the place of values of an axis.
+void read_sets(const EffectsArguments& arguments, EffectsOptions& options) {
+  options.a = parse_trial_conditions(arguments.a, "--a");
+  options.b = parse_trial_conditions(arguments.b, "--b");
+  if (options.a.empty() && options.b.empty()) return;
+  if (options.pair || !options.axis.empty()) {
+    throw InputError("--a and --b compare two sets of trials; --axis and --pair two values");
+  }
+}
+
+}  // namespace
+
+EffectsOptions effects_options(const EffectsArguments& arguments,
+                               const std::vector<std::string>& class_names) {
+  EffectsOptions options;
+  for (const std::string& topic : arguments.topics) {
+    options.topics.insert(parse_effects_topic(topic));
+  }
+  if (arguments.a.empty() != arguments.b.empty()) {
+    throw InputError("--a and --b go together: two sets of trials are compared");
+  }
+  if (arguments.phrases.empty() != arguments.label.empty()) {
+    throw InputError("--phrase TEXT and --label CLASS go together");
+  }
+  require_used_options(arguments, options.topics);
+  options.metric = arguments.metric.value_or(options.metric);
+  options.slice = arguments.slice;
+  options.axis = arguments.axis;
+  options.where = parse_trial_conditions(arguments.where, "--where");
+  if (!arguments.pair.empty()) options.pair = pair(arguments.pair);
+  read_sets(arguments, options);
+  if (arguments.sentence) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    options.sentence =
+        static_cast<std::int32_t>(std::clamp<std::int64_t>(*arguments.sentence, -1, kMost));
+  }
+  options.cues = arguments.cues;
+  options.resamples = arguments.resamples.value_or(options.resamples);
+  options.permutations = arguments.permutations.value_or(options.permutations);
+  for (const std::string& text : arguments.phrases) {
+    options.phrases.push_back({text, class_number(arguments.label, class_names)});
+  }
+  return options;
+}
+
+}  // namespace dimscope::cli

@@ -1,0 +1,95 @@
+#include "dimscope/cli/study_commands.h"
+
+#include "dimscope/cli/common_options.h"
+
+namespace dimscope::cli {
+namespace {
+
+constexpr const char* kValues =
+    "VALUES is a number, or a range LOW..HIGH or LOW..HIGH..STEP: 2..6 is 2, 3, 4, 5, 6 and "
+    "2..20..6 is 2, 8, 14, 20.\n";
+
+}  // namespace
+
+CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
+  CLI::App* command = app.add_subcommand(
+      "effects", "What each hyperparameter does to accuracy and to explanations");
+  add_study(command, a.directory);
+  command
+      ->add_option("TOPIC", a.topics,
+                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour, critical; "
+                   "without one, a summary")
+      ->type_name("");
+  add_metric(command, a.metric, "accuracy, pairs, critical: the metric [test.fine]");
+  command->add_option("--slice", a.slice, "cues, distance: the sentences looked at [all of test]")
+      ->type_name("NAME");
+  command->add_option("--axis", a.axis, "all but budget and words: only this hyperparameter")
+      ->type_name("NAME");
+  add_where(command, a.where);
+  command->add_option("--pair", a.pair, "pairs: values of --axis to compare [its ends]")
+      ->type_name("A,B");
+  command
+      ->add_option("--a", a.a,
+                   "pairs: this set of trials against that of --b, instead of values of an axis; "
+                   "repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--b", a.b, "pairs: the other set")->type_name("NAME=VALUES");
+  command->add_option("--sentence", a.sentence, "words, critical: a test sentence, from 0")
+      ->type_name("N");
+  command
+      ->add_option("--cue", a.cues,
+                   "cues: a word whose share is followed; may be repeated [but, not, …]")
+      ->type_name("WORD");
+  command
+      ->add_option("--phrase", a.phrases,
+                   "phrases: a phrase whose score is followed [the study's]; may be repeated")
+      ->type_name("TEXT");
+  command->add_option("--label", a.label, "phrases: the true class of --phrase, by name or number")
+      ->type_name("CLASS");
+  add_repetitions(command, "--resamples", a.resamples, 40,
+                  "accuracy, pairs, phrases, critical: of each bootstrap, 40 or more [2000]");
+  add_repetitions(command, "--permutations", a.permutations, 1,
+                  "accuracy, cues, distance, behaviour: of each permutation test [999]");
+  add_rows(command, a.rows, "Rows printed of each table of a topic, 0 for all [20]");
+  command->add_flag("--json", a.json, "Print everything as JSON");
+  command->add_flag("--latex", a.latex, "Print the tables as LaTeX");
+  command->add_option("--csv", a.csv, "Write every table to a file in this directory too")
+      ->type_name("DIR");
+  command->footer(std::string(kValues) +
+                  "Example: dimscope effects demo\n"
+                  "         dimscope effects demo pairs --axis hidden_dim --pair 2,8\n"
+                  "         dimscope effects demo pairs --a embedding_dim=2 --b hidden_dim=2");
+  return command;
+}
+
+CLI::App* add_find_command(CLI::App& app, FindArguments& a) {
+  CLI::App* command = app.add_subcommand("find", "Find sentences worth a look");
+  add_study(command, a.directory);
+  command
+      ->add_option("QUERY", a.query,
+                   "contrast: right in most trials of one set, wrong in most of another\n"
+                   "seeds: answers that depend most on the seed\n"
+                   "flips: answers that change from one value of --axis to the next\n"
+                   "reasons: one answer for different reasons\n"
+                   "suspects: right, although the words that humans would name count against it")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--right", a.right,
+                   "contrast: trials that should be right; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
+      ->type_name("NAME=VALUES");
+  add_where(command, a.where);
+  add_metric(command, a.metric, "What counts as right, and on which sentences [test.fine]");
+  command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
+  add_repetitions(command, "--deals", a.deals, 1,
+                  "contrast: random deals that chance is judged by [999]");
+  add_rows(command, a.rows, "Sentences listed, in JSON too, 0 for all [20]");
+  add_json(command, a.json);
+  command->footer(std::string(kValues) +
+                  "Example: dimscope find demo contrast --right hidden_dim=8 --wrong hidden_dim=1");
+  return command;
+}
+
+}  // namespace dimscope::cli
