@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <numeric>
+#include <span>
 #include <string>
 
 #include "dimscope/api/effects.h"
@@ -81,7 +83,12 @@ void write_trials(const StoredData& data, Store& store) {
     Predictions test{"test", kClasses, std::vector<float>(kSentences * kClasses)};
     WordRelevances relevances{.kind = {}, .words = std::vector<float>(num_words)};
     std::uint64_t position = 2000;
-    for (float& p : test.probabilities) p = random.uniform(position++, 0, 1);
+    for (int s = 0; s < kSentences; ++s) {
+      const auto answer = std::span(test.probabilities).subspan(s * kClasses, kClasses);
+      for (float& p : answer) p = random.uniform(position++, 0, 1);
+      const float sum = std::accumulate(answer.begin(), answer.end(), 0.0f);
+      for (float& p : answer) p /= sum;
+    }
     for (float& r : relevances.words) r = random.uniform(position++, -1, 1);
     store.start(trial.key);
     store.finish(trial, std::span(&test, 1), std::span(&relevances, 1));

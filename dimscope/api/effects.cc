@@ -8,6 +8,7 @@
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope {
 namespace {
@@ -126,6 +127,20 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
   return options.axis.empty() || options.axis == axis;
 }
 
+ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& directory,
+                        const TokenSequences& sentences, EffectsTopic topic, EffectsView& view) {
+  auto [answers, left_out] = predict_under_trials(directory, data.trials(), data.data(), sentences);
+  if (view.options.topics.contains(topic)) require_models(left_out, data.trials().size());
+  if (!left_out.empty()) {
+    const bool phrases = topic == EffectsTopic::kPhrases;
+    view.notes.push_back(left_out_note(left_out, phrases ? "phrases" : "the scores of behaviour"));
+  }
+  view.left_out = std::move(left_out);
+  std::vector<bool> answered;
+  for (const std::vector<float>& of_trial : answers) answered.push_back(!of_trial.empty());
+  return {std::move(answers), data.grids_of(answered)};
+}
+
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options) {
   return view_effects(EffectsData(store, options.where), directory, store, options);
@@ -135,9 +150,7 @@ EffectsView view_effects(const EffectsData& data, const std::filesystem::path& d
                          const Store& store, const EffectsOptions& options) {
   require_known(data, options);
   EffectsView view;
-  const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();
-  view.study =
-      parse_study(store.study_toml(), home.parent_path().filename().string() + ".toml").name;
+  view.study = stored_study(store).name;
   view.options = options;
   view.metric = data.metric(options.metric);
   view.explained = "lrp-all, ε = 0.001, δ = 0, of the predicted class";

@@ -195,6 +195,8 @@ struct EffectsView {
   };
   std::vector<Grid> grids;
   std::vector<std::string> notes;
+  // Trials that what asks models (phrases, scores of behaviour) is without; named in a note, too.
+  std::vector<LeftOut> left_out;
 
   std::vector<AccuracyEffects> accuracy;
   std::vector<CellAccuracy> cells;  // every cell, with the accuracy
@@ -213,7 +215,8 @@ struct EffectsView {
 
 // Computes the topics asked for. Reads the store; models are loaded for phrases and, where
 // behaviour is asked for by name, to score its phrases. Throws InputError for an unknown metric,
-// slice, axis, value or sentence, and where no complete trial meets `where`.
+// slice, axis, value or sentence, where no complete trial meets `where`, and where no model is left
+// for a topic that is asked for by name.
 EffectsView view_effects(const std::filesystem::path& directory, const Store& store,
                          const EffectsOptions& options);
 

@@ -134,7 +134,7 @@ void add_accuracy(const EffectsData& data, EffectsView& view) {
     const EffectsGrid& grid = data.grids()[g];
     std::vector<double> values;
     for (const std::int32_t t : grid.trials) {
-      values.push_back(metric_of(data.trials()[t], view.metric.name));
+      values.push_back(data.value(data.trials()[t], view.metric.name));
     }
     AccuracyEffects effects{.grid = g};
     effects.values = grid.observations;

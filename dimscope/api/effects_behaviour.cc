@@ -44,18 +44,17 @@ TokenSequences phrases_of(const std::vector<BehaviourTest>& tests, const Effects
   return phrases;
 }
 
-// The share of each test's cases that each trial's own answers pass: [test][trial].
+// The share of each test's cases that each trial's own answers pass: [test][trial]; 0 for a trial
+// that did not answer.
 std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTest>& tests,
-                                                  const EffectsData& data,
-                                                  const std::filesystem::path& directory) {
-  const auto answers =
-      predict_under_trials(directory, data.trials(), data.data(), phrases_of(tests, data));
-  const std::size_t classes = data.data().class_names.size();
-  std::vector<std::vector<double>> rates(tests.size());
-  for (const std::vector<float>& of_trial : answers) {
+                                                  std::span<const std::vector<float>> answers,
+                                                  std::size_t classes) {
+  std::vector<std::vector<double>> rates(tests.size(), std::vector<double>(answers.size()));
+  for (std::size_t trial = 0; trial < answers.size(); ++trial) {
+    if (answers[trial].empty()) continue;
     std::size_t phrase = 0;
     const auto next_score = [&] {
-      return score(std::span(of_trial).subspan(classes * phrase++, classes));
+      return score(std::span(answers[trial]).subspan(classes * phrase++, classes));
     };
     for (std::size_t t = 0; t < tests.size(); ++t) {
       std::int64_t passed = 0;
@@ -63,7 +62,7 @@ std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTes
         const double first = next_score(), second = next_score(), whole = next_score();
         passed += passes(tests[t].behaviour, {first, second, whole});
       }
-      rates[t].push_back(static_cast<double>(passed) / static_cast<double>(tests[t].cases.size()));
+      rates[t][trial] = static_cast<double>(passed) / static_cast<double>(tests[t].cases.size());
     }
   }
   return rates;
@@ -108,16 +107,19 @@ void add_behaviour(const EffectsData& data, const std::filesystem::path& directo
         "have.");
     return;
   }
-  const bool with_scores = view.options.topics.contains(EffectsTopic::kBehaviour);
   const std::vector<BehaviourTest> tests = behaviour_tests(data.trees());
-  std::vector<std::vector<double>> scores;
-  if (with_scores) scores = score_pass_rates(tests, data, directory);
+  ModelAnswers answers;
+  if (view.options.topics.contains(EffectsTopic::kBehaviour)) {
+    answers = ask_models(data, directory, phrases_of(tests, data), EffectsTopic::kBehaviour, view);
+  }
+  const auto scores = score_pass_rates(tests, answers.trials, data.data().class_names.size());
   for (std::size_t t = 0; t < tests.size(); ++t) {
     for (std::size_t g = 0; g < data.grids().size(); ++g) {
       const EffectsGrid& grid = data.grids()[g];
       add_effects(tests[t], "relevance", grid, g,
                   pass_rates(tests[t].behaviour, tests[t].cases, data.relevances(grid)), view);
-      if (!with_scores) continue;
+    }
+    for (const auto& [g, grid] : answers.grids) {
       std::vector<double> of_grid;
       for (const std::int32_t trial : grid.trials) of_grid.push_back(scores[t][trial]);
       add_effects(tests[t], "score", grid, g, of_grid, view);

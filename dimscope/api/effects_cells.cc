@@ -49,19 +49,12 @@ std::vector<std::vector<const Answers*>> answers_of(const EffectsData& data,
 
 }  // namespace
 
-double metric_of(const Trial& trial, const std::string& name) {
-  const auto found = trial.metrics.find(name);
-  if (found != trial.metrics.end()) return found->second;
-  throw InputError(fmt::format(
-      "study.db: trial {} has no {}; `dimscope run` on this study computes it", trial.key, name));
-}
-
 void add_cells(const EffectsData& data, EffectsView& view) {
   const auto all = [](const TrialConfig&) { return true; };
   for (const auto& [settings, trials] : cells_of(data, all)) {
     std::vector<double> values;
     for (const std::size_t t : trials) {
-      values.push_back(metric_of(data.trials()[t], view.metric.name));
+      values.push_back(data.value(data.trials()[t], view.metric.name));
     }
     CellAccuracy& cell = view.cells.emplace_back();
     cell.settings = settings;

@@ -11,6 +11,7 @@
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope {
 namespace {
@@ -59,11 +60,10 @@ Scoring scoring_of(const std::string& metric) {
 }  // namespace
 
 EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& where)
-    : store_(store), data_(store.data()), metrics_(view_metrics(data_)), trials_(store.trials()) {
-  std::erase_if(trials_, [](const Trial& trial) { return trial.state != TrialState::kComplete; });
-  if (trials_.empty()) {
-    throw InputError("the study has no complete trial yet; `dimscope run` goes on with it");
-  }
+    : store_(store),
+      data_(store.data()),
+      metrics_(view_metrics(data_)),
+      trials_(complete_trials(store)) {
   keep(where, trials_);
   const auto fields = varying_fields(configs_of(trials_));
   for (const ConfigField* field : fields) axes_.push_back(field->name);
@@ -101,6 +101,30 @@ void EffectsData::find_grids() {
   }
 }
 
+std::vector<std::pair<std::size_t, EffectsGrid>> EffectsData::grids_of(
+    const std::vector<bool>& keep) const {
+  std::vector<std::pair<std::size_t, EffectsGrid>> kept;
+  for (std::size_t g = 0; g < grids_.size(); ++g) {
+    std::vector<std::int32_t> trials = grids_[g].trials;
+    std::erase_if(trials, [&](std::int32_t trial) { return !keep[trial]; });
+    if (trials.empty()) continue;
+    if (trials.size() == grids_[g].trials.size()) {
+      kept.emplace_back(g, grids_[g]);
+      continue;
+    }
+    // An axis of which one value is left does not vary here.
+    std::map<std::string, double> fixed = grids_[g].fixed;
+    for (const auto& [name, value] : observations_[trials.front()].settings) {
+      const bool same = std::ranges::all_of(trials, [&](std::int32_t trial) {
+        return observations_[trial].settings.at(name) == value;
+      });
+      if (same) fixed[name] = value;
+    }
+    kept.emplace_back(g, make_grid(std::move(fixed), std::move(trials), observations_));
+  }
+  return kept;
+}
+
 void EffectsData::require_axis(const std::string& axis) const {
   if (std::ranges::find(axes_, axis) != axes_.end()) return;
   throw InputError(
@@ -115,6 +139,13 @@ const MetricView& EffectsData::metric(const std::string& name) const {
   }
   throw InputError(
       fmt::format("'{}' is no metric of the study{}", name, nearest_name_hint(name, names)));
+}
+
+double EffectsData::value(const Trial& trial, const std::string& metric) const {
+  const auto found = trial.metrics.find(metric);
+  if (found != trial.metrics.end()) return found->second;
+  throw InputError(fmt::format("{}: trial {} has no {}; `dimscope run` on this study computes it",
+                               store_.file().string(), trial.key, metric));
 }
 
 std::vector<std::int32_t> EffectsData::slice(const std::string& name) const {
@@ -194,29 +225,16 @@ void EffectsData::read_relevances() const {
   }
   std::vector<std::vector<float>> all;
   for (const Trial& trial : trials_) {
-    std::optional<std::vector<float>> words = store_.relevances(trial.key, {});
-    if (!words || std::ssize(*words) != word_offsets_.back()) {
-      throw InputError(fmt::format(
-          "study.db: trial {} has {} relevances of test words, expected {}; `dimscope run` on this "
-          "study computes them",
-          trial.key, words ? words->size() : 0, word_offsets_.back()));
-    }
-    normalise(word_offsets_, *words);
-    all.push_back(std::move(*words));
+    std::vector<float> words =
+        store_.relevances(trial.key, {}, static_cast<std::size_t>(word_offsets_.back()));
+    normalise(word_offsets_, words);
+    all.push_back(std::move(words));
   }
   relevances_ = std::move(all);
 }
 
 std::vector<float> EffectsData::probabilities(const Trial& trial, const std::string& split) const {
-  std::optional<Predictions> found = store_.predictions(trial.key, split);
-  const std::size_t expected = data_.labels.at(split).size() * data_.class_names.size();
-  if (!found || found->probabilities.size() != expected) {
-    throw InputError(fmt::format(
-        "study.db: trial {} has {} probabilities on {}, expected {}; restore it from a copy, or "
-        "run the study in a new directory",
-        trial.key, found ? found->probabilities.size() : 0, split, expected));
-  }
-  return std::move(found->probabilities);
+  return store_.probabilities(trial.key, split);
 }
 
 }  // namespace dimscope

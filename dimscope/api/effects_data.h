@@ -45,9 +45,15 @@ class EffectsData {
   // axis, all others held, with at least three values where there is such a line.
   const std::vector<EffectsGrid>& grids() const { return grids_; }
 
+  // The grids by their number in grids(), of the trials that `keep` [trial] names; those of which
+  // none is left are not there.
+  std::vector<std::pair<std::size_t, EffectsGrid>> grids_of(const std::vector<bool>& keep) const;
+
   // A metric of the study by its name. Throws InputError naming the nearest.
   const MetricView& metric(const std::string& name) const;
   const std::vector<MetricView>& metrics() const { return metrics_; }
+  // A trial's figure. Throws InputError where a run was stopped before it had that of a new slice.
+  double value(const Trial& trial, const std::string& metric) const;
   // Sentences of the test split: of a slice, or all for "" and "test". Throws InputError naming the
   // nearest slice.
   std::vector<std::int32_t> slice(const std::string& name) const;

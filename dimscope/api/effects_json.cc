@@ -277,6 +277,9 @@ Json effects_object(const EffectsView& view) {
   json["resamples"] = view.options.resamples;
   json["permutations"] = view.options.permutations;
   json["notes"] = view.notes;
+  json["left_out"] = array_of(view.left_out, [](const LeftOut& trial) {
+    return Json{{"key", trial.key}, {"reason", trial.reason}};
+  });
   json["grids"] = array_of(view.grids, grid_json);
   json["accuracy"] = array_of(view.accuracy, [](const AccuracyEffects& a) {
     return Json{{"grid", a.grid},

@@ -16,14 +16,14 @@ std::vector<StudyPhrase> phrases_of(const Store& store, const EffectsOptions& op
   return phrases;
 }
 
-// For each axis of each grid from which of its values on the trials answer `label`.
-void add_critical(const EffectsData& data, const StudyPhrase& phrase,
+// For each axis of each grid from which of its values on the trials answer the phrase's label;
+// `predicted` by trial.
+void add_critical(const ModelAnswers& answers, const StudyPhrase& phrase,
                   std::span<const std::int32_t> predicted, EffectsView& view) {
-  for (std::size_t g = 0; g < data.grids().size(); ++g) {
-    const EffectsGrid& grid = data.grids()[g];
+  for (const auto& [number, grid] : answers.grids) {
     for (std::size_t f = 0; f < grid.design.factors().size(); ++f) {
       if (!wanted(view.options, grid.design.factors()[f])) continue;
-      PhraseCritical critical{.grid = g,
+      PhraseCritical critical{.grid = number,
                               .text = phrase.text,
                               .axis = grid.design.factors()[f],
                               .x = grid.design.levels()[f]};
@@ -51,17 +51,19 @@ void add_phrases(const EffectsData& data, const std::filesystem::path& directory
   for (const StudyPhrase& phrase : phrases) {
     sequences.add(vocabulary.find_all(tokenize(phrase.text, data.data().lowercase)));
   }
-  const auto answers = predict_under_trials(directory, data.trials(), data.data(), sequences);
+  const ModelAnswers answers = ask_models(data, directory, sequences, EffectsTopic::kPhrases, view);
   const std::size_t classes = data.data().class_names.size();
   for (std::size_t p = 0; p < phrases.size(); ++p) {
-    std::vector<Observation> observations = data.observations();
-    std::vector<std::int32_t> predicted;
-    for (std::size_t t = 0; t < observations.size(); ++t) {
-      const auto probabilities = std::span(answers[t]).subspan(classes * p, classes);
-      predicted.push_back(predicted_class(probabilities));
-      observations[t].value = static_cast<double>(probabilities[phrases[p].label]);
+    std::vector<Observation> observations;
+    std::vector<std::int32_t> predicted(answers.trials.size());
+    for (std::size_t t = 0; t < answers.trials.size(); ++t) {
+      if (answers.trials[t].empty()) continue;
+      const auto probabilities = std::span(answers.trials[t]).subspan(classes * p, classes);
+      predicted[t] = predicted_class(probabilities);
+      observations.push_back(data.observations()[t]);
+      observations.back().value = static_cast<double>(probabilities[phrases[p].label]);
     }
-    add_critical(data, phrases[p], predicted, view);
+    add_critical(answers, phrases[p], predicted, view);
     for (const Curve& curve : curves(observations)) {
       if (!wanted(view.options, curve.axis)) continue;
       auto regression = dimension_regression(curve);

@@ -26,8 +26,16 @@ void add_behaviour(const EffectsData& data, const std::filesystem::path& directo
 void add_phrases(const EffectsData& data, const std::filesystem::path& directory,
                  const Store& store, EffectsView& view);
 
-// A trial's figure. Throws InputError where a run was stopped before it had that of a new slice.
-double metric_of(const Trial& trial, const std::string& name);
+// What models answer for a topic.
+struct ModelAnswers {
+  std::vector<std::vector<float>> trials;  // probabilities [trial][S,C]; empty where left out
+  std::vector<std::pair<std::size_t, EffectsGrid>> grids;  // without those, by number in the view
+};
+
+// Asks every trial's model. Names in the view the trials that are left out since their models
+// cannot be used. Throws InputError where all are, and the topic was asked for by name.
+ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& directory,
+                        const TokenSequences& sentences, EffectsTopic topic, EffectsView& view);
 
 // Whether the options ask for this axis.
 bool wanted(const EffectsOptions& options, const std::string& axis);

@@ -4,7 +4,8 @@
 
 namespace dimscope {
 
-std::string evaluations_json(const std::vector<TrialEvaluations>& trials) {
+std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
+                             std::span<const LeftOut> left_out) {
   using Json = nlohmann::ordered_json;
   const auto or_null = [](const std::optional<double>& value) {
     return value ? Json(*value) : Json(nullptr);
@@ -25,6 +26,9 @@ std::string evaluations_json(const std::vector<TrialEvaluations>& trials) {
                                      {"n", e.n}});
     }
     all.push_back(std::move(json));
+  }
+  for (const LeftOut& trial : left_out) {
+    all.push_back({{"key", trial.key}, {"left_out", trial.reason}});
   }
   return all.dump();
 }

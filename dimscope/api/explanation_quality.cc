@@ -280,7 +280,7 @@ QualityData quality_data(const Store& store) {
     result.sentences.add(vocabulary.find_all(tokens));
   }
   if (data.source == "synthetic") {
-    const StudyFile study = parse_study(store.study_toml(), "the study's file");
+    const StudyFile study = stored_study(store);
     for (SyntheticSentence& s : generate_synthetic(synthetic_config(study.data)).test) {
       result.truth.push_back(std::move(s.contribution));
     }

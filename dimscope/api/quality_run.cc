@@ -106,7 +106,7 @@ void StudyEvaluation::work() {
 
 void StudyEvaluation::measure(const Task& task, Workspace& ws) {
   const Trial& trial = trials_[task.trial];
-  const Network network = load_trial_model(directory_, trial.key, stored_);
+  const Network network = load_trial_model(directory_, trial, stored_);
   TrialQuality quality =
       evaluate_explanations(network, data_, methods_, ws, [&](std::size_t method) {
         const std::scoped_lock lock(mutex_);

@@ -1,5 +1,8 @@
 #include "dimscope/api/study_models.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -7,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "dimscope/base/error.h"
 #include "dimscope/explain/answers.h"
 
 namespace dimscope {
@@ -61,27 +65,76 @@ OwnVocabulary own_vocabulary(const TokenSequences& sentences) {
 
 StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
                          const StoredData& data)
-    : models_(trials.size()) {
+    : slots_(trials.size()) {
   on_all_cores(trials.size(), [&] {
     return [&](std::size_t i) {
       if (trials[i].state != TrialState::kComplete) return;
-      models_[i].emplace(directory, trials[i].key, data);
+      slots_[i].key = trials[i].key;
+      try {
+        slots_[i].model.emplace(directory, trials[i], data);
+      } catch (const InputError& flaw) {
+        slots_[i].flaw = flaw.what();
+      }
     };
   });
 }
 
-void StudyModels::for_each_network(
+std::vector<LeftOut> StudyModels::for_each_network(
     const TokenSequences& sentences,
     const std::function<void(std::size_t, const Network&, const TokenSequences&, Workspace&)>& use)
     const {
   const OwnVocabulary own = own_vocabulary(sentences);
-  on_all_cores(models_.size(), [&] {
+  std::vector<std::string> flaws(slots_.size());
+  on_all_cores(slots_.size(), [&] {
     return [&, ws = Workspace()](std::size_t i) mutable {
-      if (!models_[i]) return;
-      const Network network(models_[i]->parameters(own.words));
-      use(i, network, own.sentences, ws);
+      flaws[i] = slots_[i].flaw;
+      if (!slots_[i].model) return;
+      Parameters parameters;
+      try {
+        parameters = slots_[i].model->parameters(own.words);
+      } catch (const InputError& flaw) {
+        flaws[i] = flaw.what();
+        return;
+      }
+      use(i, Network(parameters), own.sentences, ws);
     };
   });
+  std::vector<LeftOut> left_out;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!flaws[i].empty()) left_out.push_back({slots_[i].key, std::move(flaws[i])});
+  }
+  return left_out;
+}
+
+std::vector<LeftOut> take_unusable(const std::filesystem::path& directory, const StoredData& data,
+                                   std::vector<Trial>& trials) {
+  std::vector<LeftOut> left_out;
+  std::erase_if(trials, [&](const Trial& trial) {
+    auto flaw = model_flaw(directory, trial, data);
+    if (flaw) left_out.push_back({trial.key, std::move(*flaw)});
+    return flaw.has_value();
+  });
+  return left_out;
+}
+
+void require_models(std::span<const LeftOut> left_out, std::size_t num_trials) {
+  if (left_out.empty() || left_out.size() < num_trials) return;
+  if (num_trials == 1) throw InputError(left_out[0].reason + std::string(kRunTrainsAgain));
+  throw InputError(
+      fmt::format("no model of {} trials can be used; the first: {}; `dimscope run` on this study "
+                  "trains them again",
+                  num_trials, left_out[0].reason));
+}
+
+std::string left_out_note(std::span<const LeftOut> left_out, std::string_view topics) {
+  std::vector<std::string_view> keys;
+  for (const LeftOut& trial : left_out) keys.push_back(trial.key);
+  const bool one = keys.size() == 1;
+  return fmt::format(
+      "{} trial{} left out of {}, since {} model{} cannot be used: {}. `dimscope run` trains {} "
+      "again.",
+      keys.size(), one ? " is" : "s are", topics, one ? "its" : "their", one ? "" : "s",
+      fmt::join(keys, ", "), one ? "it" : "them");
 }
 
 void with_network(const ModelView& model, const TokenSequences& sentences, const UseNetwork& use) {
@@ -90,32 +143,36 @@ void with_network(const ModelView& model, const TokenSequences& sentences, const
   use(Network(model.parameters(own.words)), own.sentences, ws);
 }
 
-std::vector<std::vector<float>> predict_under_trials(const std::filesystem::path& directory,
-                                                     std::span<const Trial> trials,
-                                                     const StoredData& data,
-                                                     const TokenSequences& sentences) {
-  std::vector<std::vector<float>> results(trials.size());
-  StudyModels(directory, trials, data)
-      .for_each_network(sentences, [&](std::size_t trial, const Network& network,
-                                       const TokenSequences& own, Workspace& ws) {
-        for (const Explanation& answer : answers_of(network, own, ws)) {
-          results[trial].insert(results[trial].end(), answer.probabilities.begin(),
-                                answer.probabilities.end());
-        }
-      });
+UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
+                                        std::span<const Trial> trials, const StoredData& data,
+                                        const TokenSequences& sentences) {
+  UnderTrials<float> results{.trials = std::vector<std::vector<float>>(trials.size()),
+                             .left_out = {}};
+  results.left_out =
+      StudyModels(directory, trials, data)
+          .for_each_network(sentences, [&](std::size_t trial, const Network& network,
+                                           const TokenSequences& own, Workspace& ws) {
+            std::vector<float>& probabilities = results.trials[trial];
+            for (const Explanation& answer : answers_of(network, own, ws)) {
+              probabilities.insert(probabilities.end(), answer.probabilities.begin(),
+                                   answer.probabilities.end());
+            }
+          });
   return results;
 }
 
-std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,
-                                                           std::span<const Trial> trials,
-                                                           const StoredData& data,
-                                                           const TokenSequences& sentences,
-                                                           const ExplainOptions& options) {
-  std::vector<std::vector<Explanation>> results(trials.size());
-  StudyModels(directory, trials, data)
-      .for_each_network(
-          sentences, [&](std::size_t trial, const Network& network, const TokenSequences& own,
-                         Workspace& ws) { results[trial] = explain(network, own, options, ws); });
+UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& directory,
+                                              std::span<const Trial> trials, const StoredData& data,
+                                              const TokenSequences& sentences,
+                                              const ExplainOptions& options) {
+  UnderTrials<Explanation> results{.trials = std::vector<std::vector<Explanation>>(trials.size()),
+                                   .left_out = {}};
+  results.left_out =
+      StudyModels(directory, trials, data)
+          .for_each_network(sentences, [&](std::size_t trial, const Network& network,
+                                           const TokenSequences& own, Workspace& ws) {
+            results.trials[trial] = explain(network, own, options, ws);
+          });
   return results;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dimscope/explain/relevance.h"
@@ -22,38 +24,66 @@ using UseNetwork =
 // are read. Throws InputError for a number that is not finite.
 void with_network(const ModelView& model, const TokenSequences& sentences, const UseNetwork& use);
 
-// The models of a study's complete trials, open: their files are memory-mapped and checked, and a
-// sentence is explained by reading the vectors of its own words alone. May be used from any thread.
+// A trial that is left out of what models are asked, since its own cannot be used.
+struct LeftOut {
+  std::string key;
+  std::string reason;  // names the file
+  friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
+// The models of a study's complete trials, open: their files are memory-mapped, and a sentence is
+// explained by reading the vectors of its own words alone. A file is read as a whole once, when it
+// is first used, to see that it is the trial's. May be used from any thread.
 class StudyModels {
  public:
-  // Throws InputError as load_trial_model() does.
   StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
               const StoredData& data);
 
-  // Calls use(trial, …) for every complete trial, spread over all cores: at most once at a time for
-  // each, from several threads. Throws what `use` throws, and InputError for a number that is not
-  // finite.
-  void for_each_network(
+  // Calls use(trial, …) for every complete trial whose model can be used, spread over all cores: at
+  // most once at a time for each, from several threads. Returns the other complete trials, in their
+  // order. Throws what `use` throws.
+  std::vector<LeftOut> for_each_network(
       const TokenSequences& sentences,
       const std::function<void(std::size_t trial, const Network& network,
                                const TokenSequences& sentences, Workspace& ws)>& use) const;
 
  private:
-  std::vector<std::optional<TrialModel>> models_;
+  struct Slot {
+    std::string key;
+    std::optional<TrialModel> model;
+    std::string flaw;  // why it has none; both are empty for a trial that is not complete
+  };
+  std::vector<Slot> slots_;
 };
 
-// Class probabilities [S,C] of the sentences under every complete trial, in the order of `trials`.
-std::vector<std::vector<float>> predict_under_trials(const std::filesystem::path& directory,
-                                                     std::span<const Trial> trials,
-                                                     const StoredData& data,
-                                                     const TokenSequences& sentences);
+// Takes the trials out of `trials`, which are complete, whose models cannot be used.
+std::vector<LeftOut> take_unusable(const std::filesystem::path& directory, const StoredData& data,
+                                   std::vector<Trial>& trials);
 
-// Explains the sentences under every complete trial: result[trial][sentence], in the order of
-// `trials`; those of trials that are not complete stay empty.
-std::vector<std::vector<Explanation>> explain_under_trials(const std::filesystem::path& directory,
-                                                           std::span<const Trial> trials,
-                                                           const StoredData& data,
-                                                           const TokenSequences& sentences,
-                                                           const ExplainOptions& options);
+// Throws InputError, with the first of them and what to do, where no model is left of the
+// `num_trials` that were asked.
+void require_models(std::span<const LeftOut> left_out, std::size_t num_trials);
+
+// A sentence that names them, for what is shown of `topics` ("sentences and phrases").
+std::string left_out_note(std::span<const LeftOut> left_out, std::string_view topics);
+
+// What models answer: [trial], in the order of the trials; empty for one that is left out or is not
+// complete.
+template <typename Answer>
+struct UnderTrials {
+  std::vector<std::vector<Answer>> trials;
+  std::vector<LeftOut> left_out;
+};
+
+// Class probabilities [S,C] of the sentences under every complete trial.
+UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
+                                        std::span<const Trial> trials, const StoredData& data,
+                                        const TokenSequences& sentences);
+
+// Explains the sentences under every complete trial.
+UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& directory,
+                                              std::span<const Trial> trials, const StoredData& data,
+                                              const TokenSequences& sentences,
+                                              const ExplainOptions& options);
 
 }  // namespace dimscope

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "dimscope/api/study_models.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
@@ -132,8 +131,15 @@ void add_sentences(const std::filesystem::path& directory, const Store& store,
   for (const StoredSentence& sentence : sentences) {
     sequences.add(vocabulary.find_all(sentence.tokens));
   }
-  const auto explanations =
+  const auto explained =
       explain_under_trials(directory, trials, view.data, sequences, view.explain_options);
+  view.left_out = explained.left_out;
+  if (!view.left_out.empty()) {
+    const auto is_complete = [](const Trial& t) { return t.state == TrialState::kComplete; };
+    require_models(view.left_out, std::ranges::count_if(trials, is_complete));
+    view.notes.push_back(left_out_note(view.left_out, "sentences and phrases"));
+  }
+  const auto& explanations = explained.trials;
   for (std::size_t s = 0; s < sentences.size(); ++s) {
     if (sentences[s].kind == "phrase") {
       std::vector<const Explanation*> of_phrase;
@@ -230,10 +236,7 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
   StudyView view;
   view.version = version;
   view.explain_options = options;
-  // A study that states no name has its directory's.
-  const std::filesystem::path home = absolute(directory / "study.toml").lexically_normal();
-  const std::string file_name = home.parent_path().filename().string() + ".toml";
-  const StudyFile study = parse_study(store.study_toml(), file_name);
+  const StudyFile study = stored_study(store);
   view.name = study.name;
   view.data = store.data();
   const std::vector<Trial> trials = store.trials();

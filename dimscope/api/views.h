@@ -11,6 +11,7 @@
 #include "dimscope/analysis/curves.h"
 #include "dimscope/analysis/regression.h"
 #include "dimscope/api/evaluation_means.h"
+#include "dimscope/api/study_models.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/study/store.h"
 
@@ -109,11 +110,14 @@ struct StudyView {
   ExplainOptions explain_options;
   std::vector<SentenceView> sentences;
   std::vector<PhraseView> phrases;
+  // Complete trials that sentences and phrases are without; named in a note, too.
+  std::vector<LeftOut> left_out;
   std::vector<EvaluationMean> evaluations;  // over the complete trials; empty where none has any
 };
 
 // Everything the report shows, from the study's directory: statistics from the store, explanations
-// computed from the model files. Throws InputError where a complete trial's model file is missing.
+// computed from the model files. Throws InputError where there are complete trials, and none has a
+// model file that can be used.
 StudyView view_study(const std::filesystem::path& directory, const Store& store,
                      const ExplainOptions& options, const std::string& version);
 

@@ -290,9 +290,13 @@ std::string explanation_json(const ExplanationRecord& record, const ExplainOptio
 }
 
 std::string explanations_json(const std::vector<ExplanationRecord>& records,
-                              const ExplainOptions& options) {
-  return dump(array_of(
-      records, [&](const ExplanationRecord& record) { return record_json(record, options); }));
+                              const ExplainOptions& options, std::span<const LeftOut> left_out) {
+  Json all = array_of(
+      records, [&](const ExplanationRecord& record) { return record_json(record, options); });
+  for (const LeftOut& trial : left_out) {
+    all.push_back({{"key", trial.key}, {"left_out", trial.reason}});
+  }
+  return dump(all);
 }
 
 std::string predictions_json(const std::vector<ExplanationRecord>& records,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,12 @@ struct ExplanationRecord {
   std::vector<Phrase> spans;  // contextual decomposition's, if asked for
 };
 
-// `dimscope explain --json`: an object for one model file, an array for a study.
+// `dimscope explain --json`: an object for one model file, an array for a study, at whose end a
+// trial that is left out has its key and, as "left_out", the reason.
 std::string explanation_json(const ExplanationRecord& record, const ExplainOptions& options);
 std::string explanations_json(const std::vector<ExplanationRecord>& records,
-                              const ExplainOptions& options);
+                              const ExplainOptions& options,
+                              std::span<const LeftOut> left_out = {});
 
 // `dimscope predict --json`: the same without relevance.
 std::string predictions_json(const std::vector<ExplanationRecord>& records,

@@ -25,4 +25,7 @@ class Digest {
   std::unique_ptr<State> state_;
 };
 
+// The digest of the bytes alone, as `xxhsum -H2 FILE` prints it of a file.
+std::string content_digest(std::string_view bytes);
+
 }  // namespace dimscope

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace dimscope {
 
@@ -17,5 +18,15 @@ class WorkError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// read(), whose InputError goes on with `advice`: what to do next.
+template <typename Read>
+auto with_advice(std::string_view advice, const Read& read) {
+  try {
+    return read();
+  } catch (const InputError& error) {
+    throw InputError(error.what() + std::string(advice));
+  }
+}
 
 }  // namespace dimscope

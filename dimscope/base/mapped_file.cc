@@ -37,6 +37,14 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 
+void MappedFile::load() const {
+  // A page fault for each few pages cost more than hashing them: 256 MB in 361 files took 146 ms of
+  // CPU time and more, 60 ms so. A kernel before 5.14 does not know it, and maps page by page.
+#ifdef MADV_POPULATE_READ
+  if (data_ != nullptr) ::madvise(const_cast<char*>(data_), size_, MADV_POPULATE_READ);
+#endif
+}
+
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 

@@ -19,6 +19,9 @@ class MappedFile {
 
   std::string_view bytes() const { return {data_, size_}; }
 
+  // Before all bytes are read: maps every page at once.
+  void load() const;
+
  private:
   const char* data_ = nullptr;
   std::size_t size_ = 0;

@@ -10,6 +10,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/effects_text.h"
+#include "dimscope/cli/left_out.h"
 
 namespace dimscope::cli {
 namespace {
@@ -101,6 +102,7 @@ void write_csv(const std::vector<ResultTable>& tables, const std::filesystem::pa
 int effects(const EffectsArguments& arguments) {
   const Store store(arguments.directory, Store::Mode::kRead);
   const EffectsView view = view_effects(arguments.directory, store, options_of(arguments, store));
+  print_left_out(view.left_out, "phrases and scores of behaviour are");
   if (!arguments.csv.empty()) write_csv(effects_tables(view), arguments.csv);
   if (arguments.json) {
     fmt::print("{}\n", to_json(view));

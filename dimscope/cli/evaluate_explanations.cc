@@ -11,8 +11,10 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/interrupt.h"
+#include "dimscope/cli/left_out.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 namespace {
@@ -32,11 +34,7 @@ std::vector<Method> methods_of(const EvaluateExplanationsArguments& arguments) {
 
 std::vector<Trial> trials_of(const EvaluateExplanationsArguments& arguments, const Store& store) {
   const std::string directory = arguments.directory.string();
-  std::vector<Trial> complete = store.trials();
-  std::erase_if(complete, [](const Trial& t) { return t.state != TrialState::kComplete; });
-  if (complete.empty()) {
-    throw InputError(directory + ": no trial is complete yet; `dimscope run` trains them");
-  }
+  std::vector<Trial> complete = complete_trials(store);
   if (arguments.trials.empty()) return complete;
   std::vector<bool> chosen(complete.size());
   for (const std::string& key : arguments.trials) {
@@ -158,13 +156,17 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
 
 int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   const std::vector<Method> methods = methods_of(arguments);
-  std::vector<TrialEvaluations> results;
+  std::vector<Trial> trials;
+  std::vector<LeftOut> left_out;
   {
     const Store store(arguments.directory, Store::Mode::kRead);
-    for (Trial& trial : trials_of(arguments, store)) results.push_back({std::move(trial), {}});
+    trials = trials_of(arguments, store);
+    if (!arguments.stored) {
+      left_out = take_unusable(arguments.directory, store.data(), trials);
+      require_models(left_out, left_out.size() + trials.size(), !arguments.trials.empty());
+      print_left_out(left_out, "measured");
+    }
   }
-  std::vector<Trial> trials;
-  for (const TrialEvaluations& result : results) trials.push_back(result.trial);
   const TrialNames names(trials);
   if (!arguments.stored) {
     Progress progress(names);
@@ -180,12 +182,13 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   }
   const Store store(arguments.directory, Store::Mode::kRead);
   bool any = false;
-  for (TrialEvaluations& result : results) {
-    result.evaluations = store.evaluations(result.trial.key);
-    any = any || !result.evaluations.empty();
+  std::vector<TrialEvaluations> results;
+  for (const Trial& trial : trials) {
+    results.push_back({trial, store.evaluations(trial.key)});
+    any = any || !results.back().evaluations.empty();
   }
   if (arguments.json) {
-    fmt::print("{}\n", evaluations_json(results));
+    fmt::print("{}\n", evaluations_json(results, left_out));
     return 0;
   }
   if (!any) {

@@ -6,6 +6,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/explain_options.h"
 #include "dimscope/cli/figure.h"
+#include "dimscope/cli/left_out.h"
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/terminal.h"
 
@@ -34,7 +35,7 @@ void print_json(const Models& models, const ExplainedModels& explained) {
   const bool single = !models.is_study() && records.size() == 1;
   const ExplainOptions& options = explained.options.front().front();
   fmt::print("{}\n", single ? explanation_json(records.front(), options)
-                            : explanations_json(records, options));
+                            : explanations_json(records, options, explained.left_out));
 }
 
 TextColors terminal_colors() {
@@ -51,7 +52,7 @@ TextColors terminal_colors() {
 }  // namespace
 
 int explain(const ExplainArguments& a) {
-  const Models models = open_models(a.input);
+  Models models = open_models(a.input);
   if (a.input.texts.empty() && a.input.tokens.empty()) {
     throw InputError("nothing to explain; give a sentence with --text \"…\" or --tokens 1,4,2");
   }
@@ -62,6 +63,7 @@ int explain(const ExplainArguments& a) {
         for (const std::string& text : a.spans) spans.push_back(parse_span(text, num_words));
         return spans;
       });
+  print_left_out(explained.left_out, "explained");
   const Figure figure = make_figure(models, explained);
   if (a.input.json) {
     print_json(models, explained);

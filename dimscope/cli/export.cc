@@ -16,8 +16,10 @@ int export_model(const ExportArguments& a) {
     throw InputError(fmt::format("--trial '{}' is the beginning of {} keys, expected one trial",
                                  a.trial, models.trials.size()));
   }
-  const TrialModel model(a.directory, models.trials.front().key, models.data);
-  ModelFile file{model.parameters(), model.view().metadata()};
+  ModelFile file = with_advice(kRunTrainsAgain, [&] {
+    const TrialModel model(a.directory, models.trials.front(), models.data);
+    return ModelFile{model.parameters(), model.view().metadata()};
+  });
   write_metadata(models.study_words, file.metadata);
   write_model_file(a.output, file);
   const Dims& d = file.parameters.dims;

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "dimscope/base/error.h"
+#include "dimscope/cli/left_out.h"
 
 namespace dimscope::cli {
 namespace {
 
-// A study's model carries no vocabulary; beside it stands the study that has it.
+// A study's model carries no vocabulary; beside it stands the study that has it. Throws InputError
+// where the file is not what its trial wrote.
 std::optional<StoredData> study_beside(const std::filesystem::path& model,
                                        const std::map<std::string, std::string>& metadata,
                                        const Dims& dims) {
@@ -18,10 +20,17 @@ std::optional<StoredData> study_beside(const std::filesystem::path& model,
   const auto digest = metadata.find("dimscope.vocabulary_digest");
   if (digest == metadata.end() || metadata.contains("dimscope.vocabulary")) return std::nullopt;
   if (!exists(directory / "study.db")) return std::nullopt;
-  StoredData data = Store(directory, Store::Mode::kRead).data();
+  const Store store(directory, Store::Mode::kRead);
+  StoredData data = store.data();
   const bool same_classes = data.class_names.size() == static_cast<std::size_t>(dims.classes);
   if (!same_classes || Vocabulary::from_tokens(data.vocabulary).digest() != digest->second) {
     return std::nullopt;
+  }
+  const std::optional<Trial> trial = store.trial(model.stem().string());
+  if (trial && trial->state == TrialState::kComplete) {
+    if (const auto flaw = model_flaw(directory, *trial, data)) {
+      throw InputError(*flaw + std::string(kRunTrainsAgain));
+    }
   }
   return data;
 }
@@ -106,7 +115,7 @@ Sentences read_sentences(const ModelArguments& arguments, const std::vector<std:
 }
 
 ExplainedModels explain_models(
-    const Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
     const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
     const std::function<std::vector<Span>(std::size_t num_words)>& spans_for) {
   ExplainedModels all;
@@ -130,8 +139,15 @@ ExplainedModels explain_models(
     }
   };
   if (models.is_study()) {
-    StudyModels(models.directory, models.trials, models.data)
-        .for_each_network(all.sentences[0].sequences, use);
+    all.left_out = StudyModels(models.directory, models.trials, models.data)
+                       .for_each_network(all.sentences[0].sequences, use);
+    require_models(all.left_out, models.trials.size(), !arguments.trial.empty());
+    const auto has_none = [](const auto& of_model) { return of_model.empty(); };
+    std::erase_if(models.trials, [&](const Trial& trial) {
+      return std::ranges::find(all.left_out, trial.key, &LeftOut::key) != all.left_out.end();
+    });
+    std::erase_if(all.explanations, has_none);
+    if (any_span) std::erase_if(all.decomposed, has_none);
     return all;
   }
   for (std::size_t i = 0; i < models.files.size(); ++i) {

@@ -54,6 +54,7 @@ struct ExplainedModels {
   std::vector<std::vector<std::vector<Explanation>>> explanations;
   std::vector<std::vector<Span>> spans;                          // [sentence]
   std::vector<std::vector<std::vector<Decomposed>>> decomposed;  // [model][sentence][span]
+  std::vector<LeftOut> left_out;                                 // of a study's trials
 
   const Sentences& sentences_of(std::size_t model) const {
     return sentences[sentences.size() == 1 ? 0 : model];
@@ -61,9 +62,10 @@ struct ExplainedModels {
 };
 
 // `options_for` gives the ways to explain, by what a model calls its classes; `spans_for` the spans
-// to decompose, by the sentence's number of words.
+// to decompose, by the sentence's number of words. Of a study, `models` keeps the trials whose
+// models could be used. Throws InputError where none is left, or one was named with --trial.
 ExplainedModels explain_models(
-    const Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
     const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
     const std::function<std::vector<Span>(std::size_t num_words)>& spans_for);
 

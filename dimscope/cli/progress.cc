@@ -28,9 +28,10 @@ void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
   }
 }
 
-void RunProgress::on_damaged_model(const Trial& trial, const std::string& reason) {
-  print_line(fmt::format("{}: trained again, since its model cannot be used: {}",
-                         names_.text(trial.config), reason));
+void RunProgress::on_damage(const Trial& trial, Redo what, const std::string& reason) {
+  print_line(fmt::format("{}: {}, since {}", names_.text(trial.config),
+                         what == Redo::kTrain ? "trained again" : "computed again from its model",
+                         reason));
 }
 
 void RunProgress::on_trial_start(const Trial& trial) {

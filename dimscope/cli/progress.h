@@ -18,7 +18,7 @@ class RunProgress : public RunObserver {
   ~RunProgress() override;  // clears the redrawn line
 
   void on_start(std::size_t num_trials, std::size_t num_done) override;
-  void on_damaged_model(const Trial& trial, const std::string& reason) override;
+  void on_damage(const Trial& trial, Redo what, const std::string& reason) override;
   void on_trial_start(const Trial& trial) override;
   void on_progress(const Trial& trial, double share, double loss) override;
   void on_epoch(const Trial& trial, const EpochRecord& record) override;

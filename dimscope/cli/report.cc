@@ -2,6 +2,7 @@
 
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/summary.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 
@@ -11,6 +12,7 @@ int report(const ReportArguments& arguments) {
                                .delta = arguments.delta,
                                .target = {}};
   const Store store(arguments.directory, Store::Mode::kRead);
+  complete_trials(store);  // Without one there is nothing to report.
   const std::filesystem::path path =
       arguments.output.empty() ? arguments.directory / "report.html" : arguments.output;
   write_report(arguments.directory, store, options, path);

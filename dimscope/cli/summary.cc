@@ -9,6 +9,7 @@
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
+#include "dimscope/cli/left_out.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
 #include "dimscope/cli/version.h"
@@ -109,7 +110,11 @@ std::string summary_table(const StudyFile& study, const Store& store) {
 void write_report(const std::filesystem::path& directory, const Store& store,
                   const ExplainOptions& options, const std::filesystem::path& path) {
   const StudyView view = view_study(directory, store, options, kVersion);
+  print_left_out(view.left_out, "the report's sentences, phrases and scores of behaviour are");
   const ReportEffects effects = report_effects(directory, store);
+  for (const std::string& what : effects.left_out) {
+    fmt::print(stderr, "not in the report: {}\n", what);
+  }
   write_file(path, html_report(web_bundle(), to_json(view, effects)));
 }
 

@@ -17,7 +17,7 @@ std::string summary_table(const StudyFile& study, const Store& store);
 // The complete trial with the best fine accuracy on dev (the first among equals), or nullptr.
 const Trial* best_on_dev(const std::vector<Trial>& trials);
 
-// Writes the study's report.
+// Writes the study's report; says on standard error which trials its explanations are without.
 void write_report(const std::filesystem::path& directory, const Store& store,
                   const ExplainOptions& options, const std::filesystem::path& path);
 

@@ -8,7 +8,10 @@
 #include <set>
 #include <thread>
 
+#include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/engine/evaluator.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
 #include "dimscope/model/model_file.h"
@@ -25,32 +28,33 @@ double cost(const TrialConfig& c) {
          static_cast<double>(c.embedding_dim + c.hidden_dim);
 }
 
-// What explains the words of test under each trial.
-RelevanceKind stored_relevances() {
-  return {};
-}
-
 struct Task {
   Trial trial;
-  bool train;          // else only explain
-  std::string damage;  // of the model that it has
+  Redo what = Redo::kTrain;
+  std::string reason;  // why a trial that was complete is done again
 };
 
-// Trials without a model that can be used, and those that an older dimscope has trained but not
-// explained. The largest first, so that no long trial is left for the end while other cores are
-// idle.
-std::vector<Task> tasks_of(const std::filesystem::path& directory, const Store& store,
-                           const StoredData& data) {
-  const std::set<std::string> explained = store.trials_with_relevances(stored_relevances());
+// Trials that are not complete, or of whose results or model something is missing or damaged. The
+// largest first, so that no long trial is left for the end while other cores are idle.
+std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
+                           const StoredData& data, const Dataset& dataset) {
+  const auto damaged = store.forget_damaged(dataset.test.sentences.tokens.size());
   std::vector<Task> tasks;
   for (Trial& trial : store.trials()) {
-    Task task{.trial = std::move(trial), .train = true, .damage = {}};
-    const std::string& key = task.trial.key;
-    if (task.trial.state == TrialState::kComplete && exists(model_path(directory, key))) {
-      task.damage = model_flaw(directory, key, data).value_or("");
-      task.train = !task.damage.empty();
+    Task task{.trial = std::move(trial)};
+    if (const auto flaw = damaged.find(task.trial.key); flaw != damaged.end()) {
+      task.reason = flaw->second;
     }
-    if (task.train || !explained.contains(key)) tasks.push_back(std::move(task));
+    if (task.trial.state == TrialState::kComplete) {
+      if (auto flaw = model_flaw(directory, task.trial, data)) {
+        task.reason = std::move(*flaw);
+      } else if (task.reason.empty()) {
+        continue;
+      } else {
+        task.what = Redo::kCompute;
+      }
+    }
+    tasks.push_back(std::move(task));
   }
   std::ranges::stable_sort(tasks, std::greater{},
                            [](const Task& task) { return cost(task.trial.config); });
@@ -80,28 +84,15 @@ std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<c
   return metrics;
 }
 
-// A complete trial's predictions. Throws InputError where the database does not hold one for each
-// sentence and class.
-std::vector<float> stored_predictions(const Store& store, const std::string& key,
-                                      const std::string& split, const StoredData& data) {
-  std::optional<Predictions> found = store.predictions(key, split);
-  const std::size_t expected = data.labels.at(split).size() * data.class_names.size();
-  if (!found || found->probabilities.size() != expected) {
-    throw InputError("study.db: trial " + key + " has " +
-                     std::to_string(found ? found->probabilities.size() : 0) +
-                     " probabilities on " + split + ", expected " + std::to_string(expected) +
-                     "; restore it from a copy, or run the study in a new directory");
-  }
-  return std::move(found->probabilities);
-}
-
 // The study file may have other slices than when a trial was trained; its predictions tell how it
-// does on them.
-void refresh_metrics(const StoredData& data, Store& store) {
+// does on them. Not those of `tasks`, which get theirs anew.
+void refresh_metrics(const StoredData& data, const std::vector<Task>& tasks, Store& store) {
+  std::set<std::string_view> anew;
+  for (const Task& task : tasks) anew.insert(task.trial.key);
   for (const Trial& trial : store.trials()) {
-    if (trial.state != TrialState::kComplete) continue;
-    const auto metrics = metrics_of(stored_predictions(store, trial.key, "dev", data),
-                                    stored_predictions(store, trial.key, "test", data), data);
+    if (trial.state != TrialState::kComplete || anew.contains(trial.key)) continue;
+    const auto metrics = metrics_of(store.probabilities(trial.key, "dev"),
+                                    store.probabilities(trial.key, "test"), data);
     if (metrics != trial.metrics) store.set_metrics(trial.key, metrics);
   }
 }
@@ -116,14 +107,13 @@ void create_models_directory(const std::filesystem::path& directory) {
   }
 }
 
-// A network's relevances of the test split's words.
-WordRelevances explain_test(const Network& network, const Dataset& dataset) {
-  const RelevanceKind kind = stored_relevances();
+// A network's relevances of the test split's words, as a store keeps them by default.
+WordRelevances explain_test(const Network& network, const Dataset& dataset, Workspace& ws) {
+  const RelevanceKind kind;
   const ExplainOptions options{.method = parse_method(kind.method),
                                .epsilon = kind.epsilon,
                                .delta = kind.delta,
                                .target = {}};
-  Workspace ws;
   return {.kind = kind, .words = word_relevances(network, dataset.test.sentences, options, ws)};
 }
 
@@ -147,7 +137,7 @@ class Run {
  private:
   void work(const std::vector<Task>& tasks);
   void run_trial(Trial trial);
-  void explain_trained(const Trial& trial);
+  void compute_again(const Trial& trial);
   void release_quietly(const std::string& key);
   void complete(Trial& trial, TrainingResult& result);
 
@@ -183,10 +173,10 @@ void Run::work(const std::vector<Task>& tasks) {
     if (i >= tasks.size()) return;
     const Trial& trial = tasks[i].trial;
     try {
-      if (tasks[i].train) {
+      if (tasks[i].what == Redo::kTrain) {
         run_trial(trial);
       } else {
-        explain_trained(trial);
+        compute_again(trial);
       }
     } catch (...) {
       release_quietly(trial.key);
@@ -247,15 +237,23 @@ void Run::run_trial(Trial trial) {
   observer_.on_trial_end(trial);
 }
 
-void Run::explain_trained(const Trial& trial) {
+void Run::compute_again(const Trial& trial) {
   {
     const std::scoped_lock lock(mutex_);
     observer_.on_trial_start(trial);
   }
-  const Network network = load_trial_model(directory_, trial.key, stored_);
-  store_.set_relevances(trial.key, explain_test(network, dataset_));
+  const Network network = load_trial_model(directory_, trial, stored_);
+  Workspace ws;
+  const std::int32_t classes = training_.classes;
+  const Predictions predictions[] = {{"dev", classes, predict(network, training_.dev, ws)},
+                                     {"test", classes, predict(network, training_.test, ws)}};
+  const WordRelevances relevances = explain_test(network, dataset_, ws);
+  store_.restore(trial.key,
+                 metrics_of(predictions[0].probabilities, predictions[1].probabilities, stored_),
+                 predictions, std::span(&relevances, 1));
+  const std::optional<Trial> restored = store_.trial(trial.key);
   const std::scoped_lock lock(mutex_);
-  observer_.on_trial_end(trial);
+  observer_.on_trial_end(restored.value_or(trial));
 }
 
 void Run::complete(Trial& trial, TrainingResult& result) {
@@ -263,7 +261,8 @@ void Run::complete(Trial& trial, TrainingResult& result) {
   trial.selected_epoch = result.selected_epoch;
   trial.train_seconds = result.train_seconds;
   trial.metrics = metrics_of(result.dev_probabilities, result.test_probabilities, stored_);
-  const WordRelevances relevances = explain_test(Network(result.parameters), dataset_);
+  Workspace ws;
+  const WordRelevances relevances = explain_test(Network(result.parameters), dataset_, ws);
   // The model first: a trial that the store calls complete has its file.
   ModelFile model{.parameters = std::move(result.parameters),
                   .metadata = {{"dimscope.trial", trial.key},
@@ -274,7 +273,9 @@ void Run::complete(Trial& trial, TrainingResult& result) {
   for (const std::string& name : dataset_.class_names) {
     names += (names.empty() ? "" : "\n") + name;
   }
-  write_model_file(model_path(directory_, trial.key), model);
+  const std::string bytes = serialize_model_file(model);
+  write_file(model_path(directory_, trial.key), bytes);
+  trial.model_digest = content_digest(bytes);
   const std::int32_t classes = training_.classes;
   const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
                                      {"test", classes, std::move(result.test_probabilities)}};
@@ -290,14 +291,13 @@ RunSummary run_study(const StudyFile& study, const Dataset& dataset,
   store.set_sentences(stored_sentences(study, dataset));
   store.set_trials(expand_grid(study), dataset.digest);
   create_models_directory(directory);
-  refresh_metrics(stored, store);
-
-  const std::vector<Task> tasks = tasks_of(directory, store, stored);
+  const std::vector<Task> tasks = tasks_of(directory, store, stored, dataset);
+  refresh_metrics(stored, tasks, store);
   RunSummary summary;
   summary.num_trials = store.trials().size();
   observer.on_start(summary.num_trials, summary.num_trials - tasks.size());
   for (const Task& task : tasks) {
-    if (!task.damage.empty()) observer.on_damaged_model(task.trial, task.damage);
+    if (!task.reason.empty()) observer.on_damage(task.trial, task.what, task.reason);
   }
   Run run(dataset, stored, directory, store, options, observer);
   run.do_all(tasks, options.jobs);

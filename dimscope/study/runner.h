@@ -12,6 +12,12 @@
 
 namespace dimscope {
 
+// What a run does for a trial.
+enum class Redo {
+  kTrain,    // all of it
+  kCompute,  // what its model can tell: probabilities, metrics, relevances
+};
+
 // Follows a run; what is not overridden is not followed. Calls come from the training threads, one
 // at a time.
 class RunObserver {
@@ -20,9 +26,9 @@ class RunObserver {
   // Once, before the first trial: how many trials the study has, and how many of them are done
   // already.
   virtual void on_start(std::size_t /*num_trials*/, std::size_t /*num_done*/) {}
-  // After on_start(), for each complete trial that is trained again because its model file cannot
-  // be used: why it cannot.
-  virtual void on_damaged_model(const Trial&, const std::string& /*reason*/) {}
+  // After on_start(), for each trial that was complete and is done again, since what is there of it
+  // cannot be used: whether it has to be trained or its model tells what is missing, and why.
+  virtual void on_damage(const Trial&, Redo, const std::string& /*reason*/) {}
   virtual void on_trial_start(const Trial&) {}
   // `share` of the trial's epochs that are done, in [0, 1].
   virtual void on_progress(const Trial&, double /*share*/, double /*loss*/) {}
@@ -43,11 +49,12 @@ struct RunSummary {
 // Trains, evaluates, explains and stores every trial of the study that is not complete in `store`
 // (opened for a run, and given the study's data by set_data()), failed ones again; models go to
 // DIR/models/<key>.safetensors. Explained is every word of test, by LRP-all (RelevanceKind's
-// defaults). A trial whose model file is missing or damaged (model_flaw) is trained again; one that
-// an older dimscope has trained but not explained is explained, and counts as not done until it is.
-// Figures of the study's slices are brought up to date for complete trials too, from their
-// predictions. A diverged trial ends as failed; any other error ends the run with that exception,
-// after the other trials in hand were stopped.
+// defaults). A complete trial is trained again whose model file cannot be used (model_flaw) or
+// whose training's record is damaged; where only what a model can tell is missing or damaged
+// (Store::forget_damaged), that is computed again from its model. Figures of the study's slices are
+// brought up to date for complete trials too, from their predictions. A diverged trial ends as
+// failed; any other error ends the run with that exception, after the other trials in hand were
+// stopped.
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer);

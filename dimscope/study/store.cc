@@ -11,6 +11,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/study/store_database.h"
 #include "dimscope/study/store_results.h"
+#include "dimscope/study/stored_flaws.h"
 
 namespace dimscope {
 namespace {
@@ -54,11 +55,18 @@ void transition(SQLite::Statement& statement, const char* what) {
 }
 
 void forget_results(SQLite::Database& database, const std::string& key) {
-  for (const char* table : {"epochs", "metrics", "predictions", "relevances", "evaluations"}) {
+  for (const char* table :
+       {"epochs", "metrics", "predictions", "relevances", "evaluations", "models"}) {
     SQLite::Statement statement(database, fmt::format("DELETE FROM {} WHERE trial = ?", table));
     statement.bind(1, key);
     statement.exec();
   }
+}
+
+void forget_metrics(SQLite::Database& database, const std::string& key) {
+  SQLite::Statement forget(database, "DELETE FROM metrics WHERE trial = ?");
+  forget.bind(1, key);
+  forget.exec();
 }
 
 void insert_metrics(SQLite::Database& database, const std::string& key,
@@ -83,7 +91,16 @@ void insert_epoch(SQLite::Database& database, const std::string& key, const Epoc
   statement.exec();
 }
 
-// The trials for which `condition`, with `key` for its '?', holds.
+void insert_model_digest(SQLite::Database& database, const std::string& key,
+                         const std::string& digest) {
+  if (digest.empty()) return;
+  SQLite::Statement statement(database, "INSERT INTO models VALUES (?, ?)");
+  statement.bind(1, key);
+  statement.bind(2, digest);
+  statement.exec();
+}
+
+// The trials for which `condition`, with `key` for its '?', holds; their numbers unchecked.
 std::vector<Trial> select_trials(SQLite::Database& database, std::string_view condition,
                                  std::string_view key = "") {
   const auto query = [&](const std::string& sql) {
@@ -126,7 +143,37 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
     trials[places.at(metrics.getColumn(0).getString())].metrics[metrics.getColumn(1).getString()] =
         metrics.getColumn(2).getDouble();
   }
+  if (!database.tableExists("models")) return trials;
+  SQLite::Statement models = query(fmt::format(
+      "SELECT trial, digest FROM models JOIN trials ON key = trial WHERE {}", condition));
+  while (models.executeStep()) {
+    trials[places.at(models.getColumn(0).getString())].model_digest =
+        models.getColumn(1).getString();
+  }
   return trials;
+}
+
+// The same. Throws StoredFlaw where a number cannot be right.
+std::vector<Trial> select_checked(SQLite::Database& database, std::string_view condition,
+                                  std::string_view key = "") {
+  std::vector<Trial> trials = select_trials(database, condition, key);
+  for (const Trial& trial : trials) {
+    std::optional<std::string> flaw = flaw_of_training(trial);
+    if (!flaw) flaw = flaw_of_metrics(trial);
+    if (flaw) throw StoredFlaw(fmt::format("trial {}: {}", trial.key, *flaw));
+  }
+  return trials;
+}
+
+// Makes the trial as if it was never started.
+void make_pending(SQLite::Database& database, const std::string& key) {
+  SQLite::Statement update(
+      database,
+      "UPDATE trials SET state = 'pending', error = '', selected_epoch = NULL, "
+      "train_seconds = 0 WHERE key = ?");
+  update.bind(1, key);
+  update.exec();
+  forget_results(database, key);
 }
 
 }  // namespace
@@ -135,6 +182,10 @@ Store::Store(const std::filesystem::path& directory, Mode mode)
     : impl_(std::make_unique<Impl>(directory, mode)) {}
 
 Store::~Store() = default;
+
+const std::filesystem::path& Store::file() const {
+  return impl_->file();
+}
 
 void Store::set_trials(std::span<const TrialConfig> configs, std::string_view data_digest) {
   impl_->write([&](SQLite::Database& database) {
@@ -167,14 +218,15 @@ void Store::set_trials(std::span<const TrialConfig> configs, std::string_view da
 }
 
 std::vector<Trial> Store::trials() const {
-  return impl_->read(
-      [](SQLite::Database& database) { return select_trials(database, "position IS NOT NULL"); });
+  return impl_->read(kRunMendsResults, [](SQLite::Database& database) {
+    return select_checked(database, "position IS NOT NULL");
+  });
 }
 
 std::optional<Trial> Store::trial(std::string_view key) const {
   if (key.empty()) return std::nullopt;
-  return impl_->read([&](SQLite::Database& database) -> std::optional<Trial> {
-    std::vector<Trial> found = select_trials(database, "key = ?", key);
+  return impl_->read(kRunMendsResults, [&](SQLite::Database& database) -> std::optional<Trial> {
+    std::vector<Trial> found = select_checked(database, "key = ?", key);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
   });
@@ -215,18 +267,50 @@ void Store::finish(const Trial& trial, std::span<const Predictions> predictions,
     forget_results(database, trial.key);
     for (const EpochRecord& epoch : trial.epochs) insert_epoch(database, trial.key, epoch);
     insert_metrics(database, trial.key, trial.metrics);
-    for (const Predictions& split : predictions) insert_predictions(database, trial.key, split);
+    insert_model_digest(database, trial.key, trial.model_digest);
+    for (const Predictions& split : predictions) replace_predictions(database, trial.key, split);
     for (const WordRelevances& words : relevances) replace_relevances(database, trial.key, words);
   });
 }
 
 void Store::set_metrics(std::string_view key, const std::map<std::string, double>& metrics) {
   impl_->write([&](SQLite::Database& database) {
-    SQLite::Statement forget(database, "DELETE FROM metrics WHERE trial = ?");
-    forget.bind(1, std::string(key));
-    forget.exec();
+    forget_metrics(database, std::string(key));
     insert_metrics(database, std::string(key), metrics);
   });
+}
+
+void Store::restore(std::string_view key, const std::map<std::string, double>& metrics,
+                    std::span<const Predictions> predictions,
+                    std::span<const WordRelevances> relevances) {
+  impl_->write([&](SQLite::Database& database) {
+    const std::string trial(key);
+    forget_metrics(database, trial);
+    insert_metrics(database, trial, metrics);
+    for (const Predictions& split : predictions) replace_predictions(database, trial, split);
+    for (const WordRelevances& words : relevances) replace_relevances(database, trial, words);
+  });
+}
+
+std::map<std::string, std::string> Store::forget_damaged(std::size_t num_test_words) {
+  std::map<std::string, std::string> damaged;
+  impl_->write([&](SQLite::Database& database) {
+    for (const Trial& trial : select_trials(database, "position IS NOT NULL")) {
+      std::optional<std::string> flaw = flaw_of_training(trial);
+      if (flaw) {
+        make_pending(database, trial.key);
+      } else if ((flaw = flaw_of_metrics(trial))) {
+        forget_metrics(database, trial.key);
+      } else if (trial.state == TrialState::kComplete) {
+        flaw = flaw_of_results(database, trial.key, num_test_words);
+      }
+      if (flaw) {
+        damaged[trial.key] =
+            fmt::format("{}: trial {}: {}", impl_->file().string(), trial.key, *flaw);
+      }
+    }
+  });
+  return damaged;
 }
 
 void Store::fail(std::string_view key, std::string_view error) {

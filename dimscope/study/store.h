@@ -48,7 +48,7 @@ struct Predictions {
   std::vector<float> probabilities;  // [sentences, num_classes]
 };
 
-// Which relevances: of what, by which method.
+// Which relevances: of what, by which method; those that a run stores by default.
 struct RelevanceKind {
   std::string split = "test";
   std::string method = "lrp-all";
@@ -74,8 +74,9 @@ struct Evaluation {
 // called from any thread; writes are serialised and each is one transaction, so a kill at any
 // moment leaves the last whole state. Nothing but study.db remains after a run that ends; after a
 // kill study.db-wal and study.db-shm may, until the next run. Doubles come back bit for bit (but
-// -0 as 0); one that is not finite is a WorkError. A database of a newer dimscope, of another
-// program, or a damaged one is an InputError; a full or failing disk is a WorkError.
+// -0 as 0); writing one that is not finite is a WorkError. A database of a newer dimscope, of
+// another program, or a damaged one is an InputError, and so is reading what cannot be right
+// (stored_flaws.h): it says what, where and how to mend it. A full or failing disk is a WorkError.
 class Store {
  public:
   enum class Mode {
@@ -84,12 +85,16 @@ class Store {
             // progress, of a killed one, or in a read-only directory
   };
 
-  // Opens `directory`/study.db (or, for tests, ":memory:"). Throws InputError where kRead finds no
-  // study, WorkError when another process runs the study (naming its process number).
+  // Opens `directory`/study.db (or, for tests, ":memory:"). kRead takes what the dimscope before
+  // this one wrote, too. Throws InputError where kRead finds no study, WorkError when another
+  // process runs the study (naming its process number).
   Store(const std::filesystem::path& directory, Mode mode);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+
+  // `directory`/study.db, for messages.
+  const std::filesystem::path& file() const;
 
   // The study file's text as last run, and the program's version that wrote it.
   void set_study(std::string_view study_toml, std::string_view version);
@@ -99,8 +104,7 @@ class Store {
   // complete trials of another digest, and forgets its other trials.
   void set_data(const StoredData& data);
   StoredData data() const;
-  // The sentences of a split. Throws InputError where the store has none: it is of an older
-  // dimscope, or no such split was given to set_data().
+  // The sentences of a split. Throws InputError where not all of them are there.
   std::vector<Tree> trees(std::string_view split) const;
 
   void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
@@ -117,10 +121,12 @@ class Store {
   std::optional<Trial> trial(std::string_view key) const;
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
-  // Any state but running -> running; forgets what an earlier run left.
+  // Any state but running -> running; forgets what an earlier run left, the digest of its model
+  // too.
   void start(std::string_view key);
   void add_epoch(std::string_view key, const EpochRecord& epoch);
-  // running -> complete, with all that `trial` says of its results; its epochs replace those added.
+  // running -> complete, with all that `trial` says of its results and its model; its epochs
+  // replace those added.
   void finish(const Trial& trial, std::span<const Predictions> predictions,
               std::span<const WordRelevances> relevances = {});
   // Replaces the figures of a complete trial, for slices that are new or no longer what they were.
@@ -128,17 +134,27 @@ class Store {
   void fail(std::string_view key, std::string_view error);  // running -> failed; epochs are kept
   void release(std::string_view key);  // running -> pending (stopped); forgets its epochs
 
-  // nullopt if the trial has none.
-  std::optional<Predictions> predictions(std::string_view key, std::string_view split) const;
+  // Class probabilities [S,C] of a complete trial on "dev" or "test". Throws InputError where it
+  // has none.
+  std::vector<float> probabilities(std::string_view key, std::string_view split) const;
 
-  // Kept in 16 bits a word (half.h says how exact that is); replaces what the trial has of this
-  // kind. A trial keeps them until it is started again.
+  // Of the split's `num_words` words, the sentences in order, as set_relevances() kept them: in 16
+  // bits a word (half.h says how exact that is). Throws InputError where the trial has none of this
+  // kind.
+  std::vector<float> relevances(std::string_view key, const RelevanceKind& kind,
+                                std::size_t num_words) const;
+  // Replaces what the trial has of this kind. A trial keeps them until it is started again.
   void set_relevances(std::string_view key, const WordRelevances& relevances);
-  // nullopt if the trial has none of this kind.
-  std::optional<std::vector<float>> relevances(std::string_view key,
-                                               const RelevanceKind& kind) const;
-  // The trials that have relevances of this kind, by key.
-  std::set<std::string> trials_with_relevances(const RelevanceKind& kind) const;
+
+  // What is wrong with the results of complete trials, by key: what is missing or cannot be right
+  // of their training, metrics, probabilities and relevances of test (`num_test_words` by the
+  // default kind). From then on such a trial has no metrics, and is pending where its training
+  // is what is wrong; restore() puts the results of the others there again.
+  std::map<std::string, std::string> forget_damaged(std::size_t num_test_words);
+  // Replaces what a complete trial's model can tell again.
+  void restore(std::string_view key, const std::map<std::string, double>& metrics,
+               std::span<const Predictions> predictions,
+               std::span<const WordRelevances> relevances);
 
   // Replaces what the trial has of the same methods and measures.
   void set_evaluations(std::string_view key, std::span<const Evaluation> evaluations);

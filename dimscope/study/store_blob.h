@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/base/error.h"
+#include "dimscope/study/stored_flaws.h"
 
 namespace dimscope {
 
@@ -22,13 +22,13 @@ std::string to_blob(const std::vector<T>& numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(T)};
 }
 
-// Throws InputError when the bytes are no whole numbers.
+// Throws StoredFlaw when the bytes are no whole numbers.
 template <typename T>
 std::vector<T> from_blob(const SQLite::Column& column) {
   const auto size = static_cast<std::size_t>(column.getBytes());
   if (size % sizeof(T) != 0) {
-    throw InputError(fmt::format("study.db: {} has {} bytes, expected a multiple of {}",
-                                 column.getName(), size, sizeof(T)));
+    throw StoredFlaw(fmt::format("{} has {} bytes, expected a multiple of {}", column.getName(),
+                                 size, sizeof(T)));
   }
   std::vector<T> numbers(size / sizeof(T));
   if (size > 0) std::memcpy(numbers.data(), column.getBlob(), size);

@@ -11,10 +11,14 @@
 #include "dimscope/study/store.h"
 #include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
+#include "dimscope/study/stored_flaws.h"
 #include "dimscope/text/tree_line.h"
 
 namespace dimscope {
 namespace {
+
+constexpr std::string_view kSentencesAdvice =
+    "; `dimscope run` on this study puts its sentences there again";
 
 // Table (number, text), numbered from 0.
 void write_list(SQLite::Database& database, const std::string& table,
@@ -29,10 +33,18 @@ void write_list(SQLite::Database& database, const std::string& table,
   }
 }
 
-std::vector<std::string> read_list(SQLite::Database& database, const std::string& query) {
+// The texts of such a table, whose numbers are in `number`. Throws StoredFlaw where one is missing.
+std::vector<std::string> read_list(SQLite::Database& database, const std::string& table,
+                                   const std::string& number, const std::string& text) {
   std::vector<std::string> texts;
-  SQLite::Statement rows(database, query);
-  while (rows.executeStep()) texts.push_back(rows.getColumn(0).getString());
+  SQLite::Statement rows(database,
+                         fmt::format("SELECT {0}, {1} FROM {2} ORDER BY {0}", number, text, table));
+  while (rows.executeStep()) {
+    if (rows.getColumn(0).getInt64() != std::ssize(texts)) {
+      throw StoredFlaw(fmt::format("{} number {} is missing", table, texts.size()));
+    }
+    texts.push_back(rows.getColumn(1).getString());
+  }
   return texts;
 }
 
@@ -126,6 +138,60 @@ void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSe
   }
 }
 
+// Throws StoredFlaw.
+StoredData read_data(SQLite::Database& database) {
+  SQLite::Statement row(database, "SELECT digest, source, lowercase, train_phrases FROM data");
+  if (!row.executeStep()) throw StoredFlaw("holds no data yet");
+  StoredData data;
+  data.digest = row.getColumn(0).getString();
+  data.source = row.getColumn(1).getString();
+  data.lowercase = row.getColumn(2).getInt() != 0;
+  data.train_phrases = row.getColumn(3).getInt();
+  data.class_names = read_list(database, "classes", "label", "name");
+  data.vocabulary = read_list(database, "vocabulary", "id", "token");
+  SQLite::Statement splits(database, "SELECT name, num_sentences, labels FROM splits");
+  while (splits.executeStep()) {
+    const std::string name = splits.getColumn(0).getString();
+    if (!splits.isColumnNull(1)) data.num_sentences[name] = splits.getColumn(1).getInt();
+    if (!splits.isColumnNull(2)) data.labels[name] = from_blob<std::int32_t>(splits.getColumn(2));
+  }
+  SQLite::Statement slices(database, "SELECT name, sentences FROM slices");
+  while (slices.executeStep()) {
+    data.slices[slices.getColumn(0).getString()] = from_blob<std::int32_t>(slices.getColumn(1));
+  }
+  if (const auto flaw = flaw_of(data)) throw StoredFlaw(*flaw);
+  return data;
+}
+
+// Throws StoredFlaw.
+std::vector<StoredSentence> read_sentences(SQLite::Database& database) {
+  std::vector<StoredSentence> sentences;
+  std::map<std::int64_t, std::size_t> places;  // by id
+  SQLite::Statement rows(database, "SELECT id, kind, text, label FROM sentences ORDER BY id");
+  while (rows.executeStep()) {
+    places[rows.getColumn(0).getInt64()] = sentences.size();
+    StoredSentence& sentence = sentences.emplace_back();
+    sentence.kind = rows.getColumn(1).getString();
+    sentence.text = rows.getColumn(2).getString();
+    if (!rows.isColumnNull(3)) sentence.label = rows.getColumn(3).getInt();
+  }
+  SQLite::Statement tokens(database,
+                           "SELECT sentence, token, truth FROM sentence_tokens "
+                           "ORDER BY sentence, position");
+  while (tokens.executeStep()) {
+    const auto place = places.find(tokens.getColumn(0).getInt64());
+    if (place == places.end()) throw StoredFlaw("a word is of no sentence of the study");
+    StoredSentence& sentence = sentences[place->second];
+    sentence.tokens.push_back(tokens.getColumn(1).getString());
+    if (!tokens.isColumnNull(2)) sentence.truth.push_back(tokens.getColumn(2).getDouble());
+  }
+  const int num_classes = database.execAndGet("SELECT count(*) FROM classes").getInt();
+  if (const auto flaw = flaw_of(sentences, static_cast<std::size_t>(num_classes))) {
+    throw StoredFlaw(*flaw);
+  }
+  return sentences;
+}
+
 }  // namespace
 
 void Store::set_study(std::string_view study_toml, std::string_view version) {
@@ -161,7 +227,7 @@ void Store::set_data(const StoredData& data) {
 }
 
 std::vector<Tree> Store::trees(std::string_view split) const {
-  return impl_->read([&](SQLite::Database& database) {
+  return impl_->read(kSentencesAdvice, [&](SQLite::Database& database) {
     const int num_classes = database.execAndGet("SELECT count(*) FROM classes").getInt();
     const std::string file = impl_->file().string();
     SQLite::Statement rows(database,
@@ -169,56 +235,26 @@ std::vector<Tree> Store::trees(std::string_view split) const {
                            "ORDER BY number");
     rows.bind(1, std::string(split));
     std::vector<Tree> trees;
+    const auto require = [&](bool there) {
+      if (!there) throw StoredFlaw(fmt::format("{} sentence {} is missing", split, trees.size()));
+    };
     while (rows.executeStep()) {
       const std::int64_t number = rows.getColumn(0).getInt64();
-      if (number != std::ssize(trees)) {
-        throw InputError(
-            fmt::format("{}: {} sentence {} is missing; `dimscope run` on this study "
-                        "puts its sentences there again",
-                        file, split, trees.size()));
-      }
+      require(number == std::ssize(trees));
       trees.push_back(parse_tree_line(rows.getColumn(1).getString(),
                                       fmt::format("{}: {} sentence {}", file, split, number),
                                       num_classes));
     }
-    if (trees.empty()) {
-      throw InputError(
-          fmt::format("{}: holds no {} sentences, since an older dimscope wrote it; "
-                      "`dimscope run` on this study puts them there",
-                      file, split));
-    }
+    SQLite::Statement count(database, "SELECT num_sentences FROM splits WHERE name = ?");
+    count.bind(1, std::string(split));
+    require(count.executeStep() && count.getColumn(0).getInt64() <= std::ssize(trees));
     return trees;
   });
 }
 
 StoredData Store::data() const {
-  return impl_->read([&](SQLite::Database& database) {
-    SQLite::Statement row(database, "SELECT digest, source, lowercase, train_phrases FROM data");
-    if (!row.executeStep()) {
-      throw InputError(fmt::format("{}: holds no data yet; `dimscope run` puts them there",
-                                   impl_->file().string()));
-    }
-    StoredData data;
-    data.digest = row.getColumn(0).getString();
-    data.source = row.getColumn(1).getString();
-    data.lowercase = row.getColumn(2).getInt() != 0;
-    data.train_phrases = row.getColumn(3).getInt();
-    data.class_names = read_list(database, "SELECT name FROM classes ORDER BY label");
-    data.vocabulary = read_list(database, "SELECT token FROM vocabulary ORDER BY id");
-    SQLite::Statement splits(database, "SELECT name, num_sentences, labels FROM splits");
-    while (splits.executeStep()) {
-      const std::string name = splits.getColumn(0).getString();
-      if (!splits.isColumnNull(1)) data.num_sentences[name] = splits.getColumn(1).getInt();
-      if (!splits.isColumnNull(2)) {
-        data.labels[name] = from_blob<std::int32_t>(splits.getColumn(2));
-      }
-    }
-    SQLite::Statement slices(database, "SELECT name, sentences FROM slices");
-    while (slices.executeStep()) {
-      data.slices[slices.getColumn(0).getString()] = from_blob<std::int32_t>(slices.getColumn(1));
-    }
-    return data;
-  });
+  constexpr std::string_view kAdvice = "; `dimscope run` on this study puts its data there again";
+  return impl_->read(kAdvice, [](SQLite::Database& database) { return read_data(database); });
 }
 
 void Store::set_sentences(std::span<const StoredSentence> sentences) {
@@ -230,36 +266,8 @@ void Store::set_sentences(std::span<const StoredSentence> sentences) {
 }
 
 std::vector<StoredSentence> Store::sentences() const {
-  return impl_->read([&](SQLite::Database& database) {
-    // Whoever shows a sentence looks its label up among the classes.
-    SQLite::Statement unknown_label(database,
-                                    "SELECT label FROM sentences WHERE label IS NOT NULL AND "
-                                    "label NOT IN (SELECT label FROM classes)");
-    if (unknown_label.executeStep()) {
-      throw InputError(fmt::format(
-          "{}: a sentence has label {}, which is no class of the data; `dimscope run` puts the "
-          "study's sentences there again",
-          impl_->file().string(), unknown_label.getColumn(0).getInt64()));
-    }
-    std::vector<StoredSentence> sentences;
-    SQLite::Statement rows(database, "SELECT kind, text, label FROM sentences ORDER BY id");
-    while (rows.executeStep()) {
-      StoredSentence& sentence = sentences.emplace_back();
-      sentence.kind = rows.getColumn(0).getString();
-      sentence.text = rows.getColumn(1).getString();
-      if (!rows.isColumnNull(2)) sentence.label = rows.getColumn(2).getInt();
-    }
-    SQLite::Statement tokens(database,
-                             "SELECT sentence, token, truth FROM sentence_tokens "
-                             "ORDER BY sentence, position");
-    while (tokens.executeStep()) {
-      StoredSentence& sentence =
-          sentences.at(static_cast<std::size_t>(tokens.getColumn(0).getInt()));
-      sentence.tokens.push_back(tokens.getColumn(1).getString());
-      if (!tokens.isColumnNull(2)) sentence.truth.push_back(tokens.getColumn(2).getDouble());
-    }
-    return sentences;
-  });
+  return impl_->read(kSentencesAdvice,
+                     [](SQLite::Database& database) { return read_sentences(database); });
 }
 
 }  // namespace dimscope

@@ -8,10 +8,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
 #include "dimscope/study/store.h"
 #include "dimscope/study/store_lock.h"
+#include "dimscope/study/stored_flaws.h"
 
 namespace dimscope {
 
@@ -40,6 +43,16 @@ class StudyDatabase {
       return work(*writer_);
     } catch (const SQLite::Exception& error) {
       rethrow(error);
+    }
+  }
+
+  // The same, where a StoredFlaw of `work` becomes an InputError: the database, the flaw, `advice`.
+  template <typename Work>
+  auto read(std::string_view advice, const Work& work) const {
+    try {
+      return read(work);
+    } catch (const StoredFlaw& flaw) {
+      throw InputError(file_.string() + ": " + flaw.what() + std::string(advice));
     }
   }
 

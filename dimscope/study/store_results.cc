@@ -12,6 +12,7 @@
 #include "dimscope/study/half.h"
 #include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
+#include "dimscope/study/stored_flaws.h"
 
 namespace dimscope {
 namespace {
@@ -38,6 +39,56 @@ std::optional<double> optional_number(const SQLite::Column& column) {
   return column.getDouble();
 }
 
+// A trial's probabilities on a split. Throws StoredFlaw.
+std::vector<float> read_probabilities(SQLite::Database& database, const std::string& key,
+                                      const std::string& split) {
+  SQLite::Statement expected(database,
+                             "SELECT ifnull(num_sentences, 0), (SELECT count(*) FROM classes) "
+                             "FROM splits WHERE name = ?");
+  expected.bind(1, split);
+  if (!expected.executeStep()) throw StoredFlaw("the data have no split " + split);
+  SQLite::Statement row(database,
+                        "SELECT probabilities FROM predictions WHERE trial = ? AND split = ?");
+  row.bind(1, key);
+  row.bind(2, split);
+  if (!row.executeStep()) throw StoredFlaw(split + ": no probabilities are there");
+  auto probabilities = from_blob<float>(row.getColumn(0));
+  const auto flaw =
+      flaw_of_probabilities(probabilities, static_cast<std::size_t>(expected.getColumn(0).getInt()),
+                            static_cast<std::size_t>(expected.getColumn(1).getInt()));
+  if (flaw) throw StoredFlaw(split + ": " + *flaw);
+  return probabilities;
+}
+
+// A trial's relevances of one kind, likewise.
+Halves read_relevances(SQLite::Database& database, const std::string& key,
+                       const RelevanceKind& kind, std::size_t num_words) {
+  SQLite::Statement row(database,
+                        "SELECT scale, relevance FROM relevances WHERE trial = ? AND split = ? "
+                        "AND method = ? AND epsilon = ? AND delta = ?");
+  row.bind(1, key);
+  bind_kind(row, 2, kind);
+  if (!row.executeStep()) {
+    throw StoredFlaw(fmt::format("{}: no relevances by {} are there", kind.split, kind.method));
+  }
+  Halves halves{.scale = row.getColumn(0).getDouble(),
+                .halves = from_blob<std::uint16_t>(row.getColumn(1))};
+  if (const auto flaw = flaw_of_relevances(halves, num_words)) {
+    throw StoredFlaw(kind.split + ": " + *flaw);
+  }
+  return halves;
+}
+
+// read(), whose StoredFlaw names the trial.
+template <typename Read>
+auto of_trial(std::string_view key, const Read& read) {
+  try {
+    return read();
+  } catch (const StoredFlaw& flaw) {
+    throw StoredFlaw(fmt::format("trial {}: {}", key, flaw.what()));
+  }
+}
+
 }  // namespace
 
 double finite(double number, std::string_view key, std::string_view what) {
@@ -45,15 +96,15 @@ double finite(double number, std::string_view key, std::string_view what) {
   throw WorkError(fmt::format("trial {}: {} is {}, expected a finite number", key, what, number));
 }
 
-void insert_predictions(SQLite::Database& database, const std::string& key,
-                        const Predictions& predictions) {
+void replace_predictions(SQLite::Database& database, const std::string& key,
+                         const Predictions& predictions) {
   check(
       predictions.num_classes > 0 &&
           predictions.probabilities.size() % static_cast<std::size_t>(predictions.num_classes) == 0,
       "probabilities are [sentences, num_classes]");
   for (const float probability : predictions.probabilities)
     finite(probability, key, "a probability");
-  SQLite::Statement statement(database, "INSERT INTO predictions VALUES (?, ?, ?, ?)");
+  SQLite::Statement statement(database, "INSERT OR REPLACE INTO predictions VALUES (?, ?, ?, ?)");
   const std::string blob = to_blob(predictions.probabilities);
   statement.bind(1, key);
   statement.bind(2, predictions.split);
@@ -77,17 +128,21 @@ void replace_relevances(SQLite::Database& database, const std::string& key,
   statement.exec();
 }
 
-std::optional<Predictions> Store::predictions(std::string_view key, std::string_view split) const {
-  return impl_->read([&](SQLite::Database& database) -> std::optional<Predictions> {
-    SQLite::Statement row(database,
-                          "SELECT num_classes, probabilities FROM predictions "
-                          "WHERE trial = ? AND split = ?");
-    row.bind(1, std::string(key));
-    row.bind(2, std::string(split));
-    if (!row.executeStep()) return std::nullopt;
-    return Predictions{.split = std::string(split),
-                       .num_classes = row.getColumn(0).getInt(),
-                       .probabilities = from_blob<float>(row.getColumn(1))};
+std::optional<std::string> flaw_of_results(SQLite::Database& database, const std::string& key,
+                                           std::size_t num_test_words) {
+  try {
+    for (const char* const split : {"dev", "test"}) read_probabilities(database, key, split);
+    read_relevances(database, key, {}, num_test_words);
+    return std::nullopt;
+  } catch (const StoredFlaw& flaw) {
+    return flaw.what();
+  }
+}
+
+std::vector<float> Store::probabilities(std::string_view key, std::string_view split) const {
+  return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
+    return of_trial(
+        key, [&] { return read_probabilities(database, std::string(key), std::string(split)); });
   });
 }
 
@@ -97,29 +152,12 @@ void Store::set_relevances(std::string_view key, const WordRelevances& relevance
   });
 }
 
-std::optional<std::vector<float>> Store::relevances(std::string_view key,
-                                                    const RelevanceKind& kind) const {
-  return impl_->read([&](SQLite::Database& database) -> std::optional<std::vector<float>> {
-    SQLite::Statement row(database,
-                          "SELECT scale, relevance FROM relevances WHERE trial = ? AND split = ? "
-                          "AND method = ? AND epsilon = ? AND delta = ?");
-    row.bind(1, std::string(key));
-    bind_kind(row, 2, kind);
-    if (!row.executeStep()) return std::nullopt;
-    return from_halves({.scale = row.getColumn(0).getDouble(),
-                        .halves = from_blob<std::uint16_t>(row.getColumn(1))});
-  });
-}
-
-std::set<std::string> Store::trials_with_relevances(const RelevanceKind& kind) const {
-  return impl_->read([&](SQLite::Database& database) {
-    SQLite::Statement rows(database,
-                           "SELECT trial FROM relevances WHERE split = ? AND method = ? "
-                           "AND epsilon = ? AND delta = ?");
-    bind_kind(rows, 1, kind);
-    std::set<std::string> keys;
-    while (rows.executeStep()) keys.insert(rows.getColumn(0).getString());
-    return keys;
+std::vector<float> Store::relevances(std::string_view key, const RelevanceKind& kind,
+                                     std::size_t num_words) const {
+  return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
+    return of_trial(key, [&] {
+      return from_halves(read_relevances(database, std::string(key), kind, num_words));
+    });
   });
 }
 
@@ -142,7 +180,8 @@ void Store::set_evaluations(std::string_view key, std::span<const Evaluation> ev
 }
 
 std::vector<Evaluation> Store::evaluations(std::string_view key) const {
-  return impl_->read([&](SQLite::Database& database) {
+  constexpr std::string_view kAdvice = "; `dimscope evaluate-explanations` measures it again";
+  return impl_->read(kAdvice, [&](SQLite::Database& database) {
     SQLite::Statement rows(database,
                            "SELECT method, measure, value, low, high, n FROM evaluations "
                            "WHERE trial = ? ORDER BY method, measure");
@@ -155,6 +194,9 @@ std::vector<Evaluation> Store::evaluations(std::string_view key) const {
                              .low = optional_number(rows.getColumn(3)),
                              .high = optional_number(rows.getColumn(4)),
                              .n = rows.getColumn(5).getInt64()});
+      if (const auto flaw = flaw_of(evaluations.back())) {
+        throw StoredFlaw(fmt::format("trial {}: {}", key, *flaw));
+      }
     }
     return evaluations;
   });

@@ -21,6 +21,24 @@ StoredSentence stored_sentence(const char* kind, const std::string& text,
 
 }  // namespace
 
+std::vector<Trial> complete_trials(const Store& store) {
+  std::vector<Trial> trials = store.trials();
+  std::erase_if(trials, [](const Trial& trial) { return trial.state != TrialState::kComplete; });
+  if (trials.empty()) {
+    throw InputError(store.file().parent_path().string() +
+                     ": no trial is complete yet; `dimscope run` trains them");
+  }
+  return trials;
+}
+
+StudyFile stored_study(const Store& store) {
+  const std::filesystem::path home = absolute(store.file()).lexically_normal().parent_path();
+  return with_advice("; `dimscope run` on this study puts its file there again", [&] {
+    return parse_study(store.study_toml(), store.file().string() + ", the study file in it",
+                       home.filename().string());
+  });
+}
+
 StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
   StoredData data{.digest = dataset.digest,
                   .source = study.data.source,

@@ -13,6 +13,13 @@ namespace dimscope {
 // test sentence is in.
 StoredData stored_data(const StudyFile& study, const Dataset& dataset);
 
+// The study's complete trials. Throws InputError where there are none.
+std::vector<Trial> complete_trials(const Store& store);
+
+// The study file as it was last run, from the store; a study that states no name has its
+// directory's. Throws InputError where the text that the store has is no study file.
+StudyFile stored_study(const Store& store);
+
 // True for SST's five classes under their names: only these have a positive and a negative side, so
 // only they have coarse accuracies. Five topics have none.
 bool has_sentiment_classes(const StoredData& data);

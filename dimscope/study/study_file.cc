@@ -243,6 +243,11 @@ std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table
 }  // namespace
 
 StudyFile parse_study(std::string_view toml, std::string_view file_name) {
+  return parse_study(toml, file_name, std::filesystem::path(file_name).stem().string());
+}
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name) {
   const TomlReader file(file_name);
   const toml::table root = file.parse(toml);
   for (const TomlEntry& entry : file.entries(root)) {
@@ -251,7 +256,7 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name) {
     }
   }
   StudyFile study;
-  study.name = std::filesystem::path(file_name).stem().string();
+  study.name = default_name;
   if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
   study.data = read_data(file, section(file, root, "data"));
   read_settings(file, section(file, root, "model"), "model", study.base);

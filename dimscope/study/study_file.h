@@ -57,6 +57,9 @@ struct StudyFile {
 // name (train, dev, test), a slice's rule that says nothing or asks for what the data do not have,
 // an unknown label, no [[grid]] at all. Files that slices list sentences in are not read here.
 StudyFile parse_study(std::string_view toml, std::string_view file_name);
+// The same, where a study without a name gets `default_name`.
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name);
 StudyFile read_study(const std::filesystem::path& path);
 
 }  // namespace dimscope

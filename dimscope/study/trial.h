@@ -28,6 +28,8 @@ struct Trial {
   double train_seconds = 0;
   std::vector<EpochRecord> epochs;
   std::map<std::string, double> metrics;  // "test.fine" -> 0.43
+  std::string model_digest;  // content_digest() of its model file; empty where an older dimscope
+                             // trained it
   friend bool operator==(const Trial&, const Trial&) = default;
 };
 

@@ -110,8 +110,9 @@ TEST(ReportEffects, OfAStudyThatIsNotWholeHaveWhatThereIs) {
   ASSERT_TRUE(effects.models.has_value());
   EXPECT_TRUE(effects.models->budget.has_value());
   EXPECT_THAT(effects.models->cues, IsEmpty());
-  EXPECT_THAT(effects.left_out,
-              ElementsAre(StartsWith("Effects on explanations: study.db: trial ")));
+  EXPECT_THAT(
+      effects.left_out,
+      ElementsAre(StartsWith("Effects on explanations: " + database.string() + ": trial ")));
 }
 
 TEST(ReportEffects, OfNoCompleteTrialAreEmpty) {

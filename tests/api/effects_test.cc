@@ -9,6 +9,7 @@
 #include "dimscope/api/effects_json.h"
 #include "dimscope/api/effects_tables.h"
 #include "dimscope/base/file.h"
+#include "dimscope/study/trial_model.h"
 #include "tests/api/small_study.h"
 #include "tests/api/typescript_schema.h"
 #include "tests/message_of.h"
@@ -213,11 +214,14 @@ TEST(Effects, ExplainWhatMovesTheWordsOfASentence) {
   for (const std::int32_t of_class : view.words[0].predicted) trials += of_class;
   EXPECT_EQ(trials, 24);
   // The first word's mean share, from the stored relevances.
-  std::size_t offset = 0;
-  for (std::size_t s = 0; s < 7; ++s) offset += trees[s].tokens.size();
+  std::size_t offset = 0, num_words = 0;
+  for (std::size_t s = 0; s < trees.size(); ++s) {
+    if (s < 7) offset += trees[s].tokens.size();
+    num_words += trees[s].tokens.size();
+  }
   double mean = 0;
   for (const Trial& trial : store.trials()) {
-    const std::vector<float> words = *store.relevances(trial.key, {});
+    const std::vector<float> words = store.relevances(trial.key, {}, num_words);
     double sum = 0;
     for (std::size_t w = 0; w < trees[7].tokens.size(); ++w) {
       sum += std::abs(static_cast<double>(words[offset + w]));
@@ -372,7 +376,7 @@ TEST(Effects, RefusesAStudyWithoutACompleteTrial) {
   stop.request_stop();
   const SmallStudy empty(kGrid, stop.get_token());
   EXPECT_EQ(message_of([&] { view_of(empty, {}); }),
-            "the study has no complete trial yet; `dimscope run` goes on with it");
+            empty.directory().string() + ": no trial is complete yet; `dimscope run` trains them");
 }
 
 TEST(Effects, SayWhatADamagedDatabaseLacks) {
@@ -382,17 +386,62 @@ TEST(Effects, SayWhatADamagedDatabaseLacks) {
   };
   const std::string key = Store(damaged.directory(), Store::Mode::kRead).trials().front().key;
   sql("DELETE FROM relevances");
-  EXPECT_THAT(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kCues}}); }),
-              StartsWith("study.db: trial " + key + " has 0 relevances of test words, expected "));
+  const std::string start = (damaged.directory() / "study.db").string() + ": trial " + key;
+  const std::string end = "; `dimscope run` on this study computes it again";
+  EXPECT_EQ(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kCues}}); }),
+            start + ": test: no relevances by lrp-all are there" + end);
   sql("DELETE FROM metrics");
-  EXPECT_EQ(
-      message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kAccuracy}}); }),
-      "study.db: trial " + key + " has no test.fine; `dimscope run` on this study computes it");
+  EXPECT_EQ(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kAccuracy}}); }),
+            start + " has no test.fine; `dimscope run` on this study computes it");
   sql("DELETE FROM predictions");
   EXPECT_EQ(message_of([&] { view_of(damaged, {.topics = {EffectsTopic::kPairs}}); }),
-            "study.db: trial " + key +
-                " has 0 probabilities on test, expected 5000; restore it from a copy, or run the "
-                "study in a new directory");
+            start + ": test: no probabilities are there" + end);
+}
+
+// Phrases and the scores of behaviour ask models; the rest comes from the store.
+TEST(Effects, LeaveTrialsWithoutAModelOutOfWhatModelsAreAsked) {
+  const SmallStudy part(kGrid);
+  const std::vector<Trial> trials = Store(part.directory(), Store::Mode::kRead).trials();
+  std::vector<LeftOut> expected;
+  for (const Trial& trial : trials) {
+    // One seed of a cell, and all of a value of hidden_dim.
+    if (trial.config.hidden_dim != 3 && trial.key != trials[0].key) continue;
+    const auto path = model_path(part.directory(), trial.key);
+    std::filesystem::remove(path);
+    expected.push_back(
+        {trial.key, path.string() + ": the model of trial " + trial.key + " is missing"});
+  }
+  ASSERT_THAT(expected, SizeIs(9));
+  const EffectsView view = view_of(
+      part,
+      {.topics = {EffectsTopic::kAccuracy, EffectsTopic::kPhrases, EffectsTopic::kBehaviour}});
+  EXPECT_EQ(view.left_out, expected);
+  EXPECT_THAT(view.notes, Contains(StartsWith("9 trials are left out of phrases, since ")));
+  EXPECT_THAT(view.notes,
+              Contains(StartsWith("9 trials are left out of the scores of behaviour, since ")));
+  EXPECT_THAT(view.accuracy[0].values, SizeIs(24)) << "needs no model";
+  for (const PhraseCritical& phrase : view.critical_phrases) {
+    std::int32_t asked = 0;
+    for (const RightCount& count : phrase.counts) asked += count.trials;
+    EXPECT_EQ(asked, 15) << phrase.axis;
+    EXPECT_THAT(phrase.x, phrase.axis == "hidden_dim" ? ElementsAre(1, 2) : ElementsAre(2, 4));
+  }
+  const nlohmann::json json = nlohmann::json::parse(to_json(view));
+  EXPECT_EQ(json["left_out"][0]["key"], expected[0].key);
+  EXPECT_EQ(json["left_out"][0]["reason"], expected[0].reason);
+}
+
+TEST(Effects, WithoutAnyModelAreThoseThatNeedNone) {
+  const SmallStudy none(kGrid);
+  std::filesystem::remove_all(none.directory() / "models");
+  const EffectsView view = view_of(none, {});
+  EXPECT_THAT(view.left_out, SizeIs(24));
+  EXPECT_THAT(view.accuracy, SizeIs(1));
+  EXPECT_THAT(view.phrases, IsEmpty());
+  EXPECT_THAT(view.critical_phrases, IsEmpty());
+  EXPECT_THAT(message_of([&] { view_of(none, {.topics = {EffectsTopic::kPhrases}}); }),
+              StartsWith("no model of 24 trials can be used; the first: "))
+      << "who asks for phrases by name is told";
 }
 
 TEST(EffectsJson, HoldsEveryTopic) {

@@ -52,7 +52,7 @@ class Evaluated {
 
   Store store() const { return Store(study_.directory(), Store::Mode::kRead); }
   Network network(std::size_t trial) const {
-    return load_trial_model(study_.directory(), store().trials()[trial].key, store().data());
+    return load_trial_model(study_.directory(), store().trials()[trial], store().data());
   }
   std::filesystem::path directory() const { return study_.directory(); }
   // The figure of a trial; a measure that is not there fails the test.
@@ -292,6 +292,8 @@ TEST(EvaluationsJson, IsAnObjectATrialWithNullForNoInterval) {
       R"({"method":"lrp-all","measure":"truth","value":0.1,"low":-1.5e-09,"high":1.0,"n":7},)"
       R"({"method":"random","measure":"sufficiency","value":-2.0,"low":null,"high":null,"n":1}]}])");
   EXPECT_EQ(evaluations_json({}), "[]");
+  const std::vector<LeftOut> left_out = {{"ee", "gone"}};
+  EXPECT_EQ(evaluations_json({}, left_out), R"([{"key":"ee","left_out":"gone"}])");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "dimscope/api/study_models.h"
+#include "dimscope/base/file.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/trial_model.h"
 #include "dimscope/text/synthetic.h"
@@ -209,7 +210,7 @@ TEST_F(Views, ExplanationsAreThoseOfExplain) {
     for (std::size_t i = 0; i < s.explanations.size(); ++i) {
       const auto& [key, shown] = s.explanations[i];
       EXPECT_EQ(key, view().trials[i].trial.key);
-      const Network network = load_trial_model(study().directory(), key, view().data);
+      const Network network = load_trial_model(study().directory(), trial(key), view().data);
       const Explanation e = explain(network, sentence, {}, ws).at(0);
       EXPECT_EQ(shown.predicted, e.predicted);
       EXPECT_EQ(shown.target, e.target);
@@ -248,7 +249,7 @@ TEST_F(Views, PhrasesFollowTheTrueClassAlongEveryAxis) {
   for (const PhraseCurve& curve : phrase.curves) {
     ASSERT_THAT(curve.points, SizeIs(4));  // two values of the axis, two seeds each
     for (const PhrasePoint& point : curve.points) {
-      const Network network = load_trial_model(study().directory(), point.key, view().data);
+      const Network network = load_trial_model(study().directory(), trial(point.key), view().data);
       const Explanation e = explain(network, sentence, {}, ws).at(0);
       EXPECT_EQ(point.score, static_cast<double>(e.probabilities[1]));
       EXPECT_EQ(point.predicted, e.predicted);
@@ -308,21 +309,55 @@ TEST(ViewsOfAStudyThatSelectsOnTest, SaySo) {
                        "test figures are optimistic."));
 }
 
-TEST_F(Views, SayWhichModelIsMissingOrIsNotTheStudys) {
+// Why view_study() leaves the first trial of `of` out; every other is there.
+std::string reason_of_first(const SmallStudy& of) {
+  const StudyView view = of.view();
+  EXPECT_THAT(view.left_out, SizeIs(1));
+  if (view.left_out.size() != 1) return "";
+  const std::string& key = view.trials[0].trial.key;
+  EXPECT_EQ(view.left_out[0].key, key);
+  EXPECT_THAT(view.sentences[0].explanations, SizeIs(8));
+  for (const TrialExplanation& e : view.sentences[0].explanations) EXPECT_NE(e.key, key);
+  EXPECT_THAT(view.notes, ElementsAre("1 trial is left out of sentences and phrases, since its "
+                                      "model cannot be used: " +
+                                      key + ". `dimscope run` trains it again."));
+  return view.left_out[0].reason;
+}
+
+TEST_F(Views, LeaveOutWhatHasNoModelOrOneThatIsNotTheTrials) {
   const SmallStudy other(small_toml());
-  const std::string key = view().trials[0].trial.key;
+  const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;
   const auto path = model_path(other.directory(), key);
+  const std::string whole = read_file(path);
   std::filesystem::remove(path);
-  EXPECT_EQ(message_of([&] { other.view(); }),
-            path.string() + ": the model of trial " + key +
-                " is missing; `dimscope run` on this study trains it again");
+  EXPECT_EQ(reason_of_first(other), path.string() + ": the model of trial " + key + " is missing");
   std::filesystem::copy_file(DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors", path);
-  const auto words = std::to_string(view().data.vocabulary.size());
   EXPECT_THAT(
-      message_of([&] { other.view(); }),
-      testing::AllOf(HasSubstr(path.string() + ": has "), HasSubstr("the study has " + words +
-                                                                    " and 5; the file is not this "
-                                                                    "study's")));
+      reason_of_first(other),
+      testing::AllOf(HasSubstr(path.string() + ": has "),
+                     HasSubstr("the study has " + std::to_string(view().data.vocabulary.size()) +
+                               " and 5; the file is not this study's")));
+  write_file(path, read_file(model_path(other.directory(), second)));
+  EXPECT_EQ(reason_of_first(other), path.string() + ": is the model of trial " + second +
+                                        ", expected that of trial " + key);
+  write_file(path, "");
+  EXPECT_EQ(reason_of_first(other),
+            path.string() + ": found 0 bytes, expected a safetensors file, which has at least 8");
+  std::string changed = whole;
+  changed.back() ^= 1;
+  write_file(path, changed);
+  EXPECT_THAT(reason_of_first(other),
+              HasSubstr(path.string() + ": is not the file that trial " + key + " wrote"));
+}
+
+TEST_F(Views, RefuseAStudyWithoutAnyModel) {
+  const SmallStudy other(small_toml());
+  std::filesystem::remove_all(other.directory() / "models");
+  const std::string key = view().trials[0].trial.key;
+  EXPECT_EQ(message_of([&] { other.view(); }),
+            "no model of 9 trials can be used; the first: " +
+                model_path(other.directory(), key).string() + ": the model of trial " + key +
+                " is missing; `dimscope run` on this study trains them again");
 }
 
 TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
@@ -345,31 +380,11 @@ TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
   EXPECT_EQ(seen.evaluations[0].mean, 0.125);
 }
 
-TEST_F(Views, SayWhichModelIsDamagedOrOfAnotherTrial) {
-  const SmallStudy other(small_toml());
-  const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;
-  const auto path = model_path(other.directory(), key);
-  const std::string hint = "; `dimscope run` on this study trains the trial again";
-  std::filesystem::copy_file(model_path(other.directory(), second), path,
-                             std::filesystem::copy_options::overwrite_existing);
-  EXPECT_EQ(message_of([&] { other.view(); }), path.string() + ": is the model of trial " + second +
-                                                   ", expected that of trial " + key + hint);
-  std::filesystem::resize_file(path, 0);
-  EXPECT_EQ(
-      message_of([&] { other.view(); }),
-      path.string() + ": found 0 bytes, expected a safetensors file, which has at least 8" + hint);
-}
-
-TEST_F(Views, SayWhichModelHasAWeightThatIsNotFinite) {
-  const SmallStudy other(small_toml());
-  const auto path = model_path(other.directory(), view().trials[0].trial.key);
-  ModelFile model = read_model_file(path);
-  model.parameters.output_weight[0] = std::nanf("");
-  write_model_file(path, model);
-  EXPECT_THAT(message_of([&] { other.view(); }),
-              testing::AllOf(testing::StartsWith(path.string() + ": "),
-                             testing::EndsWith("; delete it, and `dimscope run` on this study "
-                                               "trains the trial again")));
+TEST(LeftOutNote, NamesTheTrials) {
+  const std::vector<LeftOut> two = {{"aa", "why"}, {"bb", "why"}};
+  EXPECT_EQ(left_out_note(two, "phrases"),
+            "2 trials are left out of phrases, since their models cannot be used: aa, bb. "
+            "`dimscope run` trains them again.");
 }
 
 }  // namespace

@@ -22,6 +22,13 @@ TEST(Digest, StaysWhatItWas) {                                   // Studies on d
   EXPECT_EQ(digest_of({"dimscope", ""}), "0772532e4cfb1b664b02d3065e62616d");
 }
 
+TEST(ContentDigest, IsThatOfTheBytesAlone) {
+  EXPECT_EQ(content_digest(""), "99aa06d3014798d86001c324468d497f");  // XXH3-128 of nothing
+  const std::string long_text(100'000, 'x');
+  EXPECT_NE(content_digest(long_text), digest_of({long_text}));
+  EXPECT_NE(content_digest(long_text), content_digest(long_text.substr(1)));
+}
+
 TEST(Digest, TellsFieldsApart) {
   EXPECT_NE(digest_of({"ab", "c"}), digest_of({"a", "bc"}));
   EXPECT_NE(digest_of({"abc"}), digest_of({"a", "bc"}));

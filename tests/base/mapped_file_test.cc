@@ -20,6 +20,8 @@ TEST(MappedFile, ShowsTheFilesBytes) {
     write_file(scratch("a"), content);
     const MappedFile file(scratch("a"));
     EXPECT_EQ(file.bytes(), content);
+    file.load();
+    EXPECT_EQ(file.bytes(), content);
   }
   std::filesystem::remove(scratch("a"));
 }

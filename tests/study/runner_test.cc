@@ -1,11 +1,14 @@
 #include "dimscope/study/runner.h"
 
 #include <SQLiteCpp/Database.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 
+#include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/explain/relevance.h"
@@ -18,6 +21,9 @@
 
 namespace dimscope {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 const std::string kStudy = built_in_study(80, 2, 100) + R"([[grid]]
 embedding_dim = [2, 3]
@@ -33,8 +39,8 @@ class Watcher : public RunObserver {
     num_trials = trials;
     num_done = done;
   }
-  void on_damaged_model(const Trial& trial, const std::string& reason) override {
-    damaged.push_back(trial.key + ": " + reason);
+  void on_damage(const Trial& trial, Redo what, const std::string& reason) override {
+    (what == Redo::kTrain ? damaged : computed).push_back(trial.key + ": " + reason);
   }
   void on_trial_start(const Trial&) override { ++started; }
   void on_progress(const Trial&, double share, double) override {
@@ -48,7 +54,8 @@ class Watcher : public RunObserver {
   std::size_t num_trials = 0, num_done = 0;
   int started = 0, epochs = 0;
   std::vector<TrialState> ended;
-  std::vector<std::string> damaged;
+  std::vector<std::string> damaged;   // trained again
+  std::vector<std::string> computed;  // again from their models
   std::function<void()> on_batch;
 };
 
@@ -61,6 +68,9 @@ class Runner : public testing::Test {
     Store store(directory_, Store::Mode::kRun);
     store.set_data(stored_data(study, dataset));
     return run_study(study, dataset, directory_, store, options, watcher);
+  }
+  void sql(const std::string& statements) const {
+    SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE).exec(statements);
   }
   std::vector<Trial> trials() const { return Store(directory_, Store::Mode::kRead).trials(); }
 
@@ -98,9 +108,9 @@ TEST_F(Runner, TrainsEveryTrialAndStoresWhatItPromises) {
       EXPECT_TRUE(trial.metrics.contains(metric)) << metric;
     }
     EXPECT_EQ(trial.metrics.at("dev.fine"), trial.epochs[*trial.selected_epoch].dev_fine);
-    EXPECT_EQ(store.predictions(trial.key, "test")->probabilities.size(),
+    EXPECT_EQ(store.probabilities(trial.key, "test").size(),
               5u * store.data().labels.at("test").size());
-    EXPECT_TRUE(exists(model_path(directory_, trial.key)));
+    EXPECT_EQ(trial.model_digest, content_digest(read_file(model_path(directory_, trial.key))));
   }
   EXPECT_EQ(store.sentences().size(), 2u);
 }
@@ -114,48 +124,130 @@ TEST_F(Runner, StoresTheSentencesAndTheRelevanceOfEveryWord) {
   ASSERT_EQ(trees.size(), dataset.test.trees.size());
   EXPECT_EQ(trees.back().tokens, dataset.test.trees.back().tokens);
   for (const Trial& trial : store.trials()) {
-    const Network network = load_trial_model(directory_, trial.key, store.data());
+    const Network network = load_trial_model(directory_, trial, store.data());
     Workspace ws;
     std::vector<float> expected;
     for (const Explanation& e : explain(network, dataset.test.sentences, {}, ws)) {
       for (const double r : e.relevance) expected.push_back(static_cast<float>(r));
     }
-    EXPECT_EQ(store.relevances(trial.key, {}), from_halves(to_halves(expected)));
+    EXPECT_EQ(store.relevances(trial.key, {}, expected.size()), from_halves(to_halves(expected)));
   }
 }
 
-TEST_F(Runner, ExplainsTrialsThatAnOlderDimscopeTrained) {
+TEST_F(Runner, ComputesDamagedResultsAgainFromTheModelAndSaysSo) {
   Watcher first, second, third;
   run(first);
   const auto before = trials();
-  std::vector<std::optional<std::vector<float>>> relevances;
+  const std::size_t words =
+      load_dataset(parse_study(kStudy, "study.toml").data, "").test.sentences.tokens.size();
+  std::vector<std::vector<float>> relevances, probabilities;
   for (const Trial& trial : before) {
-    relevances.push_back(Store(directory_, Store::Mode::kRead).relevances(trial.key, {}));
-    EXPECT_TRUE(relevances.back().has_value());
+    const Store store(directory_, Store::Mode::kRead);
+    relevances.push_back(store.relevances(trial.key, {}, words));
+    probabilities.push_back(store.probabilities(trial.key, "test"));
   }
-  SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE)
-      .exec("DELETE FROM relevances WHERE trial <> '" + before[2].key + "'");
+  sql("DELETE FROM relevances WHERE trial = '" + before[0].key +
+      "'; UPDATE predictions SET probabilities = zeroblob(20000) WHERE split = 'test' AND trial = "
+      "'" +
+      before[1].key + "'; UPDATE metrics SET value = 9e999 WHERE trial = '" + before[2].key + "'");
   EXPECT_EQ(run(second).num_trained_now, 0u);
   EXPECT_EQ(second.num_done, 1u);
   EXPECT_EQ(second.epochs, 0);
   EXPECT_EQ(second.ended, std::vector<TrialState>(3, TrialState::kComplete));
+  const auto flaw = [&](int trial, const std::string& what) {
+    return before[trial].key + ": " + (directory_ / "study.db").string() + ": trial " +
+           before[trial].key + ": " + what;
+  };
+  EXPECT_THAT(
+      second.computed,
+      UnorderedElementsAre(flaw(0, "test: no relevances by lrp-all are there"),
+                           flaw(1, "test: the probabilities of sentence 0 sum to 0, expected 1"),
+                           flaw(2, "dev.coarse is inf, expected a share from 0 to 1")));
   EXPECT_EQ(trials(), before);
   const Store store(directory_, Store::Mode::kRead);
   for (std::size_t i = 0; i < before.size(); ++i) {
-    EXPECT_EQ(store.relevances(before[i].key, {}), relevances[i]);
+    EXPECT_EQ(store.relevances(before[i].key, {}, words), relevances[i]);
+    EXPECT_EQ(store.probabilities(before[i].key, "test"), probabilities[i]) << "the same bits";
   }
+  EXPECT_EQ(run(third).num_trained_now, 0u);
+  EXPECT_TRUE(third.computed.empty());
 }
 
-TEST_F(Runner, TrainsOnlyWhatIsMissing) {
+TEST_F(Runner, TrainsATrialAgainWhoseTrainingIsDamagedAndSaysSo) {
+  Watcher first, second;
+  run(first);
+  const auto before = trials();
+  sql("UPDATE epochs SET train_loss = 9e999 WHERE epoch = 1 AND trial = '" + before[3].key + "'");
+  EXPECT_EQ(run(second).num_trained_now, 1u);
+  EXPECT_EQ(
+      second.damaged,
+      std::vector{before[3].key + ": " + (directory_ / "study.db").string() + ": trial " +
+                  before[3].key + ": train_loss of epoch 1 is inf, expected a finite number"});
+  EXPECT_EQ(without_seconds(trials()), without_seconds(before));
+}
+
+TEST_F(Runner, TrainsOnlyWhatIsMissingAndSaysWhatWasThere) {
   Watcher first, second, third;
   run(first);
   const auto before = trials();
   EXPECT_EQ(run(second).num_trained_now, 0u);
   EXPECT_EQ(second.started, 0);
   EXPECT_EQ(second.num_done, 4u);
-  std::filesystem::remove(model_path(directory_, before[1].key));
+  const auto path = model_path(directory_, before[1].key);
+  std::filesystem::remove(path);
   EXPECT_EQ(run(third).num_trained_now, 1u);
+  EXPECT_EQ(third.damaged, std::vector{before[1].key + ": " + path.string() +
+                                       ": the model of trial " + before[1].key + " is missing"});
   EXPECT_EQ(without_seconds(trials()), without_seconds(before));
+}
+
+TEST_F(Runner, TrainsATrialAgainWhoseWeightsWereChanged) {
+  Watcher first, second;
+  run(first);
+  const auto before = trials();
+  const auto path = model_path(directory_, before[1].key);
+  const std::string whole = read_file(path);
+  ModelFile model = parse_model_file(whole, "model");
+  model.parameters.embedding[0] += 1;
+  write_model_file(path, model);
+  const std::string reason = path.string() + ": is not the file that trial " + before[1].key +
+                             " wrote: its content has digest " + content_digest(read_file(path)) +
+                             ", expected " + before[1].model_digest +
+                             "; it was changed, or is another's";
+  const StoredData data = Store(directory_, Store::Mode::kRead).data();
+  EXPECT_EQ(message_of([&] { load_trial_model(directory_, before[1], data); }),
+            reason + "; `dimscope run` on this study trains the trial again");
+  EXPECT_EQ(run(second).num_trained_now, 1u);
+  EXPECT_EQ(second.damaged, std::vector{before[1].key + ": " + reason});
+  EXPECT_EQ(read_file(path), whole) << "the same bits as before";
+}
+
+TEST_F(Runner, TakesAnotherTrialsWeightsUnderTheRightNameForNoModel) {
+  Watcher first, second;
+  run(first, {.jobs = 2}, kStudy + "[[grid]]\nembedding_dim = 2\nhidden_dim = 1\nseed = 2\n");
+  const auto before = trials();
+  // Of the same shape, and with the metadata of the trial it is put in the place of.
+  ModelFile other = read_model_file(model_path(directory_, before[4].key));
+  const auto path = model_path(directory_, before[0].key);
+  other.metadata = read_model_file(path).metadata;
+  write_model_file(path, other);
+  EXPECT_EQ(run(second).num_trained_now, 1u);
+  ASSERT_EQ(second.damaged.size(), 1u);
+  EXPECT_THAT(second.damaged[0], HasSubstr("is not the file that trial " + before[0].key));
+}
+
+TEST_F(Runner, ReadsModelsOfTrialsWhoseDigestIsNotKnown) {
+  Watcher first, second, third;
+  run(first);
+  sql("DELETE FROM models");
+  EXPECT_EQ(run(second).num_trained_now, 0u);
+  const auto path = model_path(directory_, trials()[0].key);
+  ModelFile model = read_model_file(path);
+  model.parameters.output_weight[0] = std::nanf("");
+  write_model_file(path, model);
+  EXPECT_EQ(run(third).num_trained_now, 1u) << "but not a number that is none";
+  ASSERT_EQ(third.damaged.size(), 1u);
+  EXPECT_THAT(third.damaged[0], HasSubstr("tensor output.weight has nan as number 0"));
 }
 
 TEST_F(Runner, TrainsATrialAgainWhoseModelCannotBeUsedAndSaysWhy) {
@@ -247,20 +339,6 @@ TEST_F(Runner, ADivergedTrialFailsAndTheOthersGoOn) {
         diverges ? "the loss is not finite in epoch 0; a smaller learning_rate usually helps" : "");
   }
   EXPECT_EQ(run(again, {.jobs = 2}, toml).num_trained_now, 2u) << "failed trials are tried again";
-}
-
-TEST_F(Runner, RefusesADatabaseWithoutAllPredictions) {
-  Watcher watcher, again;
-  run(watcher);
-  const std::string key = trials().front().key;
-  SQLite::Database(directory_ / "study.db", SQLite::OPEN_READWRITE)
-      .exec(
-          "UPDATE predictions SET probabilities = x'0000803f' WHERE split = 'test' AND trial = '" +
-          key + "'");
-  EXPECT_EQ(message_of([&] { run(again); }),
-            "study.db: trial " + key +
-                " has 1 probabilities on test, expected 5000; restore it from a copy, or run the "
-                "study in a new directory");
 }
 
 TEST_F(Runner, AnErrorOfTheObserverEndsTheRunAndLosesNothing) {

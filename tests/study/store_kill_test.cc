@@ -34,9 +34,33 @@ std::vector<TrialConfig> configs_of(int num_trials) {
   return configs;
 }
 
+// Of two classes, another for each trial.
+std::vector<float> probabilities_of(const Trial& trial) {
+  const float first = 1 / static_cast<float>(trial.config.hidden_dim);
+  std::vector<float> probabilities;
+  while (probabilities.size() < kProbabilities) {
+    probabilities.insert(probabilities.end(), {first, 1 - first});
+  }
+  return probabilities;
+}
+
+StoredData data() {
+  const std::vector<std::int32_t> labels(kProbabilities / 2);
+  StoredData data;
+  data.digest = kDigest;
+  data.class_names = {"no", "yes"};
+  data.vocabulary = {"<unk>"};
+  data.labels = {{"dev", labels}, {"test", labels}};
+  data.num_sentences = {{"train", 0},
+                        {"dev", static_cast<std::int32_t>(labels.size())},
+                        {"test", static_cast<std::int32_t>(labels.size())}};
+  return data;
+}
+
 // Works through the study as a runner would.
 void run_trials(Store& store, int num_trials) {
   store.set_study("name = \"kill\"", "1");
+  store.set_data(data());
   store.set_trials(configs_of(num_trials), kDigest);
   for (Trial& trial : store.trials()) {
     if (trial.state == TrialState::kComplete) continue;
@@ -47,11 +71,11 @@ void run_trials(Store& store, int num_trials) {
       store.add_epoch(trial.key, trial.epochs.back());
     }
     trial.selected_epoch = 2;
-    const auto value = static_cast<float>(trial.config.hidden_dim);
+    const float value = 1 / static_cast<float>(trial.config.hidden_dim);
     trial.metrics = {{"dev.fine", value}, {"test.fine", value}};
     const std::vector<Predictions> predictions = {
-        {.split = "dev", .num_classes = 1, .probabilities = std::vector(kProbabilities, value)},
-        {.split = "test", .num_classes = 1, .probabilities = std::vector(kProbabilities, value)}};
+        {.split = "dev", .num_classes = 2, .probabilities = probabilities_of(trial)},
+        {.split = "test", .num_classes = 2, .probabilities = probabilities_of(trial)}};
     store.finish(trial, predictions);
   }
 }
@@ -92,10 +116,7 @@ void expect_whole(const Store& store, std::set<std::string>& seen) {
     EXPECT_THAT(trial.epochs, SizeIs(kEpochs));
     if (!seen.insert(trial.key).second) continue;
     for (const char* split : {"dev", "test"}) {
-      const auto predictions = store.predictions(trial.key, split);
-      ASSERT_TRUE(predictions.has_value());
-      EXPECT_EQ(predictions->probabilities,
-                std::vector(kProbabilities, static_cast<float>(trial.config.hidden_dim)));
+      EXPECT_EQ(store.probabilities(trial.key, split), probabilities_of(trial));
     }
   }
 }

@@ -15,6 +15,7 @@ namespace dimscope {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr const char* kDigest = "0123456789abcdef0123456789abcdef";
@@ -38,6 +39,9 @@ class StoreResults : public ::testing::Test {
 TEST_F(StoreResults, RemembersTheSentencesOfASplit) {
   StoredData data;
   data.class_names = {"bad", "good"};
+  data.vocabulary = {"<unk>"};
+  data.labels = {{"dev", {1}}, {"test", {1, 0}}};
+  data.num_sentences = {{"train", 0}, {"dev", 1}, {"test", 2}};
   data.trees["test"] = parse_trees("(1 (0 Not) (1 bad))\n(0 No)", "t.txt", 2);
   data.trees["dev"] = parse_table("good\tYes :)\n", "t.tsv", data.class_names);
   store.set_data(data);
@@ -53,20 +57,24 @@ TEST_F(StoreResults, RemembersTheSentencesOfASplit) {
 
 TEST_F(StoreResults, SaysWhereSentencesAreMissing) {
   EXPECT_EQ(message_of([&] { store.trees("test"); }),
-            ":memory:: holds no test sentences, since an older dimscope wrote it; `dimscope run` "
-            "on this study puts them there");
+            ":memory:: test sentence 0 is missing; `dimscope run` on this study puts its sentences "
+            "there again");
 }
 
 TEST_F(StoreResults, RemembersRelevancesOfFinishedTrials) {
   const std::vector<float> words = {0.5f, -3.25f, 0, 1000.25f, 1e-3f};
   complete(keys[0], {{.kind = {}, .words = words}});
   complete(keys[1]);
-  EXPECT_EQ(store.relevances(keys[0], {}), from_halves(to_halves(words)));
-  EXPECT_EQ(store.relevances(keys[1], {}), std::nullopt);
-  EXPECT_EQ(store.relevances(keys[0], {.epsilon = 0.01}), std::nullopt);
-  EXPECT_EQ(store.relevances(keys[0], {.split = "dev"}), std::nullopt);
-  EXPECT_THAT(store.trials_with_relevances({}), ElementsAre(keys[0]));
-  EXPECT_THAT(store.trials_with_relevances({.method = "sensitivity"}), IsEmpty());
+  EXPECT_EQ(store.relevances(keys[0], {}, words.size()), from_halves(to_halves(words)));
+  const std::string none =
+      ": test: no relevances by lrp-all are there; `dimscope run` on this "
+      "study computes it again";
+  EXPECT_EQ(message_of([&] { store.relevances(keys[1], {}, 5); }),
+            ":memory:: trial " + keys[1] + none);
+  EXPECT_EQ(message_of([&] { store.relevances(keys[0], {.epsilon = 0.01}, 5); }),
+            ":memory:: trial " + keys[0] + none);
+  EXPECT_THAT(message_of([&] { store.relevances(keys[0], {.split = "dev"}, 5); }),
+              HasSubstr(": dev: no relevances by lrp-all are there"));
 }
 
 TEST_F(StoreResults, ReplacesRelevancesOfOneKindOnly) {
@@ -74,8 +82,8 @@ TEST_F(StoreResults, ReplacesRelevancesOfOneKindOnly) {
   store.set_relevances(keys[0], {.kind = {}, .words = {1}});
   store.set_relevances(keys[0], {.kind = {.delta = 1}, .words = {2}});
   store.set_relevances(keys[0], {.kind = {}, .words = {3, 4}});
-  EXPECT_EQ(store.relevances(keys[0], {}), (std::vector<float>{3, 4}));
-  EXPECT_EQ(store.relevances(keys[0], {.delta = 1}), std::vector<float>{2});
+  EXPECT_EQ(store.relevances(keys[0], {}, 2), (std::vector<float>{3, 4}));
+  EXPECT_EQ(store.relevances(keys[0], {.delta = 1}, 1), std::vector<float>{2});
 }
 
 TEST_F(StoreResults, RemembersEvaluations) {
@@ -98,7 +106,8 @@ TEST_F(StoreResults, ForgetsThemWhenTheTrialIsTrainedAgain) {
       {.method = "m", .measure = "d", .value = 1, .low = {}, .high = {}, .n = 1}};
   store.set_evaluations(keys[0], some);
   store.start(keys[0]);
-  EXPECT_EQ(store.relevances(keys[0], {}), std::nullopt);
+  EXPECT_THAT(message_of([&] { store.relevances(keys[0], {}, 1); }),
+              HasSubstr("no relevances by lrp-all are there"));
   EXPECT_THAT(store.evaluations(keys[0]), IsEmpty());
 }
 

@@ -271,6 +271,7 @@ export interface Effects {
   resamples: number
   permutations: number
   notes: string[]
+  left_out: { key: string; reason: string }[] // trials whose models cannot be used, where models are asked
   grids: EffectsGrid[]
   accuracy: AccuracyEffect[]
   cells?: CellAccuracy[]
