@@ -166,7 +166,7 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   for (NamedTensor& tensor : named_tensors(p)) {
     for (float& value : *tensor.values) value *= 6;
   }
-  // On the way back, a level of more than 192 lanes is taken in pieces.
+  // Levels so wide are taken in pieces on the way back.
   const Batch batch = Sample(120, 3).batch(Sharing::kSentence);
   EXPECT_GT(batch.forward.alive[1], 192);
   EXPECT_FALSE(batch.forward.joins.empty() || batch.backward.joins.empty());
