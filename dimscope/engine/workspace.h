@@ -23,7 +23,7 @@ struct DirectionWorkspace {
   DistinctWords distinct;
   AlignedBuffer input;      // [M, inputs stride] word vectors after dropout; kSteps
   AlignedBuffer projected;  // [M, gates stride] W_ih·x + b
-  AlignedBuffer record;     // per level: lanes [H * kRecord]
+  AlignedBuffer record;     // per level: lanes [H * kRecord]; c that of a chain that joins next
   AlignedBuffer signal;     // per level: lanes [H] z_g, where kept
   AlignedBuffer z;          // per level: lanes [4H] of every gate, where kept
   // Bits of dropped units, as the kernels leave them, and room for a vector more.

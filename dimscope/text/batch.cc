@@ -134,7 +134,8 @@ void BatchBuilder::pack() {
   const std::int32_t lanes =
       std::max(kLanesTogether, steps / longest / kLanesTogether * kLanesTogether);
   std::int32_t levels = std::max(longest, (steps + lanes - 1) / lanes);
-  while (!fill_lanes(lanes, levels)) ++levels;
+  // One level more at a time; of many, more at once, or long sentences would take long to try.
+  while (!fill_lanes(lanes, levels)) levels += 1 + levels / 128;
   number_chains(levels);
 }
 

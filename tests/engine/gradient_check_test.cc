@@ -82,15 +82,14 @@ class Oracle {
 // Phrases of the sentence 1 2 3 4 4 5 1, some with a beginning or an end in common; and their
 // words. Of so many such sentences that chains of steps wait for one another.
 struct Sample {
-  static constexpr std::int32_t kSentences = 6;
   TokenSequences sentences, sequences;
   TrainingPhrases phrases;
 
-  explicit Sample(std::int32_t classes) {
+  Sample(std::int32_t num_sentences, std::int32_t classes) {
     const std::vector<std::int32_t> sentence = {1, 2, 3, 4, 4, 5, 1};
     const std::pair<std::int32_t, std::int32_t> spans[] = {{0, 7}, {0, 2}, {1, 3}, {2, 3},
                                                            {3, 7}, {0, 1}, {1, 7}};
-    for (std::int32_t s = 0; s < kSentences; ++s) {
+    for (std::int32_t s = 0; s < num_sentences; ++s) {
       sentences.add(sentence);
       for (const auto& [begin, end] : spans) {
         const auto words = std::span(sentence).subspan(begin, end - begin);
@@ -120,10 +119,11 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     for (NamedTensor& tensor : named_tensors(p)) {
       for (float& value : *tensor.values) value *= 8;  // far from the linear regime
     }
-    const Sample sample(classes);
+    constexpr std::int32_t kSentences = 6;
+    const Sample sample(kSentences, classes);
     const TokenSequences& sequences = sample.sequences;
     const Batch batch = sample.batch(Sharing::kSentence);
-    EXPECT_EQ(batch.forward.num_nodes(), Sample::kSentences * (7 + 6 + 1 + 4));
+    EXPECT_EQ(batch.forward.num_nodes(), kSentences * (7 + 6 + 1 + 4));
     EXPECT_FALSE(batch.forward.joins.empty() || batch.backward.joins.empty());
 
     const Network network(p);
@@ -166,7 +166,10 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   for (NamedTensor& tensor : named_tensors(p)) {
     for (float& value : *tensor.values) value *= 6;
   }
-  const Batch batch = Sample(3).batch(Sharing::kSentence);
+  // Levels so wide are taken in pieces on the way back.
+  const Batch batch = Sample(120, 3).batch(Sharing::kSentence);
+  EXPECT_GT(batch.forward.alive[1], 192);
+  EXPECT_FALSE(batch.forward.joins.empty() || batch.backward.joins.empty());
   const auto dropout_of = [](std::uint32_t key) {
     return kernels::Dropout{key, key + 1, 1u << 30, 4.0f / 3};
   };

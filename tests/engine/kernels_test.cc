@@ -139,19 +139,29 @@ TEST_F(Kernels, AdaGradStepsAgainstTheGradient) {
   }
 }
 
-TEST_F(Kernels, SoftmaxSumsToOneAndKeepsNaN) {
-  for (const std::int32_t classes : {2, 3, 5, 17}) {
+TEST_F(Kernels, SoftmaxOfEveryRowIsItsOwnAndKeepsNaN) {
+  for (const auto& [rows, classes] :
+       {std::pair{2, 1}, {1, 2}, {2, 3}, {16, 5}, {17, 17}, {40, 40}}) {
     const std::ptrdiff_t row = kernels::padded(classes);
+    const AlignedBuffer logits = random_buffer(rows * row, 8, 50.0f);
     expect_same_everywhere(
         [&] {
-          AlignedBuffer p = random_buffer(2 * row, 8, 50.0f);
-          kernels::softmax(2, classes, p.data(), row);
+          AlignedBuffer p = logits;
+          kernels::softmax(rows, classes, p.data(), row);
           return p;
         },
         [&](const AlignedBuffer& p, const std::string& isa) {
-          double sum = 0;
-          for (std::int32_t k = 0; k < classes; ++k) sum += double{p[row + k]};
-          EXPECT_NEAR(sum, 1, 1e-6) << isa;
+          for (std::int32_t r = 0; r < rows; ++r) {
+            const float* x = logits.data() + r * row;
+            const double highest = *std::max_element(x, x + classes);
+            double sum = 0;
+            for (std::int32_t k = 0; k < classes; ++k) sum += std::exp(x[k] - highest);
+            // Of logits up to 50, differences are rounded by 4e-6 at most.
+            for (std::int32_t k = 0; k < classes; ++k) {
+              EXPECT_NEAR(p[r * row + k], std::exp(x[k] - highest) / sum, 1e-5)
+                  << isa << " " << rows << "x" << classes << " at " << r << "," << k;
+            }
+          }
         });
   }
   AlignedBuffer p(16);

@@ -6,6 +6,8 @@
 #define DIMSCOPE_LANES_INL_H_
 #endif
 
+#include <cstring>
+
 #include "dimscope/engine/kernels/lanes.h"
 #include "dimscope/engine/kernels/math-inl.h"
 
@@ -28,15 +30,16 @@ struct Active {
   static_assert(kParts * kLanes == kActive);
 };
 
-// Words with a bit for each lane of a block: those of a vector whose first is `lane`. Whole bytes
-// go as such, where up to 8 may be touched: words beyond are written later.
+// Words with a bit for each lane of a block: those of a vector whose first is `lane`. Highway may
+// touch up to 8 bytes, but words beyond may have been written already: only the vector's are
+// copied.
 template <class D>
 HWY_INLINE void put_lane_bits(D d, hn::Mask<D> mask, std::int32_t lane, std::uint16_t* bits) {
+  HWY_ALIGN std::uint8_t own[8];
+  hn::StoreMaskBits(d, mask, own);
   if constexpr (hn::MaxLanes(D()) >= 8) {
-    hn::StoreMaskBits(d, mask, reinterpret_cast<std::uint8_t*>(bits) + lane / 8);
+    std::memcpy(reinterpret_cast<std::uint8_t*>(bits) + lane / 8, own, hn::MaxLanes(D()) / 8);
   } else {
-    HWY_ALIGN std::uint8_t own[8] = {};
-    hn::StoreMaskBits(d, mask, own);
     *bits = static_cast<std::uint16_t>((lane == 0 ? 0 : *bits) | own[0] << lane);
   }
 }

@@ -84,7 +84,7 @@ struct LstmBackward {
   std::int32_t chains;
   std::int32_t hidden;
   const float* record;
-  const float* record_before;  // null on the first level; so are the next four
+  const float* record_before;  // null on the first level, where nothing goes to the level before
   const float* dh;             // lanes [H]
   const float* dc;             // lanes [H] what reached c from the next level
   float* dh_before;            // = lanes [H] for `chains`
@@ -146,7 +146,8 @@ void lrp_level(const LrpLevel& level);
 // m * width + j. dropped [M, blocks_of(width)], or null: bit j % 16 of word j / 16 is unit j's.
 void gather_rows(std::span<const std::int32_t> words, const Dropout& dropout, const float* table,
                  std::int32_t width, float* rows, std::ptrdiff_t row, std::uint16_t* dropped);
-// table[word] += drop(rows), rows in order, `dropped` as gather_rows left it, a vector longer.
+// table[word] += drop(rows), rows in order, `dropped` as gather_rows left it, a vector longer; not
+// read where nothing is dropped.
 void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout,
                   const std::uint16_t* dropped, const float* rows, std::ptrdiff_t row,
                   std::int32_t width, float* table);

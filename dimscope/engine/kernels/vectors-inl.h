@@ -147,7 +147,7 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout,
       store_first(hn::Add(hn::LoadU(d, to + j), value), width - j, to + j);
     }
     rows += row;
-    dropped_units += blocks_of(width);
+    if (dropped_units != nullptr) dropped_units += blocks_of(width);
   }
 }
 
