@@ -13,23 +13,6 @@ using kernels::kBlock;
 // H = 60, stays in a core's cache.
 constexpr std::int32_t kNodesAtOnce = 6 * kBlock;
 
-// sum[j] += column j, rows in order.
-void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride, float* sum) {
-  static constexpr float kOne = 1.0f;
-  kernels::matmul({.rows = 1,
-                   .inner = num_rows,
-                   .columns = static_cast<std::int32_t>(stride),
-                   .a = &kOne,
-                   .a_row = 0,
-                   .a_inner = 0,
-                   .b = rows,
-                   .b_row = stride,
-                   .start = sum,
-                   .start_row = stride,
-                   .c = sum,
-                   .c_row = stride});
-}
-
 // sum [a columns, b columns] += aᵀ·b over `num_rows` rows in order.
 void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, const float* b,
                std::ptrdiff_t b_stride, std::int32_t b_columns, std::int32_t num_rows, float* sum) {
@@ -45,6 +28,12 @@ void outer_sum(const float* a, std::ptrdiff_t a_stride, std::int32_t a_columns, 
                    .start_row = b_stride,
                    .c = sum,
                    .c_row = b_stride});
+}
+
+// sum[j] += column j, rows in order.
+void column_sums(const float* rows, std::int32_t num_rows, std::ptrdiff_t stride, float* sum) {
+  static constexpr float kOne = 1.0f;
+  outer_sum(&kOne, 0, 1, rows, stride, static_cast<std::int32_t>(stride), num_rows, sum);
 }
 
 // Lanes on the way back: what is known of a level's dh and dc before its step.

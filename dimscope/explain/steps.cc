@@ -17,9 +17,9 @@ void split_gates(const float* by_unit, std::int32_t hidden, int count, float* by
 }  // namespace
 
 const float* Steps::record(std::int32_t chain, std::int32_t t, kernels::Record which) const {
-  const std::int32_t block = ws_.block_begin[t] + chain / kernels::kBlock;
-  return ws_.record.data() + block * dims().hidden * kNextUnit + which * kernels::kBlock +
-         chain % kernels::kBlock;
+  const std::int32_t lane = ws_.block_begin[t] * kernels::kBlock + chain;
+  return ws_.record.data() + kernels::lane_begin(lane, dims().hidden * kernels::kRecord) +
+         which * kernels::kBlock;
 }
 
 void Steps::cell(std::int32_t chain, std::int32_t t, float* to) const {

@@ -27,7 +27,7 @@ AlignedBuffer random_buffer(std::ptrdiff_t size, std::uint64_t stream, float sca
 }
 
 std::ptrdiff_t lane(std::int32_t width, std::int32_t chain, std::int32_t x) {
-  return (std::ptrdiff_t{chain / kBlock} * width + x) * kBlock + chain % kBlock;
+  return lane_begin(chain, width) + x * kBlock;
 }
 
 // Two levels: `chains` roots, of which the first `longer` go on.

@@ -58,7 +58,7 @@ struct Shape {
 };
 
 std::ptrdiff_t lane(std::int32_t width, std::int32_t chain, std::int32_t x) {
-  return (std::ptrdiff_t{chain / kBlock} * width + x) * kBlock + chain % kBlock;
+  return lane_begin(chain, width) + x * kBlock;
 }
 
 // What a level is given: states that the equations of an LSTM give for random weights and words.
