@@ -90,9 +90,12 @@ void write_file(const std::filesystem::path& name, std::string_view content) {
     throw WorkError(name.string() + ": " + what + ": " + why);
   };
   {
-    const Descriptor file{
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+    const auto mode = exists(status) ? static_cast<::mode_t>(status.permissions()) & 0777 : 0644;
+    const Descriptor file{::open(temporary.c_str(), kFlags, mode)};
     if (file.fd < 0) fail("cannot be written");
+    // open() takes the umask off. Where the file system has no modes, there is none to keep.
+    if (exists(status)) static_cast<void>(::fchmod(file.fd, mode));
     write_all(file.fd, content, fail);
     if (::fsync(file.fd) != 0) fail("cannot be flushed to disk");
   }

@@ -87,6 +87,30 @@ TEST_F(File, ReplacesAFileWhileItIsRead) {
   EXPECT_EQ(read_file(folder_ / "a"), "new");
 }
 
+TEST_F(File, KeepsTheModeOfAFileThatWasThere) {
+  const auto mode_after_writing = [&](::mode_t before) {
+    EXPECT_EQ(::chmod((folder_ / "a").c_str(), before), 0);
+    write_file(folder_ / "a", "new");
+    struct stat status{};
+    EXPECT_EQ(::stat((folder_ / "a").c_str(), &status), 0);
+    return status.st_mode & 07777;
+  };
+  write_file(folder_ / "a", "old");
+  for (const ::mode_t mode : {0600, 0640, 0644, 0666, 0755, 0400}) {
+    EXPECT_EQ(mode_after_writing(mode), mode);
+  }
+  EXPECT_EQ(read_file(folder_ / "a"), "new");
+}
+
+TEST_F(File, GivesANewFileTheModeThatTheUmaskLeaves) {
+  const ::mode_t before = ::umask(027);
+  write_file(folder_ / "a", "new");
+  ::umask(before);
+  struct stat status{};
+  ASSERT_EQ(::stat((folder_ / "a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0640u);
+}
+
 TEST(WriteFile, FollowsASymbolicLinkAndKeepsIt) {
   const std::filesystem::path directory =
       std::filesystem::path(testing::TempDir()) / "dimscope-link";
