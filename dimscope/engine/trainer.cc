@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "dimscope/base/rng.h"
+#include "dimscope/engine/optimizer.h"
 
 namespace dimscope {
 namespace {
@@ -64,6 +65,7 @@ class Trainer {
   Network network_;
   Gradients gradients_;
   Weights sums_;
+  const OptimizerStep optimizer_step_ = optimizer_step(config_.optimizer);
   Workspace workspace_;
   BatchBuilder builder_;
   PartCutter cutter_;
@@ -85,7 +87,7 @@ double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std:
     if (!std::isfinite(loss)) return loss;
     backward(network_, part_, dropout, workspace_, &gradients_);
   }
-  adagrad_step(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
+  optimizer_step_(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
   return loss;
 }
 

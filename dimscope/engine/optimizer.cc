@@ -1,0 +1,14 @@
+#include "dimscope/engine/optimizer.h"
+
+#include "dimscope/base/check.h"
+
+namespace dimscope {
+
+OptimizerStep optimizer_step(std::string_view optimizer) {
+  OptimizerStep step = nullptr;
+  if (optimizer == "adagrad") step = adagrad_step;
+  check(step != nullptr, "optimizer_step: an optimizer that the engine has");
+  return step;
+}
+
+}  // namespace dimscope
