@@ -17,7 +17,7 @@ class ErasureProbe {
   }
 
   void ask(const Variant& variant);
-  Answers take() {
+  VariantAnswers take() {
     flush();
     return std::move(answers_);
   }
@@ -31,7 +31,7 @@ class ErasureProbe {
   const TokenSequences& sentences_;
   const Erasure erasure_;
   Workspace& ws_;
-  Answers answers_;
+  VariantAnswers answers_;
   std::int32_t sentence_ = -1;   // whose words the probe's last are
   std::int32_t first_word_ = 0;  // the probe's number of that sentence's first word
   std::vector<bool> empty_;      // of the variants since the last flush: no word is left
@@ -97,18 +97,18 @@ void ErasureProbe::add_answer(const float* logits, const float* probabilities) {
 
 }  // namespace
 
-std::span<const float> Answers::logits_of(std::size_t variant) const {
+std::span<const float> VariantAnswers::logits_of(std::size_t variant) const {
   const auto width = static_cast<std::size_t>(classes);
   return std::span(logits).subspan(variant * width, width);
 }
 
-std::span<const float> Answers::probabilities_of(std::size_t variant) const {
+std::span<const float> VariantAnswers::probabilities_of(std::size_t variant) const {
   const auto width = static_cast<std::size_t>(classes);
   return std::span(probabilities).subspan(variant * width, width);
 }
 
-Answers answers_without(const Network& network, const TokenSequences& sentences,
-                        std::span<const Variant> variants, Erasure erasure, Workspace& ws) {
+VariantAnswers answers_without(const Network& network, const TokenSequences& sentences,
+                               std::span<const Variant> variants, Erasure erasure, Workspace& ws) {
   ErasureProbe probe(network, sentences, erasure, ws);
   for (const Variant& variant : variants) probe.ask(variant);
   return probe.take();

@@ -22,7 +22,7 @@ struct Variant {
 };
 
 // What a model answers to each variant.
-struct Answers {
+struct VariantAnswers {
   std::int32_t classes = 0;
   std::vector<float> logits, probabilities;  // [variants, C]
 
@@ -31,7 +31,7 @@ struct Answers {
 };
 
 // Batched; variants of one sentence that stand together share the steps they have in common.
-Answers answers_without(const Network& network, const TokenSequences& sentences,
-                        std::span<const Variant> variants, Erasure erasure, Workspace& ws);
+VariantAnswers answers_without(const Network& network, const TokenSequences& sentences,
+                               std::span<const Variant> variants, Erasure erasure, Workspace& ws);
 
 }  // namespace dimscope

@@ -66,10 +66,12 @@ Deletion deletion(const Network& network, const TokenSequences& sentences,
   std::erase_if(whole, [&](const Variant& variant) {
     return sentences[variant.sentence].size() < Deletion::kMinWords;
   });
-  const auto is_right = [&](const Answers& answers, std::size_t variant, std::int32_t sentence) {
+  const auto is_right = [&](const VariantAnswers& answers, std::size_t variant,
+                            std::int32_t sentence) {
     return predicted_class(answers.probabilities_of(variant)) == labels[sentence];
   };
-  const Answers at_first = answers_without(network, sentences, whole, Erasure::kZeroVector, ws);
+  const VariantAnswers at_first =
+      answers_without(network, sentences, whole, Erasure::kZeroVector, ws);
 
   std::vector<Variant> variants;
   for (std::size_t i = 0; i < whole.size(); ++i) {
@@ -80,7 +82,8 @@ Deletion deletion(const Network& network, const TokenSequences& sentences,
       variants.push_back({sentence, first_sorted(order, k)});
     }
   }
-  const Answers answers = answers_without(network, sentences, variants, Erasure::kZeroVector, ws);
+  const VariantAnswers answers =
+      answers_without(network, sentences, variants, Erasure::kZeroVector, ws);
 
   Deletion result;
   for (std::size_t i = 0; i < whole.size(); ++i) {
@@ -99,7 +102,7 @@ Erasures erasures(const Network& network, const TokenSequences& sentences,
                   std::span<const std::vector<double>> relevance, Workspace& ws) {
   check_shape(sentences, relevance);
   const std::vector<Variant> whole = whole_sentences(sentences);
-  const Answers at_first = answers_without(network, sentences, whole, Erasure::kRemoval, ws);
+  const VariantAnswers at_first = answers_without(network, sentences, whole, Erasure::kRemoval, ws);
   constexpr auto kShares = static_cast<std::ptrdiff_t>(Erasures::kShares.size());
 
   std::vector<Variant> variants;  // of each sentence and share: without the words, with them alone
@@ -115,7 +118,8 @@ Erasures erasures(const Network& network, const TokenSequences& sentences,
       variants.push_back({sentence.sentence, std::move(others)});
     }
   }
-  const Answers answers = answers_without(network, sentences, variants, Erasure::kRemoval, ws);
+  const VariantAnswers answers =
+      answers_without(network, sentences, variants, Erasure::kRemoval, ws);
 
   Erasures result;
   std::size_t variant = 0;

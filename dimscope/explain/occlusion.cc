@@ -12,7 +12,7 @@ void occlusion(const Network& network, const TokenSequences& sentences, std::int
     const auto length = static_cast<std::int32_t>(sentences[sentence].size());
     for (std::int32_t t = 0; t < length; ++t) variants.push_back({sentence, {t}});
   }
-  const Answers answers = answers_without(network, sentences, variants, erasure, ws);
+  const VariantAnswers answers = answers_without(network, sentences, variants, erasure, ws);
   std::size_t variant = 0;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     Explanation& e = explanations[b];

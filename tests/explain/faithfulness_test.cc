@@ -75,7 +75,7 @@ TEST(Erasure, AnswersVariantsInAnyOrderAsOneAtATime) {
   const oracle::Model model(parameters);
   Workspace ws;
   for (const Erasure erasure : {Erasure::kZeroVector, Erasure::kRemoval}) {
-    const Answers answers = answers_without(network, sentences, variants, erasure, ws);
+    const VariantAnswers answers = answers_without(network, sentences, variants, erasure, ws);
     for (std::size_t v = 0; v < variants.size(); ++v) {
       const auto words = sentences[variants[v].sentence];
       auto inputs = model.inputs({words.begin(), words.end()});
@@ -93,7 +93,7 @@ TEST(Erasure, AnswersVariantsInAnyOrderAsOneAtATime) {
         EXPECT_NEAR(answers.logits_of(v)[k], logits[k], 1e-5) << v;
         EXPECT_NEAR(answers.probabilities_of(v)[k], probabilities[k], 1e-5) << v;
       }
-      const Answers alone =
+      const VariantAnswers alone =
           answers_without(network, sentences, std::span(&variants[v], 1), erasure, ws);
       EXPECT_TRUE(
           std::equal(alone.logits.begin(), alone.logits.end(), answers.logits_of(v).begin()))
