@@ -1,10 +1,13 @@
 # dimscope_layer(NAME SOURCES a.cc b.cc LAYERS base text LINK fmt::fmt)
-# One layer of the library: target dimscope_NAME. LAYERS are the layers it may include; LINK are the libraries that only
-# its own .cc files see.
+# One layer of the library: target dimscope_NAME. LAYERS are the layers it may include, to which tests/structure holds
+# it; LINK are the libraries that only its own .cc files see.
 function(dimscope_layer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LAYERS;LINK" ${ARGN})
   add_library(dimscope_${name} STATIC ${ARG_SOURCES})
   target_include_directories(dimscope_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  list(JOIN ARG_LAYERS " " layers)
+  string(STRIP "${name} ${layers}" rule)
+  set_property(GLOBAL APPEND PROPERTY DIMSCOPE_LAYER_RULES "${rule}")
   list(TRANSFORM ARG_LAYERS PREPEND dimscope_)
   target_link_libraries(dimscope_${name} PUBLIC ${ARG_LAYERS} PRIVATE ${ARG_LINK} Threads::Threads)
 endfunction()

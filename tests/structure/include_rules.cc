@@ -1,40 +1,15 @@
 #include "tests/structure/include_rules.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "dimscope/base/file.h"
+#include "tests/structure/layer_rules.h"
 
 namespace dimscope {
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-// The layers that each layer may include besides itself.
-const std::map<std::string_view, Names>& layers() {
-  static const Names to_study = {"base", "text", "model", "engine", "explain", "study"};
-  static const Names to_analysis = {"base",    "text",  "model",   "engine",
-                                    "explain", "study", "analysis"};
-  static const Names to_api = {"base",    "text",  "model",    "engine",
-                               "explain", "study", "analysis", "api"};
-  static const std::map<std::string_view, Names> layers = {
-      {"base", {}},
-      {"text", {"base"}},
-      {"model", {"base"}},
-      {"engine", {"base", "text", "model"}},
-      {"explain", {"base", "text", "model", "engine"}},
-      {"study", {"base", "text", "model", "engine", "explain"}},
-      {"analysis", to_study},
-      {"api", to_analysis},
-      {"report", to_api},
-      {"server", to_api},
-      {"cli",
-       {"base", "text", "model", "engine", "explain", "study", "analysis", "api", "report",
-        "server"}},
-  };
-  return layers;
-}
 
 // An include that begins with `prefix` may stand only in a file whose path begins with one of
 // `homes`.
@@ -47,8 +22,7 @@ const std::vector<Library>& libraries() {
   static const std::vector<Library> libraries = {
       {"SQLiteCpp/", {"study/store"}},
       {"sqlite3.h", {"study/store"}},
-      {"nlohmann/",
-       {"api/", "server/", "cli/", "model/model_file.cc", "model/safetensors_header.cc"}},
+      {"nlohmann/", {"api/", "cli/", "model/model_file.cc", "model/safetensors_header.cc"}},
       {"hwy/", {"engine/kernels/"}},
       {"dimscope/engine/kernels/", {"engine/"}},
   };
@@ -74,9 +48,10 @@ std::optional<Include> include_on(std::string_view line) {
   return Include{line.substr(0, line.find(in_quotes ? '"' : '>')), in_quotes};
 }
 
-std::string joined(const Names& names) {
+template <typename AnyNames>
+std::string joined(const AnyNames& names) {
   std::string text;
-  for (const std::string_view name : names) text.append(text.empty() ? "" : ", ").append(name);
+  for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name);
   return text;
 }
 
@@ -98,22 +73,12 @@ std::string objection(std::string_view path, const Include& include) {
   const std::string_view from = path.substr(0, path.find('/'));
   const std::string_view inside = target.substr(kRoot.size());
   const std::string_view to = inside.substr(0, inside.find('/'));
-  const auto rule = layers().find(from);
-  if (rule == layers().end()) return "from a folder that is no layer";
-  if (!layers().contains(to)) return "which is in no layer";
-  if (to == from || std::ranges::find(rule->second, to) != rule->second.end()) return "";
+  const Layer* layer = find_layer(from);
+  if (layer == nullptr) return "from a folder that is no layer";
+  if (find_layer(to) == nullptr) return "which is in no layer";
+  if (to == from || std::ranges::find(layer->below, to) != layer->below.end()) return "";
   return "but " + std::string(from) + " may include only itself" +
-         (rule->second.empty() ? "" : ", " + joined(rule->second));
-}
-
-std::vector<std::filesystem::path> sources_below(const std::filesystem::path& library) {
-  std::vector<std::filesystem::path> sources;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(library)) {
-    const std::filesystem::path extension = entry.path().extension();
-    if (extension == ".h" || extension == ".cc") sources.push_back(entry.path());
-  }
-  std::ranges::sort(sources);
-  return sources;
+         (layer->below.empty() ? "" : ", " + joined(layer->below));
 }
 
 }  // namespace
@@ -133,6 +98,16 @@ std::vector<std::string> include_violations(std::string_view path, std::string_v
   return violations;
 }
 
+std::vector<std::filesystem::path> sources_below(const std::filesystem::path& library) {
+  std::vector<std::filesystem::path> sources;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(library)) {
+    const std::filesystem::path extension = entry.path().extension();
+    if (extension == ".h" || extension == ".cc") sources.push_back(entry.path());
+  }
+  std::ranges::sort(sources);
+  return sources;
+}
+
 std::vector<std::string> include_violations_below(const std::filesystem::path& library) {
   std::vector<std::string> violations;
   for (const std::filesystem::path& source : sources_below(library)) {
@@ -142,10 +117,6 @@ std::vector<std::string> include_violations_below(const std::filesystem::path& l
     }
   }
   return violations;
-}
-
-int num_sources_below(const std::filesystem::path& library) {
-  return static_cast<int>(sources_below(library).size());
 }
 
 }  // namespace dimscope
