@@ -37,7 +37,7 @@ class Trainer {
       : config_(config),
         data_(data),
         callbacks_(callbacks),
-        seed_(static_cast<std::uint64_t>(config.seed)),
+        seed_(stream_seed(config, data.digest)),
         network_(initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
         sums_(network_.dims()) {}
@@ -61,7 +61,7 @@ class Trainer {
   const TrialConfig& config_;
   const TrainingData& data_;
   const TrainingCallbacks& callbacks_;
-  std::uint64_t seed_;
+  std::uint64_t seed_;  // of its random numbers
   Network network_;
   Gradients gradients_;
   Weights sums_;
@@ -160,7 +160,8 @@ TrainingResult Trainer::run() {
 }  // namespace
 
 TrainingData prepare_training(const Dataset& dataset) {
-  return {.sentences = &dataset.train.sentences,
+  return {.digest = dataset.digest,
+          .sentences = &dataset.train.sentences,
           .phrases = &dataset.phrases,
           .word_counts = dataset.word_counts,
           .vocabulary = dataset.vocabulary.size(),

@@ -16,6 +16,7 @@ namespace dimscope {
 
 // What every trial of a study trains and is judged on; read-only and shared by all threads.
 struct TrainingData {
+  std::string digest;                         // of the data set
   const TokenSequences* sentences = nullptr;  // of train
   const TrainingPhrases* phrases = nullptr;
   std::vector<std::int32_t> word_counts;  // [V] in the train sentences

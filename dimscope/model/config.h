@@ -23,6 +23,8 @@ struct TrialConfig {
   std::int64_t epochs = 20;
   std::string select = "dev";  // split that chooses the epoch; "test" to reproduce Li et al.
   double unknown_rate = 0.25;  // see docs/decisions/0003-unknown-words.md
+  // What keys the trial's random numbers (stream_seed()): "own" or "shared".
+  std::string streams = "own";
   // grid
   std::int64_t seed = 1;
 
@@ -60,5 +62,15 @@ void set_config_text(TrialConfig& config, const ConfigField& field, const std::s
 
 // "embedding_dim=60\nhidden_dim=60\n…", every field: what a trial's key is made of.
 std::string canonical_config(const TrialConfig& config);
+
+// The streams that trials of one seed share: common random numbers.
+inline constexpr std::string_view kSharedStreams = "shared";
+
+// What every random number of a trial (starting values, order of sentences, unknown words, dropout)
+// is drawn from. With own streams a digest of the whole configuration, seed included, and of the
+// data: two trials that differ in anything share nothing, so trials are independent. With shared
+// streams the seed alone: trials of one seed in different cells are correlated
+// (docs/decisions/0022-streams-of-a-trial.md).
+std::uint64_t stream_seed(const TrialConfig& config, std::string_view data_digest);
 
 }  // namespace dimscope

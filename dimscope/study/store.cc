@@ -26,6 +26,22 @@ std::string setting_columns(std::string_view prefix = "") {
   return columns;
 }
 
+// The same to select from table trials. Without the columns of 0004_streams.sql a reader takes what
+// that migration would put there.
+std::string selected_columns(SQLite::Database& database) {
+  std::string columns = "numerics, " + setting_columns();
+  const int known = database
+                        .execAndGet(
+                            "SELECT count(*) FROM pragma_table_info('trials') "
+                            "WHERE name IN ('streams', 'numerics')")
+                        .getInt();
+  if (known == 2) return columns;
+  const std::string streams = "\"streams\"";
+  columns.replace(columns.find(streams), streams.size(),
+                  fmt::format("'{}' AS streams", kSharedStreams));
+  return fmt::format("{} AS {}", kFirstNumericsWithStreams - 1, columns);
+}
+
 void bind_settings(SQLite::Statement& statement, int first, const TrialConfig& config) {
   for (const ConfigField& field : config_fields()) {
     std::visit([&](auto member) { statement.bind(first, config.*member); }, field.member);
@@ -113,7 +129,7 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
   SQLite::Statement rows =
       query(fmt::format("SELECT key, state, error, selected_epoch, train_seconds, {} FROM trials "
                         "WHERE {} ORDER BY position",
-                        setting_columns(), condition));
+                        selected_columns(database), condition));
   while (rows.executeStep()) {
     Trial& trial = trials.emplace_back();
     trial.key = rows.getColumn(0).getString();
@@ -123,7 +139,8 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
     trial.error = rows.getColumn(2).getString();
     if (!rows.isColumnNull(3)) trial.selected_epoch = rows.getColumn(3).getInt();
     trial.train_seconds = rows.getColumn(4).getDouble();
-    trial.config = settings_of(rows, 5);
+    trial.numerics = rows.getColumn(5).getInt();
+    trial.config = settings_of(rows, 6);
     places[trial.key] = trials.size() - 1;
   }
   SQLite::Statement epochs = query(
@@ -194,17 +211,18 @@ void Store::set_trials(std::span<const TrialConfig> configs, std::string_view da
     for (std::size_t i = 0; i < config_fields().size(); ++i) marks += ", ?";
     // A known key keeps its row, which has to be of the same configuration.
     SQLite::Statement insert(
-        database,
-        fmt::format("INSERT INTO trials (key, position, data_digest, {0}) VALUES (?, ?, ?{1}) "
-                    "ON CONFLICT (key) DO UPDATE SET position = excluded.position "
-                    "WHERE (data_digest, {0}) = (excluded.data_digest, {2})",
-                    setting_columns(), marks, setting_columns("excluded.")));
+        database, fmt::format("INSERT INTO trials (key, position, data_digest, numerics, {0}) "
+                              "VALUES (?, ?, ?, ?{1}) "
+                              "ON CONFLICT (key) DO UPDATE SET position = excluded.position "
+                              "WHERE (data_digest, {0}) = (excluded.data_digest, {2})",
+                              setting_columns(), marks, setting_columns("excluded.")));
     for (std::size_t i = 0; i < configs.size(); ++i) {
       const std::string key = trial_key(configs[i], data_digest);
       insert.bind(1, key);
       insert.bind(2, static_cast<std::int64_t>(i));
       insert.bind(3, std::string(data_digest));
-      bind_settings(insert, 4, configs[i]);
+      insert.bind(4, kNumericsVersion);
+      bind_settings(insert, 5, configs[i]);
       if (insert.exec() != 1) {
         throw WorkError(
             fmt::format("{}: trial {} is there with another configuration; the database was "

@@ -18,6 +18,12 @@ std::string_view to_string(TrialState state);  // "pending", "running", "complet
 // nullopt for any other text.
 std::optional<TrialState> trial_state(std::string_view text);
 
+// Raised when a change to the engine changes any bit of a result.
+inline constexpr std::int32_t kNumericsVersion = 5;
+// From this version on a trial's random numbers are keyed as its `streams` say; before, the trials
+// of a seed shared theirs, whatever their settings.
+inline constexpr std::int32_t kFirstNumericsWithStreams = 5;
+
 // One point of a grid: a configuration, seed included, and what came of it.
 struct Trial {
   std::string key;
@@ -30,6 +36,8 @@ struct Trial {
   std::map<std::string, double> metrics;  // "test.fine" -> 0.43
   std::string model_digest;  // content_digest() of its model file; empty where an older dimscope
                              // trained it
+  // Of the dimscope that made it; versions before kFirstNumericsWithStreams are all the one before.
+  std::int32_t numerics = kNumericsVersion;
   friend bool operator==(const Trial&, const Trial&) = default;
 };
 
@@ -38,8 +46,5 @@ std::vector<TrialConfig> configs_of(std::span<const Trial> trials);
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the
 // engine's arithmetic (kNumericsVersion): the same key means the same bits.
 std::string trial_key(const TrialConfig& config, std::string_view data_digest);
-
-// Raised when a change to the engine changes any bit of a result.
-inline constexpr int kNumericsVersion = 4;
 
 }  // namespace dimscope

@@ -88,6 +88,52 @@ TEST(Trainer, AnotherSeedGivesAnotherResult) {
   EXPECT_NE(first.test_probabilities, train(config, data).test_probabilities);
 }
 
+// What a longer or otherwise selected trial has in common with `first`: its first epochs' losses.
+std::vector<double> losses(const TrainingResult& result, std::size_t epochs) {
+  std::vector<double> values;
+  for (std::size_t e = 0; e < epochs; ++e) values.push_back(result.epochs[e].train_loss);
+  return values;
+}
+
+TEST(Trainer, TrialsWithSharedStreamsFollowOneTrajectory) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  TrialConfig config = small_trial();
+  config.streams = "shared";
+  const TrainingResult first = train(config, data);
+  config.epochs = 5;
+  config.select = "test";
+  EXPECT_EQ(losses(train(config, data), 3), losses(first, 3));
+}
+
+TEST(Trainer, TrialsWithOwnStreamsShareNothing) {
+  const Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  TrialConfig config = small_trial();
+  const TrainingResult first = train(config, data);
+  config.epochs = 5;
+  const TrainingResult longer = train(config, data);
+  EXPECT_NE(longer.epochs[0].train_loss, first.epochs[0].train_loss);
+  // Starting values: no float of the one is at its place in the other.
+  const TrialConfig other = [&] {
+    TrialConfig c = small_trial();
+    c.learning_rate = 1e-8;
+    c.epochs = 1;
+    return c;
+  }();
+  TrialConfig another = other;
+  another.hidden_dim = 4;
+  const std::vector<float> a = train(other, data).parameters.embedding;
+  const std::vector<float> b = train(another, data).parameters.embedding;
+  ASSERT_EQ(a.size(), b.size());
+  double correlation = 0, squares = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    correlation += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    squares += static_cast<double>(a[i]) * static_cast<double>(a[i]);
+  }
+  EXPECT_LT(std::abs(correlation / squares), 5 / std::sqrt(static_cast<double>(a.size())));
+}
+
 TEST(Trainer, CallsBackAndStopsWhenAsked) {
   const Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);

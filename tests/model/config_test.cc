@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "tests/message_of.h"
 
@@ -33,10 +34,10 @@ TEST(Config, DescribesEveryFieldInOrder) {
     EXPECT_FALSE(described.help.empty()) << described.name;
     EXPECT_EQ(find_config_field(described.name), &described);
   }
-  EXPECT_THAT(names,
-              ElementsAre("model.embedding_dim", "model.hidden_dim", "model.dropout",
-                          "train.optimizer", "train.learning_rate", "train.batch_size",
-                          "train.epochs", "train.select", "train.unknown_rate", "grid.seed"));
+  EXPECT_THAT(names, ElementsAre("model.embedding_dim", "model.hidden_dim", "model.dropout",
+                                 "train.optimizer", "train.learning_rate", "train.batch_size",
+                                 "train.epochs", "train.select", "train.unknown_rate",
+                                 "train.streams", "grid.seed"));
   EXPECT_EQ(find_config_field("hidden_dimension"), nullptr);
 }
 
@@ -60,7 +61,35 @@ TEST(Config, AcceptsItsOwnDefaultsAndBothEndsOfEveryRange) {
 TEST(Config, CanonicalTextStaysWhatItWas) {  // Trial keys are made of it.
   EXPECT_EQ(canonical_config(TrialConfig()),
             "embedding_dim=60\nhidden_dim=60\ndropout=0.2\noptimizer=adagrad\nlearning_rate=0.05\n"
-            "batch_size=1000\nepochs=20\nselect=dev\nunknown_rate=0.25\nseed=1\n");
+            "batch_size=1000\nepochs=20\nselect=dev\nunknown_rate=0.25\nstreams=own\nseed=1\n");
+}
+
+TEST(Config, OwnStreamsDependOnEveryFieldAndOnTheData) {
+  std::set<std::uint64_t> seeds = {stream_seed({}, "data"), stream_seed({}, "other data")};
+  std::size_t expected = 2;
+  for (const ConfigField& described : config_fields()) {
+    if (described.name == "streams") continue;
+    TrialConfig config;
+    if (described.is_number()) {
+      const double value = config_number(config, described);
+      set_config_number(config, described, described.is_integer() ? value + 1 : value / 2);
+    } else {
+      config.*std::get<std::string TrialConfig::*>(described.member) += "2";
+    }
+    seeds.insert(stream_seed(config, "data"));
+    EXPECT_EQ(seeds.size(), ++expected) << described.name;
+  }
+}
+
+TEST(Config, SharedStreamsDependOnTheSeedAlone) {
+  const TrialConfig shared{.streams = "shared", .seed = 7};
+  EXPECT_EQ(stream_seed(shared, "data"), 7u);
+  EXPECT_EQ(stream_seed({.hidden_dim = 3, .select = "test", .streams = "shared", .seed = 7}, "d"),
+            7u);
+}
+
+TEST(Config, StreamSeedOfTheDefaultsStaysTheSame) {  // Every bit of every trial follows from it.
+  EXPECT_EQ(stream_seed({}, "0123456789abcdef0123456789abcdef"), 3163469596519843722u);
 }
 
 TEST(Config, WritesTheShortestNumberThatReadsBackTheSame) {

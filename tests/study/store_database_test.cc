@@ -327,7 +327,7 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 3); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 4); update "
                   "dimscope");
   }
 }
@@ -336,11 +336,12 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
   make_study();
   raw().exec(
       "DROP TABLE split_sentences; DROP TABLE relevances; DROP TABLE evaluations; "
-      "DROP TABLE models; "
+      "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
+      "ALTER TABLE trials DROP COLUMN numerics; "
       "PRAGMA user_version = 1");
   EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
             file() +
-                ": written by an older dimscope (schema 1, this one reads 3); `dimscope run` "
+                ": written by an older dimscope (schema 1, this one reads 4); `dimscope run` "
                 "brings it up to date and keeps its trials");
   {
     const Store store(directory.path(), Store::Mode::kRun);
@@ -351,14 +352,19 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
 
 TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   make_study();
-  raw().exec("DROP TABLE models; PRAGMA user_version = 2");
+  raw().exec(
+      "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
+      "ALTER TABLE trials DROP COLUMN numerics; PRAGMA user_version = 2");
   EXPECT_EQ(num_complete(), 1u);
-  EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials()[0].model_digest, "");
+  const Trial trial = Store(directory.path(), Store::Mode::kRead).trials()[0];
+  EXPECT_EQ(trial.model_digest, "");
+  EXPECT_EQ(trial.config.streams, "shared") << "as all trials of numerics 4 had them";
+  EXPECT_EQ(trial.numerics, 4);
   EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 2) << "a reader changes nothing";
   {
     const Store store(directory.path(), Store::Mode::kRun);
   }
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 3);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 4);
   EXPECT_EQ(num_complete(), 1u);
 }
 

@@ -47,6 +47,7 @@ batch_size = 100
 epochs = 3
 select = "test"
 unknown_rate = 1
+streams = "shared"
 
 [[grid]]
 hidden_dim = "2..4"
@@ -84,6 +85,7 @@ contains = ["but", "though", "n't"]
                                      .epochs = 3,
                                      .select = "test",
                                      .unknown_rate = 1,
+                                     .streams = "shared",
                                      .seed = 1}));
   ASSERT_EQ(study.grid.size(), 2u);
   ASSERT_EQ(study.grid[0].axes.size(), 3u);
@@ -182,7 +184,7 @@ TEST(StudyFile, NamesTheNearestKey) {
             "study.toml:2:1: unknown key 'hiden_dim' in [model], did you mean 'hidden_dim'?");
   EXPECT_EQ(error_of("[train]\n  momentum = 2"),
             "study.toml:2:3: unknown key 'momentum' in [train]; known: optimizer, learning_rate, "
-            "batch_size, epochs, select, unknown_rate");
+            "batch_size, epochs, select, unknown_rate, streams");
   EXPECT_EQ(error_of("[data]\nlower_case = true"),
             "study.toml:2:1: unknown key 'lower_case' in [data], did you mean 'lowercase'?");
   EXPECT_EQ(error_of("[[grid]]\nsedd = 2"),
