@@ -8,14 +8,15 @@
 #include "dimscope/text/table.h"
 #include "dimscope/text/tree_line.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace dimscope;
-  static const std::vector<std::string> classes = {"bad", "good", "0"};
+namespace dimscope {
+namespace {
+
+void read_table_of(const std::vector<std::string>& classes, std::string_view text) {
   std::vector<Tree> table;
   try {
-    table = parse_table({reinterpret_cast<const char*>(data), size}, "fuzz.tsv", classes);
+    table = parse_table(text, "fuzz.tsv", classes);
   } catch (const InputError&) {
-    return 0;
+    return;
   }
   check(!table.empty(), "a table has a row");
   for (const Tree& tree : table) {
@@ -34,5 +35,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Dataset dataset = build_dataset(classes, true, true, table, table, table);
   check(dataset.phrases.sequences.size() <= static_cast<std::int32_t>(table.size()),
         "only whole sentences are phrases");
+}
+
+}  // namespace
+}  // namespace dimscope
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  dimscope::read_table_of({"bad", "good", "2"}, text);
+  dimscope::read_table_of({"1", "2", "3"}, text);  // each called by the number of another
   return 0;
 }

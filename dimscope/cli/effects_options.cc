@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "dimscope/base/error.h"
-#include "dimscope/base/nearest.h"
+#include "dimscope/text/class_names.h"
 
 namespace dimscope::cli {
 namespace {
@@ -74,14 +74,6 @@ std::pair<double, double> pair(const std::string& text) {
   return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
 }
 
-std::int32_t class_number(const std::string& text, const std::vector<std::string>& names) {
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    if (names[c] == text || std::to_string(c) == text) return static_cast<std::int32_t>(c);
-  }
-  throw InputError(
-      fmt::format("--label: '{}' is no class{}", text, nearest_name_hint(text, names)));
-}
-
 // --a and --b, which take the place of values of an axis.
 void read_sets(const EffectsArguments& arguments, EffectsOptions& options) {
   options.a = parse_trial_conditions(arguments.a, "--a");
@@ -121,8 +113,11 @@ EffectsOptions effects_options(const EffectsArguments& arguments,
   options.cues = arguments.cues;
   options.resamples = arguments.resamples.value_or(options.resamples);
   options.permutations = arguments.permutations.value_or(options.permutations);
+  if (arguments.phrases.empty()) return options;
+  const std::int32_t label = parse_class("--label", arguments.label, class_names,
+                                         static_cast<std::int32_t>(class_names.size()));
   for (const std::string& text : arguments.phrases) {
-    options.phrases.push_back({text, class_number(arguments.label, class_names)});
+    options.phrases.push_back({text, label});
   }
   return options;
 }

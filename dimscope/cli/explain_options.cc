@@ -8,6 +8,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/text/class_names.h"
 
 namespace dimscope::cli {
 namespace {
@@ -74,8 +75,11 @@ std::vector<ExplainOptions> explain_options(const ExplainArguments& a, const Mod
     if (method == Method::kOcclusion || method == Method::kOmission) {
       o.output = parse_output(a.output);
     }
-    if (!a.target.empty()) o.target = parse_class(a.target, words);
-    if (!a.against.empty()) o.against = parse_class(a.against, words);
+    const auto class_of = [&](const char* option, const std::string& text) {
+      return parse_class(option, text, words.class_names, words.num_classes);
+    };
+    if (!a.target.empty()) o.target = class_of("--class", a.target);
+    if (!a.against.empty()) o.against = class_of("--against", a.against);
   }
   return all;
 }

@@ -72,7 +72,9 @@ CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
                                fmt::join(method_names(), ", ")))
       ->delimiter(',')
       ->type_name("METHODS");
-  command->add_option("--class", a.target, "Class name or number [the predicted one]")
+  command
+      ->add_option("--class", a.target,
+                   "Class by name or number, #1 for number 1 [the predicted one]")
       ->type_name("CLASS");
   command
       ->add_option("--against", a.against,

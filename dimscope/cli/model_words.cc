@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "dimscope/base/error.h"
-#include "dimscope/base/nearest.h"
 
 namespace dimscope::cli {
 namespace {
@@ -153,17 +152,6 @@ void add_numbers(const ModelWords& words, const std::vector<std::int32_t>& numbe
   sentences.sequences.add(numbers);
   sentences.tokens.push_back(std::move(shown));
   sentences.unknown.push_back(std::move(unknown));
-}
-
-std::int32_t parse_class(const std::string& text, const ModelWords& words) {
-  const auto& names = words.class_names;
-  if (const auto found = std::ranges::find(names, text); found != names.end()) {
-    return static_cast<std::int32_t>(found - names.begin());
-  }
-  if (const auto number = whole_number(text)) return *number;  // explain() checks the range
-  throw InputError(
-      "unknown class '" + text + "'" +
-      (names.empty() ? "; the model names none, give a number" : nearest_name_hint(text, names)));
 }
 
 std::string class_text(const ModelWords& words, std::int32_t label) {

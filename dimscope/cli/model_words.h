@@ -52,9 +52,6 @@ void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
 void add_numbers(const ModelWords& words, const std::vector<std::int32_t>& numbers,
                  const std::string& what, Sentences& sentences);
 
-// A class by name or number. Throws InputError naming the nearest class.
-std::int32_t parse_class(const std::string& text, const ModelWords& words);
-
 // The class' name, or its number where there are no names.
 std::string class_text(const ModelWords& words, std::int32_t label);
 

@@ -2,6 +2,7 @@
 
 // toml++ takes a second to compile: only what reads a TOML file includes this.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/dotted_key.h"
+#include "dimscope/text/class_names.h"
 #include "dimscope/text/dataset.h"
 
 namespace dimscope {
@@ -178,10 +180,15 @@ class TomlReader {
     return found;
   }
 
-  // The number of a class, given by name or number.
+  // The number of a class, given by name or, as no string, by number (text/class_names.h).
   std::int32_t label(std::string_view what, const toml::node& node,
                      const std::vector<std::string>& classes) const {
     const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
+    if (node.is_number() && called_by_numbers(classes)) {
+      fail(node, fmt::format("{} is a number, which could be a class's name or its number; write "
+                             "the name in quotes: \"{}\"",
+                             what, fmt::join(classes, "\", \"")));
+    }
     if (node.is_number()) {
       return static_cast<std::int32_t>(whole_number(what, node, 0, highest));
     }

@@ -2,31 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/text/class_names.h"
 #include "dimscope/text/line_reader.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope {
 namespace {
-
-// A class by name or, where no class has that name, by number from 0.
-std::optional<std::int32_t> find_class(std::string_view written,
-                                       std::span<const std::string> classes) {
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    if (classes[i] == written) return static_cast<std::int32_t>(i);
-  }
-  std::size_t number = 0;
-  const char* const begin = written.data();
-  const char* const end = begin + written.size();
-  const auto [stopped, error] = std::from_chars(begin, end, number);
-  if (error != std::errc{} || stopped != end || number >= classes.size()) return std::nullopt;
-  return static_cast<std::int32_t>(number);
-}
 
 // A root with the text's label over unlabelled leaves.
 Tree flat_tree(std::vector<std::string> tokens, std::int32_t label) {
@@ -50,15 +36,22 @@ Tree parse_row(const LineReader& lines, std::span<const std::string> classes) {
   const std::string_view written = line.substr(0, tab);
   const auto label = find_class(written, classes);
   if (!label) {
-    lines.fail(0, fmt::format(
-                      "found label {}, expected a class by name or by number from 0 to {}{}",
-                      in_quotes(written), classes.size() - 1, nearest_name_hint(written, classes)));
+    const std::string numbers = called_by_numbers(classes)
+                                    ? ""
+                                    : fmt::format(" or by number from 0 to {}", classes.size() - 1);
+    lines.fail(0, fmt::format("found label {}, expected a class by name{}{}", in_quotes(written),
+                              numbers, nearest_name_hint(written, classes)));
+  }
+  // A column that nobody reads as one would become words, and a label there give itself away.
+  if (const std::size_t second = line.find('\t', tab + 1); second != std::string_view::npos) {
+    lines.fail(second,
+               "found a second tab, expected one, between label and text; spaces separate words");
   }
   std::vector<std::string> tokens;
-  for (std::size_t at = tab; at < line.size();) {
-    const std::size_t begin = line.find_first_not_of(" \t", at);
+  for (std::size_t at = tab + 1; at < line.size();) {
+    const std::size_t begin = line.find_first_not_of(' ', at);
     if (begin == std::string_view::npos) break;
-    at = std::min(line.find_first_of(" \t", begin), line.size());
+    at = std::min(line.find(' ', begin), line.size());
     tokens.emplace_back(line.substr(begin, at - begin));
   }
   if (tokens.empty()) lines.fail(tab + 1, "found an empty text, expected at least one token");

@@ -240,7 +240,7 @@ TEST_F(Effects, RefusesWhatItCannotRead) {
   expect_refused({"effects", "tiny", "--phrase", "good"},
                  "--phrase TEXT and --label CLASS go together");
   expect_refused({"effects", "tiny", "--phrase", "good", "--label", "positve"},
-                 "--label: 'positve' is no class, did you mean 'positive'?");
+                 "--label: unknown class 'positve', did you mean 'positive'?");
   expect_refused({"effects", "tiny", "words", "--sentence", "99999999999"},
                  "sentence 2147483647 is outside 0..999, the numbers of the test sentences");
   // Of fewer, no 95 % interval can be read.

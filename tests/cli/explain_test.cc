@@ -222,12 +222,12 @@ TEST_F(Explain, RefusesClassesThatAreNone) {
   const auto with = [](const std::string& name) {
     return std::vector<std::string>{"explain", "tiny", "--text", "a", "--class", name};
   };
-  expect_refused(with("postive"), "unknown class 'postive', did you mean 'positive'?");
-  expect_refused(with("5"), "class 5 is outside 0..4");
-  expect_refused(with("-1"), "class -1 is outside 0..4");
+  expect_refused(with("postive"), "--class: unknown class 'postive', did you mean 'positive'?");
+  expect_refused(with("5"), "--class: class 5 is outside 0..4");
+  expect_refused(with("-1"), "--class: class -1 is outside 0..4");
   expect_refused({"explain", "--model", kGolden + "bilstm_0_3x2.safetensors", "--tokens", "1",
                   "--class", "good"},
-                 "unknown class 'good'; the model names none, give a number");
+                 "--class: unknown class 'good'; the model names none, give a number");
   expect_refused({"explain", "tiny", "--text", "a", "--method", "lrp"},
                  "unknown method 'lrp'; known: lrp-all, lrp-prop, lrp-abs, lrp-half, sensitivity, "
                  "gradient-x-input, integrated-gradients, smooth-grad, occlusion, omission, "

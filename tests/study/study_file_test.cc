@@ -315,6 +315,17 @@ TEST(StudyFile, RefusesAGridThatIsNone) {
             "study.toml:2:8: seed has 100001 values, expected at most 100000");
 }
 
+TEST(StudyFile, TakesNoNumberForAClassWhereClassesAreCalledByNumbers) {
+  const std::string stars =
+      std::string(kGrid) +
+      "[data]\nsource = \"trees\"\ntrain = \"a\"\ndev = \"b\"\ntest = \"c\"\n"
+      "classes = [\"1\", \"2\", \"3\"]\n[[phrases]]\ntext = \"not good\"\nlabel = ";
+  EXPECT_EQ(parse_study(stars + "\"1\"", "study.toml", "study").phrases[0].label, 0);
+  EXPECT_EQ(error_of(stars + "1"),
+            "study.toml:11:9: label is a number, which could be a class's name or its number; "
+            "write the name in quotes: \"1\", \"2\", \"3\"");
+}
+
 TEST(StudyFile, RefusesUnknownLabels) {
   const std::string phrase = std::string(kGrid) + "[[phrases]]\ntext = \"not good\"\nlabel = ";
   EXPECT_EQ(error_of(phrase + "\"negatif\""),

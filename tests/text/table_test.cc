@@ -49,8 +49,15 @@ TEST(Table, PrefersTheNameWhereANumberIsAClass) {
   EXPECT_EQ(parse_table("2\tfine", "t.tsv", stars)[0].nodes[0].label, 1);
 }
 
-TEST(Table, SplitsOnRunsOfSpacesAndTabsOnly) {
-  const Tree tree = parse_table("0\t  two\t \twords(1)\u00A0½  \n", "t.tsv", kClasses)[0];
+TEST(Table, TakesNoNumberWhereAnotherClassIsCalledByIt) {
+  EXPECT_EQ(message_of([] {
+              parse_table("2\tfine\n0\tbad", "t.tsv", std::vector<std::string>{"1", "2", "3"});
+            }),
+            "t.tsv:2:1: found label '0', expected a class by name, did you mean '1'?");
+}
+
+TEST(Table, SplitsOnRunsOfSpacesOnly) {
+  const Tree tree = parse_table("0\t  two   words(1)\u00A0½  \n", "t.tsv", kClasses)[0];
   EXPECT_THAT(tree.tokens, ElementsAre("two", "words(1)\u00A0½"));
 }
 
@@ -69,7 +76,12 @@ TEST(Table, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(error_in("\ta"),
             "t.tsv:1:1: found label '', expected a class by name or by number from 0 to 2; known: "
             "negative, neutral, positive");
-  EXPECT_EQ(error_in("0\t \t \n"), "t.tsv:1:3: found an empty text, expected at least one token");
+  EXPECT_EQ(error_in("0\t   \n"), "t.tsv:1:3: found an empty text, expected at least one token");
+  const std::string second_tab =
+      "found a second tab, expected one, between label and text; spaces separate words";
+  EXPECT_EQ(error_in("0\ta\nneutral\tso so\tneutral"), "t.tsv:2:14: " + second_tab);
+  EXPECT_EQ(error_in("0\t\ta"), "t.tsv:1:3: " + second_tab);
+  EXPECT_EQ(error_in("0\ta\t\n"), "t.tsv:1:4: " + second_tab);
   EXPECT_EQ(error_in("0\tcaf\xE9"), "t.tsv:1:6: found byte 0xE9, expected valid UTF-8");
   EXPECT_EQ(error_in("0\ta\x07"), "t.tsv:1:4: found control character 0x07, expected text");
   EXPECT_EQ(error_in("0\ta\n\n0\tb"),

@@ -32,7 +32,7 @@ TEST(TreeLine, IsTheBracketsOfATreebank) {
 
 TEST(TreeLine, IsTheRowOfATable) {
   const std::vector<std::string> classes = {"1", "good", "0"};
-  for (const char* row : {"good\tfine :-) (really)", "1\t(3 x)", "0\t  8\xc2\xa0 \t z  "}) {
+  for (const char* row : {"good\tfine :-) (really)", "1\t(3 x)", "0\t  8\xc2\xa0  z  "}) {
     const Tree tree = parse_table(row, "t.tsv", classes).front();
     expect_same(parse_tree_line(tree_line(tree), "again", 3), tree);
   }
