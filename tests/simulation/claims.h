@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dimscope/api/effects.h"
+#include "tests/simulation/simulated_study.h"
+
+namespace dimscope {
+
+enum class ClaimKind {
+  kError,     // p at or below 5 % although nothing is there
+  kCoverage,  // a 95 % interval that holds the truth
+  kPower,     // p at or below 5 % where an effect was planted
+};
+
+// Something that `dimscope effects` says of one study, and whether it came out.
+struct Claim {
+  ClaimKind kind;
+  std::string what;  // "level mean, hidden_dim = 2"
+  bool happened = false;
+};
+
+struct ClaimOptions {
+  int resamples = 400;
+  // With 199 shuffles the smallest p are k/200: p is at or below 0.05 in exactly 5 % of the cases.
+  int permutations = 199;
+};
+
+// All that it says of a simulated study. A kind of claim may be there several times.
+std::vector<Claim> claims_about(const SimulatedStudy& study, const Scenario& scenario,
+                                const ClaimOptions& options);
+
+}  // namespace dimscope
