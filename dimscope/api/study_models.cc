@@ -12,6 +12,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/explain/answers.h"
+#include "dimscope/explain/finite.h"
 
 namespace dimscope {
 namespace {
@@ -153,7 +154,9 @@ UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
           .for_each_network(sentences, [&](std::size_t trial, const Network& network,
                                            const TokenSequences& own, Workspace& ws) {
             std::vector<float>& probabilities = results.trials[trial];
-            for (const Explanation& answer : answers_of(network, own, ws)) {
+            const std::vector<Explanation> answers = answers_of(network, own, ws);
+            require_finite(answers, model_path(directory, trials[trial].key).string());
+            for (const Explanation& answer : answers) {
               probabilities.insert(probabilities.end(), answer.probabilities.begin(),
                                    answer.probabilities.end());
             }
@@ -172,6 +175,8 @@ UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& direc
           .for_each_network(sentences, [&](std::size_t trial, const Network& network,
                                            const TokenSequences& own, Workspace& ws) {
             results.trials[trial] = explain(network, own, options, ws);
+            require_finite(results.trials[trial],
+                           model_path(directory, trials[trial].key).string());
           });
   return results;
 }

@@ -75,12 +75,13 @@ struct UnderTrials {
   std::vector<LeftOut> left_out;
 };
 
-// Class probabilities [S,C] of the sentences under every complete trial.
+// Class probabilities [S,C] of the sentences under every complete trial. Throws InputError naming
+// the model for one that is not finite.
 UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
                                         std::span<const Trial> trials, const StoredData& data,
                                         const TokenSequences& sentences);
 
-// Explains the sentences under every complete trial.
+// Explains the sentences under every complete trial; throws likewise.
 UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& directory,
                                               std::span<const Trial> trials, const StoredData& data,
                                               const TokenSequences& sentences,

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "dimscope/cli/terminal.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/answers.h"
+#include "dimscope/explain/finite.h"
 #include "dimscope/text/table.h"
 
 namespace dimscope::cli {
@@ -35,6 +37,23 @@ std::vector<std::string> class_names(const ModelWords& words) {
   std::vector<std::string> names;
   for (std::int32_t c = 0; c < words.num_classes; ++c) names.push_back(class_text(words, c));
   return names;
+}
+
+std::string quoted(const std::vector<std::string>& names) {
+  return fmt::format("'{}'", fmt::join(names, "', '"));
+}
+
+// The treebank's classes have names, which a model's own must be; a model without names is taken at
+// its number of classes.
+void require_sentiments(const ModelWords& words) {
+  const std::vector<std::string>& expected = sentiment_class_names();
+  if (words.class_names == expected) return;
+  const bool unnamed = words.class_names.empty();
+  if (unnamed && words.num_classes == std::ssize(expected)) return;
+  throw InputError(fmt::format(
+      "{}: has the classes {}, expected those of sst, {}", words.name,
+      unnamed ? fmt::format("0 to {}", words.num_classes - 1) : quoted(words.class_names),
+      quoted(expected)));
 }
 
 // A line of a treebank begins with a parenthesis, one of a table with a label.
@@ -65,7 +84,9 @@ Accuracy evaluate_model(const FileModel& model, const Sentences& sentences,
   std::vector<float> probabilities;
   with_network(model.view, sentences.sequences,
                [&](const Network& network, const TokenSequences& own, Workspace& ws) {
-                 for (const Explanation& answer : answers_of(network, own, ws)) {
+                 const std::vector<Explanation> answers = answers_of(network, own, ws);
+                 require_finite(answers, model.path.string());
+                 for (const Explanation& answer : answers) {
                    probabilities.insert(probabilities.end(), answer.probabilities.begin(),
                                         answer.probabilities.end());
                  }
@@ -92,6 +113,7 @@ void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, st
 
 int evaluate(const EvaluateArguments& a) {
   const FileModel model = open_model_file(a.model);
+  if (a.data == "sst") require_sentiments(model.words);
   const std::vector<Tree> trees = read_data(data_file(a), model.words);
   std::vector<std::vector<std::string>> tokens;
   std::vector<std::int32_t> labels;

@@ -7,6 +7,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/explain/finite.h"
 
 namespace dimscope::cli {
 namespace {
@@ -131,11 +132,14 @@ ExplainedModels explain_models(
   const auto use = [&](std::size_t model, const Network& network, const TokenSequences& sentences,
                        Workspace& ws) {
     const auto& options = all.options[models.is_study() ? 0 : model];
+    const std::string name = models.path(model).string();
     for (const ExplainOptions& o : options) {
       all.explanations[model].push_back(explain(network, sentences, o, ws));
+      require_finite(all.explanations[model].back(), name);
     }
     if (any_span) {
       all.decomposed[model] = decompose(network, sentences, all.spans, options.front(), ws);
+      require_finite(all.decomposed[model], name);
     }
   };
   if (models.is_study()) {

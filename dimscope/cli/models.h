@@ -31,6 +31,9 @@ struct Models {
 
   bool is_study() const { return !directory.empty(); }
   std::size_t size() const { return is_study() ? trials.size() : files.size(); }
+  std::filesystem::path path(std::size_t model) const {
+    return is_study() ? model_path(directory, trials[model].key) : files[model].path;
+  }
   const ModelWords& words(std::size_t model) const {
     return is_study() ? study_words : files[model].words;
   }
@@ -63,7 +66,8 @@ struct ExplainedModels {
 
 // `options_for` gives the ways to explain, by what a model calls its classes; `spans_for` the spans
 // to decompose, by the sentence's number of words. Of a study, `models` keeps the trials whose
-// models could be used. Throws InputError where none is left, or one was named with --trial.
+// models could be used. Throws InputError where none is left, or one was named with --trial, or a
+// result is not finite.
 ExplainedModels explain_models(
     Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
     const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
