@@ -7,15 +7,16 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/check_file.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace dimscope;
+namespace dimscope {
+namespace {
+
+void read_check_of(std::string_view json, bool one_output) {
   static const cli::ModelWords words{.name = "fuzz.json",
                                      .num_words = 3,
                                      .num_classes = 2,
                                      .vocabulary = {"<unk>", "not", "good"}};
   try {
-    const cli::Check result =
-        cli::parse_check({reinterpret_cast<const char*>(data), size}, "fuzz.json", words);
+    const cli::Check result = cli::parse_check(json, "fuzz.json", words, one_output);
     check(std::ssize(result.logits) == result.sentences.sequences.size(), "logits a sentence");
     for (const auto& logits : result.logits) check(logits.size() == 2, "a logit a class");
     for (const std::int32_t word : result.sentences.sequences.tokens) {
@@ -26,5 +27,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // tokenize() names the text by itself.
     check(message.starts_with("fuzz.json") || message.starts_with("text:"), "an error names it");
   }
+}
+
+}  // namespace
+}  // namespace dimscope
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view json(reinterpret_cast<const char*>(data), size);
+  dimscope::read_check_of(json, false);
+  dimscope::read_check_of(json, true);
   return 0;
 }

@@ -56,6 +56,10 @@ std::string read_file(const std::filesystem::path& path) {
   if (S_ISDIR(status.st_mode)) {
     throw InputError(path.string() + ": is a directory, expected a file");
   }
+  const auto refuse_size = [&] {
+    throw InputError(path.string() + ": is larger than 4 GiB, more than dimscope reads");
+  };
+  if (static_cast<std::size_t>(status.st_size) > kMaxFileSize) refuse_size();
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t size = 0;
   for (;;) {  // Until the end, not until st_size: a pipe or /proc file reports 0.
@@ -65,9 +69,7 @@ std::string read_file(const std::filesystem::path& path) {
     if (got < 0) throw InputError(path.string() + ": cannot be read: " + reason());
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
-    if (size > kMaxFileSize) {
-      throw InputError(path.string() + ": is larger than 4 GiB, more than dimscope reads");
-    }
+    if (size > kMaxFileSize) refuse_size();
   }
   content.resize(size);
   return content;

@@ -25,15 +25,17 @@ template <typename... Args>
 }
 
 std::vector<float> read_logits(const Json& logits, const std::string& where,
-                               std::int32_t num_classes) {
+                               const ModelWords& words, bool one_output) {
   std::vector<float> values;
-  if (!logits.is_array() || logits.size() != static_cast<std::size_t>(num_classes)) {
-    fail(where, "logits are not an array of {} numbers, one a class", num_classes);
-  }
+  const std::int32_t expected = one_output ? 1 : words.num_classes;
+  const auto refuse = [&] {
+    if (one_output) fail(where, "logits are not an array of the one output's number");
+    fail(where, "logits are not an array of {} numbers, one a class", expected);
+  };
+  if (!logits.is_array() || logits.size() != static_cast<std::size_t>(expected)) refuse();
+  if (one_output) values.push_back(0);
   for (const Json& value : logits) {
-    if (!value.is_number() || !std::isfinite(static_cast<float>(value.get<double>()))) {
-      fail(where, "logits are not an array of {} numbers, one a class", num_classes);
-    }
+    if (!value.is_number() || !std::isfinite(static_cast<float>(value.get<double>()))) refuse();
     values.push_back(static_cast<float>(value.get<double>()));
   }
   return values;
@@ -51,13 +53,13 @@ std::vector<std::int32_t> read_tokens(const Json& tokens, const std::string& whe
 }
 
 void read_sentence(const Json& entry, const std::string& where, const ModelWords& words,
-                   Check& check) {
+                   bool one_output, Check& check) {
   const bool by_number = entry.is_object() && entry.contains("tokens");
   const bool by_text = entry.is_object() && entry.contains("text");
   if (by_number == by_text || !entry.contains("logits") || entry.size() != 2) {
     fail(where, "is not an object with \"tokens\" or \"text\", and \"logits\"");
   }
-  check.logits.push_back(read_logits(entry["logits"], where, words.num_classes));
+  check.logits.push_back(read_logits(entry["logits"], where, words, one_output));
   if (by_number) {
     add_numbers(words, read_tokens(entry["tokens"], where), where, check.sentences);
     return;
@@ -90,7 +92,8 @@ Parameters with_gates(const Parameters& p, const std::string& as_read, const std
 
 }  // namespace
 
-Check parse_check(std::string_view json, const std::string& name, const ModelWords& words) {
+Check parse_check(std::string_view json, const std::string& name, const ModelWords& words,
+                  bool one_output) {
   Json root;
   try {
     root = Json::parse(json);
@@ -102,13 +105,13 @@ Check parse_check(std::string_view json, const std::string& name, const ModelWor
   if (!root.is_array() || root.empty()) fail(name, "is not an array of sentences; {}", kForm);
   Check check{.name = name, .sentences = {}, .logits = {}};
   for (std::size_t i = 0; i < root.size(); ++i) {
-    read_sentence(root[i], fmt::format("{}: sentence {}", name, i + 1), words, check);
+    read_sentence(root[i], fmt::format("{}: sentence {}", name, i + 1), words, one_output, check);
   }
   return check;
 }
 
-Check read_check(const std::filesystem::path& path, const ModelWords& words) {
-  return parse_check(read_file(path), path.string(), words);
+Check read_check(const std::filesystem::path& path, const ModelWords& words, bool one_output) {
+  return parse_check(read_file(path), path.string(), words, one_output);
 }
 
 Deviation largest_deviation(const Parameters& parameters, const Check& check) {
@@ -119,7 +122,8 @@ Deviation largest_deviation(const Parameters& parameters, const Check& check) {
     for (std::size_t c = 0; c < check.logits[s].size(); ++c) {
       const auto got = static_cast<double>(answers[s].logits[c]);
       const auto expected = static_cast<double>(check.logits[s][c]);
-      const double difference = std::abs(got - expected);
+      // What is not finite agrees with nothing.
+      const double difference = std::isfinite(got) ? std::abs(got - expected) : INFINITY;
       if (s + c == 0 || difference > deviation.largest) {
         deviation = {difference, s, c, got, expected};
       }

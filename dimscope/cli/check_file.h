@@ -18,10 +18,12 @@ struct Check {
 };
 
 // The file for `import --check`: an array of objects with "tokens" (word numbers) or "text", and
-// "logits". Throws InputError "NAME: …" for anything else, naming the sentence, and as add_texts()
-// and add_numbers() do.
-Check parse_check(std::string_view json, const std::string& name, const ModelWords& words);
-Check read_check(const std::filesystem::path& path, const ModelWords& words);
+// "logits": one a class, or with `one_output` that of the second alone. Throws InputError "NAME: …"
+// for anything else, naming the sentence, and as add_texts() and add_numbers() do.
+Check parse_check(std::string_view json, const std::string& name, const ModelWords& words,
+                  bool one_output = false);
+Check read_check(const std::filesystem::path& path, const ModelWords& words,
+                 bool one_output = false);
 
 // The largest difference between a model's logits and those expected.
 struct Deviation {

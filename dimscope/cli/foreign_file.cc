@@ -19,7 +19,7 @@ std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& 
                                      std::size_t max_bytes) {
   std::vector<ForeignTensor> tensors;
   std::set<std::string> names;
-  for (ZipEntry& entry : unpack_zip(bytes, name, max_bytes)) {
+  unpack_zip(bytes, name, max_bytes, [&](const ZipEntry& entry) {
     const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
     if (std::ranges::any_of(entry.name, is_control)) {
       throw InputError(name + ": the name of an array has a control character");
@@ -36,18 +36,17 @@ std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& 
     const std::string tensor = entry.name.substr(0, entry.name.size() - kNpyEnding.size());
     if (!names.insert(tensor).second) throw InputError(name + ": has array " + tensor + " twice");
     tensors.push_back(parse_npy(entry.content, tensor, name));
-    entry.content = {};  // the archive may be large
-  }
+  });
   return tensors;
 }
 
 }  // namespace
 
-std::vector<ForeignTensor> parse_foreign_tensors(std::string_view bytes, std::string_view name,
-                                                 std::size_t max_bytes) {
+ForeignFile parse_foreign_file(std::string_view bytes, std::string_view name,
+                               std::size_t max_bytes) {
   const std::string where(name);
   if (bytes.starts_with(kEmptyZip)) throw InputError(where + ": has no arrays");
-  if (bytes.starts_with(kZip)) return parse_npz(bytes, where, max_bytes);
+  if (bytes.starts_with(kZip)) return {parse_npz(bytes, where, max_bytes), {}};
   if (bytes.starts_with(kHdf5)) {
     throw InputError(where +
                      ": is an HDF5 file, which is not read; save the layers' weights with "
@@ -68,9 +67,9 @@ std::vector<ForeignTensor> parse_foreign_tensors(std::string_view bytes, std::st
   return parse_safetensors(bytes, name);
 }
 
-std::vector<ForeignTensor> read_foreign_tensors(const std::filesystem::path& path) {
+ForeignFile read_foreign_file(const std::filesystem::path& path) {
   const MappedFile file(path);
-  return parse_foreign_tensors(file.bytes(), path.string());
+  return parse_foreign_file(file.bytes(), path.string());
 }
 
 }  // namespace dimscope::cli

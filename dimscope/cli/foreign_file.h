@@ -3,18 +3,17 @@
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
-#include <vector>
 
 #include "dimscope/model/foreign_tensor.h"
 
 namespace dimscope::cli {
 
-// The tensors of a file that another program wrote: safetensors, or the .npz archive of
+// What a file holds that another program wrote: safetensors, or the .npz archive of
 // numpy.savez() and numpy.savez_compressed(); told apart by their first bytes. Throws InputError
 // "NAME: …", for PyTorch's pickles, HDF5 and single .npy arrays with what to do instead.
 // An archive may unpack to `max_bytes`.
-std::vector<ForeignTensor> parse_foreign_tensors(std::string_view bytes, std::string_view name,
-                                                 std::size_t max_bytes = std::size_t{4} << 30);
-std::vector<ForeignTensor> read_foreign_tensors(const std::filesystem::path& path);
+ForeignFile parse_foreign_file(std::string_view bytes, std::string_view name,
+                               std::size_t max_bytes = std::size_t{4} << 30);
+ForeignFile read_foreign_file(const std::filesystem::path& path);
 
 }  // namespace dimscope::cli

@@ -6,8 +6,10 @@
 #include <charconv>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "dimscope/base/error.h"
+#include "dimscope/text/utf8.h"
 
 namespace dimscope::cli {
 namespace {
@@ -16,16 +18,35 @@ constexpr char kVocabulary[] = "dimscope.vocabulary", kClasses[] = "dimscope.cla
                kLowercase[] = "dimscope.lowercase", kUnknown[] = "dimscope.unknown";
 constexpr char kNoUnknown[] = "none";
 
-// The names in a file that somebody else may have written: they go to the terminal.
-std::vector<std::string> split_names(const std::string& text, const std::string& name) {
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) {
-      throw InputError(name + ": a class name or token in its metadata has a control character");
-    }
-  }
+std::string character(char c) {
+  if (c == '\t') return "a tab";
+  return c == ' ' ? "a space" : fmt::format("control character 0x{:02X}", c);
+}
+
+bool is_control(unsigned char c) {
+  return c < 0x20 || c == 0x7f;
+}
+
+// The names in a file that somebody else may have written; `what` is "token" or "class name".
+template <typename FlawOf>
+std::vector<std::string> split_names(const std::string& text, const std::string& file,
+                                     const char* what, const FlawOf& flaw_of) {
   std::vector<std::string> names;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) names.push_back(line);
+  for (std::string line; std::getline(stream, line);) {
+    if (const auto flaw = flaw_of(line)) {
+      throw InputError(
+          fmt::format("{}: {} {} in its metadata: {}", file, what, names.size(), flaw->what));
+    }
+    names.push_back(line);
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (!seen.insert(name).second) {
+      throw InputError(
+          fmt::format("{}: its metadata has the {} {} twice", file, what, in_quotes(name)));
+    }
+  }
   return names;
 }
 
@@ -51,6 +72,30 @@ std::unordered_map<std::string_view, std::int32_t> numbers_of(const std::vector<
 
 }  // namespace
 
+std::optional<NameFlaw> flaw_of_token(std::string_view token) {
+  constexpr std::string_view kWhiteSpace = " \t\n\v\f\r";
+  if (token.empty()) return NameFlaw{0, "found nothing, expected a token"};
+  const std::size_t at = token.find_first_of(kWhiteSpace);
+  if (at != std::string_view::npos) {
+    return NameFlaw{at, fmt::format("found {}, expected one token and nothing else: text is split "
+                                    "at white space, so that none would ever have it",
+                                    character(token[at]))};
+  }
+  return flaw_of_class_name(token);
+}
+
+std::optional<NameFlaw> flaw_of_class_name(std::string_view name) {
+  if (name.empty()) return NameFlaw{0, "found nothing, expected a name"};
+  if (const std::size_t bad = find_invalid_utf8(name); bad != name.size()) {
+    return NameFlaw{bad, fmt::format("found byte 0x{:02X}, expected valid UTF-8",
+                                     static_cast<unsigned char>(name[bad]))};
+  }
+  const auto bad = std::ranges::find_if(name, is_control);
+  if (bad == name.end()) return std::nullopt;
+  return NameFlaw{static_cast<std::size_t>(bad - name.begin()),
+                  fmt::format("found {}, expected a name and nothing else", character(*bad))};
+}
+
 ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata, const Dims& dims,
                              const std::string& name) {
   const auto value = [&](const char* key) -> const std::string* {
@@ -63,8 +108,10 @@ ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata,
     throw InputError(
         fmt::format("{}: names {} {}, its tensors have {}", name, found, what, expected));
   };
-  if (const auto* text = value(kVocabulary)) words.vocabulary = split_names(*text, name);
-  if (const auto* text = value(kClasses)) words.class_names = split_names(*text, name);
+  if (const auto* text = value(kVocabulary))
+    words.vocabulary = split_names(*text, name, "token", flaw_of_token);
+  if (const auto* text = value(kClasses))
+    words.class_names = split_names(*text, name, "class name", flaw_of_class_name);
   expect("classes", words.class_names.size(), dims.classes);
   expect("words", words.vocabulary.size(), dims.vocabulary);
   if (const auto* text = value(kLowercase)) words.lowercase = *text != "false";

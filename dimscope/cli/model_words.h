@@ -23,9 +23,18 @@ struct ModelWords {
   std::vector<std::string> class_names;  // empty where the file names none
 };
 
+// What is wrong with a token of a vocabulary: "found a space, …" and the place in it, from 0; or
+// nullopt. A token must be one that some text has, as tokenize() splits it. Likewise a class name,
+// which goes to the terminal and must be one line.
+struct NameFlaw {
+  std::size_t at = 0;
+  std::string what;
+};
+std::optional<NameFlaw> flaw_of_token(std::string_view token);
+std::optional<NameFlaw> flaw_of_class_name(std::string_view name);
+
 // What a model file's metadata says; what it carries must fit `dims`. Throws InputError "NAME: …"
-// for names that are not as many as the tensors have, are empty or repeated, or have a control
-// character.
+// for names that are not as many as the tensors have, are repeated, or have a flaw.
 ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata, const Dims& dims,
                              const std::string& name);
 // The same, as metadata: dimscope.vocabulary, .classes, .lowercase, .unknown.

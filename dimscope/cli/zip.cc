@@ -23,26 +23,33 @@ template <typename Error>
               (why == nullptr ? std::string() : std::string(": ") + why));
 }
 
-// The data of the entry whose header was read last. The size that the header states is not relied
-// on.
+// An entry whose header was read, and whose data may be.
+struct Entry {
+  archive* reader;
+  std::string name;
+  std::optional<std::size_t> size;  // as the archive states it
+};
+
 template <typename Error>
-std::string read_entry(archive* reader, const std::string& where, const std::string& name,
-                       std::size_t max_bytes) {
+std::string read_entry(const Entry& entry, const std::string& where, std::size_t max_bytes) {
+  const auto fail_too_long = [&](std::size_t most) {
+    throw Error(
+        fmt::format("{}: {} has more than the {} bytes expected at most", where, entry.name, most));
+  };
+  if (entry.size && *entry.size > max_bytes) fail_too_long(max_bytes);
+  const std::size_t most = entry.size.value_or(max_bytes);  // a stated size may be wrong
   std::string content;
   char buffer[65536];
   for (;;) {
-    const la_ssize_t got = archive_read_data(reader, buffer, sizeof buffer);
-    if (got < 0) fail_damaged<Error>(reader, where);
+    const la_ssize_t got = archive_read_data(entry.reader, buffer, sizeof buffer);
+    if (got < 0) fail_damaged<Error>(entry.reader, where);
     if (got == 0) return content;
     content.append(buffer, static_cast<std::size_t>(got));
-    if (content.size() > max_bytes) {
-      throw Error(fmt::format("{}: {} has more than the {} bytes expected at most", where, name,
-                              max_bytes));
-    }
+    if (content.size() > most) fail_too_long(most);
   }
 }
 
-// Calls visit(path) for each entry, whose data may then be read.
+// Calls visit(Entry) for each.
 template <typename Error, typename Visit>
 void for_each_entry(std::string_view bytes, const std::string& where, const Visit& visit) {
   const Reader reader(archive_read_new(), archive_read_free);
@@ -51,12 +58,17 @@ void for_each_entry(std::string_view bytes, const std::string& where, const Visi
   if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     fail_damaged<Error>(reader.get(), where);
   }
-  archive_entry* entry = nullptr;
+  archive_entry* header = nullptr;
   int status;
-  while ((status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF) {
+  while ((status = archive_read_next_header(reader.get(), &header)) != ARCHIVE_EOF) {
     if (status < ARCHIVE_WARN) fail_damaged<Error>(reader.get(), where);
-    const char* path = archive_entry_pathname(entry);
-    visit(reader.get(), std::string(path == nullptr ? "" : path));
+    Entry entry{.reader = reader.get(), .name = {}, .size = {}};
+    if (const char* path = archive_entry_pathname(header)) entry.name = path;
+    const la_int64_t size = archive_entry_size(header);
+    if (archive_entry_size_is_set(header) != 0 && size >= 0) {
+      entry.size = static_cast<std::size_t>(size);
+    }
+    visit(entry);
   }
 }
 
@@ -65,10 +77,10 @@ void for_each_entry(std::string_view bytes, const std::string& where, const Visi
 std::vector<std::string> read_zip(std::string_view bytes, const std::string& where,
                                   const std::vector<std::string>& names, std::size_t max_bytes) {
   std::vector<std::optional<std::string>> found(names.size());
-  for_each_entry<WorkError>(bytes, where, [&](archive* reader, const std::string& path) {
-    const auto name = std::find(names.begin(), names.end(), path);
+  for_each_entry<WorkError>(bytes, where, [&](const Entry& entry) {
+    const auto name = std::find(names.begin(), names.end(), entry.name);
     if (name == names.end()) return;
-    found[name - names.begin()] = read_entry<WorkError>(reader, where, *name, max_bytes);
+    found[name - names.begin()] = read_entry<WorkError>(entry, where, max_bytes);
   });
   std::vector<std::string> contents;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -78,14 +90,21 @@ std::vector<std::string> read_zip(std::string_view bytes, const std::string& whe
   return contents;
 }
 
-std::vector<ZipEntry> unpack_zip(std::string_view bytes, const std::string& where,
-                                 std::size_t max_bytes) {
-  std::vector<ZipEntry> entries;
-  for_each_entry<InputError>(bytes, where, [&](archive* reader, const std::string& path) {
-    entries.push_back({path, read_entry<InputError>(reader, where, path, max_bytes)});
-    max_bytes -= entries.back().content.size();
+void unpack_zip(std::string_view bytes, const std::string& where, std::size_t max_bytes,
+                const std::function<void(const ZipEntry&)>& visit) {
+  double stated = 0;  // exact up to 2^53
+  for_each_entry<InputError>(bytes, where, [&](const Entry& entry) {
+    stated += static_cast<double>(entry.size.value_or(0));
   });
-  return entries;
+  if (stated > static_cast<double>(max_bytes)) {
+    throw InputError(
+        fmt::format("{}: unpacks to {:.0f} bytes, expected at most {}", where, stated, max_bytes));
+  }
+  for_each_entry<InputError>(bytes, where, [&](const Entry& entry) {
+    const ZipEntry unpacked{entry.name, read_entry<InputError>(entry, where, max_bytes)};
+    max_bytes -= unpacked.content.size();
+    visit(unpacked);
+  });
 }
 
 }  // namespace dimscope::cli

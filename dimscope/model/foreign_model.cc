@@ -58,9 +58,9 @@ class Assembler {
       if (!parts(ours).empty()) present_.insert(ours);
     }
     require_complete();
-    ForeignModel model;
-    model.parameters = zero_parameters(read_dims());
-    dims_ = model.parameters.dims;
+    dims_ = read_dims();
+    ForeignModel model{
+        .parameters = zero_parameters(dims_), .one_output = one_output_, .sources = {}};
     if (present_.contains("output.bias")) {
       model.parameters.output_bias.resize(static_cast<std::size_t>(dims_.classes));
     }
@@ -249,14 +249,15 @@ class Assembler {
     joined.columns += columns;
   }
 
-  Dims read_dims() const {
+  Dims read_dims() {
     const Joined embedding = join("embedding.weight"), recurrent = join("lstm.weight_hh_l0"),
                  output = join("output.weight");
     Dims dims;
     dims.vocabulary = static_cast<std::int32_t>(embedding.rows);
     dims.embedding = static_cast<std::int32_t>(embedding.columns);
     dims.hidden = static_cast<std::int32_t>(recurrent.columns);
-    dims.classes = static_cast<std::int32_t>(output.rows);
+    one_output_ = output.rows == 1;
+    dims.classes = one_output_ ? 2 : static_cast<std::int32_t>(output.rows);
     dims.directions = present_.contains("lstm.weight_hh_l0_reverse") ? 2 : 1;
     if (recurrent.rows != 4 * recurrent.columns) {
       refuse_shape(recurrent, "lstm.weight_hh_l0", 4 * recurrent.columns, recurrent.columns,
@@ -282,12 +283,14 @@ class Assembler {
   void fill(const NamedTensor& tensor, ForeignModel& model) const {
     const std::string ours(tensor.name);
     const Joined joined = join(ours);
-    std::int64_t rows = tensor.shape[0];
+    // One output is the second class's; the first one's numbers stay zero.
+    const std::int64_t first = one_output_ && ours.starts_with("output.") ? 1 : 0;
+    const std::int64_t rows = tensor.shape[0] - first;
     std::int64_t columns = tensor.shape.size() == 2 ? tensor.shape[1] : 1;
     std::string why = "4 × hidden_dim";
     if (ours.starts_with("lstm.weight_ih")) why += ", embedding_dim";
     if (ours.starts_with("lstm.weight_hh")) why += ", hidden_dim";
-    if (ours == "output.bias") why = "one a class";
+    if (ours == "output.bias") why = "one a row of output.weight";
     if (ours == "output.weight") {
       columns = dims_.directions * dims_.hidden;
       why = dims_.directions == 2 ? "classes, 2 × hidden_dim"
@@ -302,9 +305,10 @@ class Assembler {
       return;
     }
     // output.weight keeps room for two directions.
-    const std::int64_t room = std::ssize(*tensor.values) / rows;
+    const std::int64_t room = std::ssize(*tensor.values) / tensor.shape[0];
     for (std::int64_t r = 0; r < rows; ++r) {
-      std::copy_n(joined.values.begin() + r * columns, columns, tensor.values->begin() + r * room);
+      std::copy_n(joined.values.begin() + r * columns, columns,
+                  tensor.values->begin() + (first + r) * room);
     }
   }
 
@@ -322,6 +326,7 @@ class Assembler {
   const std::string_view name_;
   std::set<std::string> present_;  // ours that the file has
   Dims dims_;
+  bool one_output_ = false;
 };
 
 }  // namespace

@@ -32,13 +32,16 @@ struct TensorSource {
 
 struct ForeignModel {
   Parameters parameters;
+  bool one_output = false;            // of two classes
   std::vector<TensorSource> sources;  // in the order of named_tensors()
 };
 
 // The classifier that `tensors` are. A model without the tensors of a backward LSTM has one
-// direction; one of an LSTM's two biases, or both, may be missing and are then zero. Throws
-// InputError "NAME: …" for a tensor that is missing, has no place, is no number or does not fit,
-// with the shape expected and why; for stacked layers, projections and GRUs, which are not read.
+// direction; one of an LSTM's two biases, or both, may be missing and are then zero. A single
+// output z is read as two classes with the logits 0 and z, since their softmax is 1 - σ(z) and
+// σ(z). Throws InputError "NAME: …" for a tensor that is missing, has no place, is no number or
+// does not fit, with the shape expected and why; for stacked layers, projections and GRUs, which
+// are not read.
 ForeignModel assemble_model(std::span<const ForeignTensor> tensors, const ModelMapping& mapping,
                             std::string_view name);
 

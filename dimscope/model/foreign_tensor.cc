@@ -85,12 +85,12 @@ std::vector<float> read_floats(std::string_view bytes, FloatFormat format, bool 
   return values;
 }
 
-std::vector<ForeignTensor> parse_safetensors(std::string_view bytes, std::string_view name) {
+ForeignFile parse_safetensors(std::string_view bytes, std::string_view name) {
   SafetensorsFile file = split_safetensors(bytes, name, {});
   require_seamless(file, name);
-  std::vector<ForeignTensor> tensors;
+  ForeignFile foreign{{}, std::move(file.header.metadata)};
   for (TensorEntry& entry : file.header.tensors) {
-    ForeignTensor& tensor = tensors.emplace_back();
+    ForeignTensor& tensor = foreign.tensors.emplace_back();
     if (const auto format = format_of(entry.dtype)) {
       tensor.values = read_floats(file.bytes_of(entry), *format, false, entry.name, name);
       tensor.is_floating = true;
@@ -99,7 +99,7 @@ std::vector<ForeignTensor> parse_safetensors(std::string_view bytes, std::string
     tensor.shape = std::move(entry.shape);
     tensor.type = std::move(entry.dtype);
   }
-  return tensors;
+  return foreign;
 }
 
 }  // namespace dimscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,16 @@ struct ForeignTensor {
   bool is_floating = false;
 };
 
+// The tensors of such a file, in its order, and what it says besides.
+struct ForeignFile {
+  std::vector<ForeignTensor> tensors;
+  std::map<std::string, std::string> metadata;  // safetensors' __metadata__
+};
+
 // The tensors of a safetensors file, in the order of its header, whatever they are called; F16,
 // BF16, F32 and F64 are read. Throws InputError "NAME: …" as parse_safetensors_header() and
 // require_seamless() do, and for a number that is not finite or too large for float32.
-std::vector<ForeignTensor> parse_safetensors(std::string_view bytes, std::string_view name);
+ForeignFile parse_safetensors(std::string_view bytes, std::string_view name);
 
 // Numbers as they lie in a file, appended one by one; shared by the readers. Each throws InputError
 // "NAME: tensor …" for a number that is not finite or too large for float32.

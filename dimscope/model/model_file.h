@@ -20,8 +20,8 @@ struct ModelFile {
 };
 
 // Throws InputError naming `path`, the tensor, what was found and what was expected: not
-// safetensors, a tensor missing, unknown, of another type or shape, offsets that overlap, leave
-// gaps or lie outside the file, a number that is not finite. Memory is linear in the file.
+// safetensors, a tensor missing, unknown, of another type or shape, a single output, offsets that
+// overlap, leave gaps or lie outside the file, a number that is not finite. Memory is linear in it.
 ModelFile read_model_file(const std::filesystem::path& path);
 ModelFile parse_model_file(std::string_view bytes, std::string_view name);
 

@@ -73,6 +73,12 @@ Dims ModelView::read_dims() const {
   const TensorEntry& embedding = require_matrix("embedding.weight");
   const TensorEntry& recurrent = require_matrix("lstm.weight_hh_l0");
   const TensorEntry& output = require_matrix("output.weight");
+  if (output.shape[0] == 1) {
+    fail(name_,
+         "tensor output.weight is {}: one output, expected one a class; `dimscope import` "
+         "reads it as two classes",
+         shape_text(output.shape));
+  }
   // Before Dims, whose extents of 4H and 2H are 32-bit.
   const std::int64_t hidden = recurrent.shape[1];
   if (recurrent.shape[0] != 4 * hidden) {

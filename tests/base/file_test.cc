@@ -49,6 +49,13 @@ TEST_F(File, ReadsAPipeToItsEnd) {
   writer.join();
 }
 
+TEST_F(File, RefusesByItsSizeWhatIsTooLarge) {
+  write_file(folder_ / "a", "");
+  std::filesystem::resize_file(folder_ / "a", std::uintmax_t{1} << 42);  // no byte of it is there
+  EXPECT_EQ(message_of([&] { read_file(folder_ / "a"); }),
+            (folder_ / "a").string() + ": is larger than 4 GiB, more than dimscope reads");
+}
+
 TEST_F(File, SaysWhyItCannotRead) {
   EXPECT_EQ(message_of([&] { read_file(folder_ / "none"); }),
             (folder_ / "none").string() + ": cannot be read: No such file or directory");

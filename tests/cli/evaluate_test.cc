@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "dimscope/model/model_file.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
 
@@ -56,6 +57,28 @@ TEST_F(Evaluate, ReadsTablesWithTheModelsClassNames) {
       {"evaluate", "table.tsv", "--model", "model.safetensors"},
       "table.tsv:1:1: found label 'bad', expected a class by name or by number from 0 to "
       "4; known: very negative, negative, neutral, positive, very positive");
+}
+
+TEST_F(Evaluate, RefusesTheTreebankForAModelOfOtherClasses) {
+  const auto other = [&](const std::string& classes) {
+    write("classes.txt", classes);
+    EXPECT_EQ(
+        run({"import", "model.safetensors", "--classes", "classes.txt", "-o", "other.st"}).code, 0);
+  };
+  const std::string expected =
+      ", expected those of sst, 'very negative', 'negative', 'neutral', 'positive', 'very "
+      "positive'";
+  other("who\nwhat\nwhere\nwhen\nwhy\n");
+  expect_refused({"evaluate", "sst", "--model", "other.st"},
+                 "other.st: has the classes 'who', 'what', 'where', 'when', 'why'" + expected);
+  other("very positive\npositive\nneutral\nnegative\nvery negative\n");
+  EXPECT_EQ(run({"evaluate", "sst", "--model", "other.st"}).code, 2);
+  // Without names, their number counts.
+  ModelFile file;
+  file.parameters = zero_parameters({.vocabulary = 2, .embedding = 1, .hidden = 1, .classes = 6});
+  write_model_file(at("six.safetensors"), file);
+  expect_refused({"evaluate", "sst", "--model", "six.safetensors"},
+                 "six.safetensors: has the classes 0 to 5" + expected);
 }
 
 TEST_F(Evaluate, SaysWhatItNeeds) {

@@ -261,8 +261,8 @@ TEST_F(Explain, RefusesMetadataThatCannotBe) {
   model.metadata = {{"dimscope.classes", "a\nb\nc\nd\n\x1b[2J"}};
   write_model_file(at("control.safetensors"), model);
   expect_refused({"explain", "--model", "control.safetensors", "--tokens", "1"},
-                 "control.safetensors: a class name or token in its metadata has a control "
-                 "character");
+                 "control.safetensors: class name 4 in its metadata: found control character 0x1B, "
+                 "expected a name and nothing else");
 }
 
 TEST_F(Explain, ReadsTextWhereTheModelFileCarriesItsVocabulary) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "dimscope/cli/foreign_file.h"
@@ -173,6 +174,183 @@ TEST_F(Import, RefusesVocabulariesThatDoNotFit) {
   refused({"--check", "logits.json", "--tolerance", "-1"}, "--tolerance is -1, expected 0 or more");
 }
 
+TEST_F(Import, RefusesNamesThatNoTextOrOptionCouldHave) {
+  const auto with = [&](const std::string& line) {
+    std::string names;
+    for (int i = 1; i < parameters_.dims.vocabulary; ++i) names += "W" + std::to_string(i) + "\n";
+    write("names.txt", "W0\n" + line + "\n" + names.substr(3));
+  };
+  const std::string split =
+      ", expected one token and nothing else: text is split at white space, so that none would "
+      "ever have it";
+  with("good\t1061396");
+  refused({"--vocabulary", "names.txt"}, "names.txt:2:5: found a tab" + split);
+  with("good 1061396");
+  refused({"--vocabulary", "names.txt"}, "names.txt:2:5: found a space" + split);
+  with(" ");
+  refused({"--vocabulary", "names.txt"}, "names.txt:2:1: found a space" + split);
+  with("\t");
+  refused({"--vocabulary", "names.txt"}, "names.txt:2:1: found a tab" + split);
+  write("names.txt", "very bad\nbad\nso so\tneutral\ngood\nvery good\n");
+  refused({"--classes", "names.txt"},
+          "names.txt:3:6: found a tab, expected a name and nothing else");
+}
+
+TEST_F(Import, SaysWhichTokensNoTextInLowerCaseHas) {
+  const Result result = run(command({"--vocabulary", "words.txt", "--lowercase"}));
+  EXPECT_EQ(result.code, 0) << result.err;
+  const int words = parameters_.dims.vocabulary;
+  EXPECT_THAT(result.out, HasSubstr(std::to_string(words - 2) + " of " + std::to_string(words) +
+                                    " tokens have capitals, which no text in lower case does\n"));
+}
+
+TEST_F(Import, RefusesNamesInAFilesMetadataToo) {
+  const auto refused_with = [&](const std::string& key, const std::string& names,
+                                const std::string& message) {
+    ModelFile file{parameters_, {{key, names}}};
+    write_model_file(at("named.safetensors"), file);
+    for (const auto& command :
+         {std::vector<std::string>{"explain", "--model", "named.safetensors", "--tokens", "1"},
+          {"import", "named.safetensors", "-o", "ours.safetensors"}}) {
+      expect_refused(command, "named.safetensors: " + message);
+    }
+  };
+  refused_with("dimscope.classes", "a\nb\nc\nd\te\nf",
+               "class name 3 in its metadata: found a tab, expected a name and nothing else");
+  refused_with("dimscope.classes", "a\nb\n\nd\ne",
+               "class name 2 in its metadata: found nothing, expected a name");
+  refused_with("dimscope.classes", "a\nb\nc\na\ne", "its metadata has the class name 'a' twice");
+  refused_with("dimscope.vocabulary", "a\nb 12",
+               "token 1 in its metadata: found a space, expected one token and nothing else: text "
+               "is split at white space, so that none would ever have it");
+}
+
+TEST_F(Import, NamesClassesByNumbersWithoutMixingThemUp) {
+  write("stars.txt", "1\n2\n3\n4\n5\n");
+  EXPECT_EQ(run(command({"--classes", "stars.txt"})).code, 0);
+  const auto with = [](const std::string& option, const std::string& name) {
+    return std::vector<std::string>{
+        "explain", "--model", "ours.safetensors", "--tokens", "3", option, name, "--json"};
+  };
+  expect_refused(with("--class", "1"),
+                 "--class: '1' is the name of class #0 and the number of '2'; write #0 or #1");
+  expect_refused(with("--against", "0"),
+                 "--against: '0' is no class's name; write #0 for the class '1'");
+  EXPECT_EQ(json(with("--class", "#1"))["class"], 1);
+  EXPECT_EQ(json(with("--class", "5"))["class"], 4);
+}
+
+// A sigmoid classifier: the last class of a golden model alone.
+class OneOutput : public Import {
+ protected:
+  OneOutput() {
+    auto tensors = foreign_tensors_of(parameters_);
+    for (ForeignTensor& tensor : tensors) {
+      if (tensor.name != "output.weight") continue;
+      tensor.values.erase(tensor.values.begin(), tensor.values.end() - tensor.shape[1]);
+      tensor.shape[0] = 1;
+    }
+    write("one.npz", npz_of(tensors, "store"));
+    logit_ = checks_[0][0]["logits"][4];
+    write_check({logit_});
+  }
+  void write_check(const std::vector<double>& logits) {
+    nlohmann::json check = checks_[0];
+    check[0]["logits"] = logits;
+    write("one.json", check.dump());
+  }
+  std::vector<std::string> import_one() const {
+    return {"import", "one.npz", "--check", "one.json", "-o", "ours.safetensors"};
+  }
+  double logit_ = 0;
+};
+
+TEST_F(OneOutput, IsReadAsTwoClassesBySigma) {
+  const Result result = run(import_one());
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("2 classes\none output z is read as two classes of logits 0 "
+                                    "and z: the second has the probability σ(z)\n"));
+  EXPECT_THAT(result.out, HasSubstr("checked 1 sentences"));
+  std::string numbers;
+  for (const auto& token : checks_[0][0]["tokens"]) {
+    numbers += (numbers.empty() ? "" : ",") + std::to_string(token.get<int>());
+  }
+  const nlohmann::json answer =
+      json({"predict", "--model", "ours.safetensors", "--tokens", numbers, "--json"})[0];
+  EXPECT_EQ(answer["logits"][0], 0.0);
+  EXPECT_NEAR(answer["logits"][1].get<double>(), logit_, 1e-6);
+  EXPECT_NEAR(answer["probabilities"][1].get<double>(), 1 / (1 + std::exp(-logit_)), 1e-6);
+  EXPECT_EQ(answer["predicted"], logit_ > 0 ? 1 : 0);
+}
+
+TEST_F(OneOutput, IsCheckedAgainstItsOwnLogit) {
+  write_check({logit_ + 1});
+  const Result result = run(import_one());
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, StartsWith("dimscope: one.json: sentence 1: the logit of class 1 is "));
+  EXPECT_FALSE(exists(at("ours.safetensors")));
+  write_check({0, logit_});
+  expect_refused(import_one(),
+                 "one.json: sentence 1: logits are not an array of the one output's number");
+}
+
+TEST_F(OneOutput, HasTwoClassNames) {
+  write("classes.txt", "ham\nspam\n");
+  EXPECT_EQ(run({"import", "one.npz", "--classes", "classes.txt", "-o", "ours.safetensors"}).code,
+            0);
+  EXPECT_EQ(json({"explain", "--model", "ours.safetensors", "--tokens", "3", "--class", "spam",
+                  "--json"})["class"],
+            1);
+  write("classes.txt", "spam\n");
+  expect_refused({"import", "one.npz", "--classes", "classes.txt", "-o", "other.safetensors"},
+                 "classes.txt: has 1 lines, expected 2, the classes of one output, the one that it "
+                 "speaks for on line 2");
+}
+
+// Its weights are finite, what follows from them is not.
+class HugeWeights : public Import {
+ protected:
+  HugeWeights() {
+    Parameters huge = parameters_;
+    for (float& number : huge.output_weight) number = number > 0 ? 3e38f : -3e38f;
+    for (LstmParameters& lstm : huge.lstm) {
+      for (float& number : lstm.bias_ih) number = 100;
+    }
+    std::string vocabulary;
+    for (int i = 0; i < huge.dims.vocabulary; ++i) {
+      vocabulary += (i == 0 ? "w" : "\nw") + std::to_string(i);
+    }
+    write_model_file(at("huge.safetensors"), {huge, {{"dimscope.vocabulary", vocabulary}}});
+  }
+  void expect_no_answer(const std::vector<std::string>& arguments) const {
+    const Result result = run(arguments);
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err,
+                StartsWith("dimscope: huge.safetensors: sentence 1: the logit of class "));
+    EXPECT_THAT(result.err, HasSubstr(", expected a finite number; the model's weights are too "
+                                      "large to compute with\n"));
+  }
+};
+
+TEST_F(HugeWeights, GiveAnErrorAndNoAnswer) {
+  expect_no_answer({"predict", "--model", "huge.safetensors", "--tokens", "1,2"});
+  expect_no_answer({"predict", "--model", "huge.safetensors", "--tokens", "1,2", "--json"});
+  expect_no_answer({"explain", "--model", "huge.safetensors", "--tokens", "1,2"});
+  expect_no_answer({"explain", "--model", "huge.safetensors", "--text", "w1", "--span", "1..1",
+                    "--method", "contextual-decomposition"});
+  write("data.tsv", "0\tw1 w2\n");
+  expect_no_answer({"evaluate", "data.tsv", "--model", "huge.safetensors"});
+}
+
+TEST_F(HugeWeights, AgreeWithNoLogits) {
+  const Result result = run({"import", "huge.safetensors", "--check", "logits.json", "--tolerance",
+                             "1e30", "-o", "ours.safetensors"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("a deviation of inf; the tolerance is 1e+30. Nothing was "
+                                    "written\n"));
+}
+
 TEST_F(Import, RefusesLogitsThatDoNotAgree) {
   nlohmann::json check = checks_[0];
   check[0]["logits"][1] = check[0]["logits"][1].get<double>() + 1;
@@ -234,7 +412,7 @@ TEST_F(Import, ChecksTextsToo) {
 
 TEST(ForeignFile, SaysWhatToDoWithFilesItDoesNotRead) {
   const auto error_in = [](const std::string& bytes) {
-    return message_of([&] { cli::parse_foreign_tensors(bytes, "a"); });
+    return message_of([&] { cli::parse_foreign_file(bytes, "a"); });
   };
   EXPECT_EQ(error_in("\x89HDF\r\n\x1a\n"),
             "a: is an HDF5 file, which is not read; save the layers' weights with numpy.savez()");
@@ -258,8 +436,40 @@ TEST(ForeignFile, SaysWhatToDoWithFilesItDoesNotRead) {
   EXPECT_EQ(error_in(zip_of({})), "a: has no arrays");
   const std::string whole = zip_of({{"x.npy", std::string(5000, 'x')}}, "store");
   EXPECT_THAT(error_in(whole.substr(0, 3000)), StartsWith("a: is not a whole zip archive"));
-  EXPECT_EQ(message_of([&] { cli::parse_foreign_tensors(whole, "a", 4000); }),
-            "a: x.npy has more than the 4000 bytes expected at most");
+  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(whole, "a", 4000); }),
+            "a: unpacks to 5000 bytes, expected at most 4000");
+}
+
+// The little-endian number in `bytes` is replaced wherever `from` stands.
+std::string with_size(std::string bytes, std::uint32_t from, std::uint32_t to) {
+  const auto text = [](std::uint32_t n) {
+    return std::string(reinterpret_cast<const char*>(&n), sizeof n);
+  };
+  std::size_t replaced = 0;
+  for (std::size_t at = 0; (at = bytes.find(text(from), at)) != std::string::npos; ++replaced) {
+    bytes.replace(at, 4, text(to));
+  }
+  EXPECT_GT(replaced, 0u);
+  return bytes;
+}
+
+TEST(ForeignFile, IsRefusedByItsStatedSizesBeforeItIsUnpacked) {
+  // The data are damaged, which unpacking would say first.
+  const std::string content(1'234'567, 'x');
+  std::string bytes = zip_of({{"x.npy", content}, {"y.npy", content}});
+  const std::size_t data = bytes.find("x.npy") + 60;
+  for (std::size_t i = data; i < data + 100; ++i) bytes[i] = '\xFF';
+  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(bytes, "a", 2'000'000); }),
+            "a: unpacks to 2469134 bytes, expected at most 2000000");
+  EXPECT_THAT(message_of([&] { cli::parse_foreign_file(bytes, "a"); }),
+              StartsWith("a: is not a whole zip archive"));
+}
+
+TEST(ForeignFile, IsUnpackedNoFurtherThanItsStatedSize) {
+  const std::string bytes =
+      with_size(zip_of({{"x.npy", std::string(1'234'567, 'x')}}), 1'234'567, 1000);
+  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(bytes, "a"); }),
+            "a: x.npy has more than the 1000 bytes expected at most");
 }
 
 class Export : public Cli {};
@@ -278,10 +488,29 @@ TEST_F(Export, CarriesWhatTheModelNeeds) {
                                   "Not good nosuchword", "--class", "positive", "--json"})[0];
   for (const char* field : {"key", "embedding_dim", "hidden_dim", "seed"}) in_study.erase(field);
   EXPECT_EQ(alone, in_study);
-  // And it is imported as any other file, to the same numbers.
+  // And it is imported as any other file, to the same numbers, words and classes.
   EXPECT_EQ(run({"import", "one.safetensors", "-o", "two.safetensors"}).code, 0);
-  EXPECT_EQ(read_model_file(at("two.safetensors")).parameters.embedding,
-            read_model_file(at("one.safetensors")).parameters.embedding);
+  const ModelFile one = read_model_file(at("one.safetensors"));
+  const ModelFile two = read_model_file(at("two.safetensors"));
+  EXPECT_EQ(two.parameters.embedding, one.parameters.embedding);
+  for (const char* field : {"vocabulary", "classes", "lowercase", "unknown"}) {
+    const std::string name = std::string("dimscope.") + field;
+    ASSERT_TRUE(one.metadata.contains(name)) << name;
+    EXPECT_EQ(two.metadata.at(name), one.metadata.at(name)) << name;
+  }
+  EXPECT_EQ(json({"explain", "--model", "two.safetensors", "--text", "Not good nosuchword",
+                  "--class", "positive", "--json"})["relevance"],
+            alone["relevance"]);
+  // What the arguments say comes first.
+  write("classes.txt", "a\nb\nc\nd\ne\n");
+  EXPECT_EQ(run({"import", "one.safetensors", "--classes", "classes.txt", "--unknown", "good", "-o",
+                 "three.safetensors"})
+                .code,
+            0);
+  const auto& metadata = read_model_file(at("three.safetensors")).metadata;
+  EXPECT_EQ(metadata.at("dimscope.classes"), "a\nb\nc\nd\ne");
+  EXPECT_NE(metadata.at("dimscope.unknown"), one.metadata.at("dimscope.unknown"));
+  EXPECT_EQ(metadata.at("dimscope.vocabulary"), one.metadata.at("dimscope.vocabulary"));
 }
 
 TEST_F(Export, WantsOneTrial) {

@@ -87,6 +87,56 @@ TEST(ForeignModel, WithoutABackwardLstmHasOneDirection) {
   EXPECT_THAT(got.parameters.lstm[1].weight_hh, Each(0.0f));
 }
 
+// The model with its last class alone.
+Tensors one_output(int directions) {
+  Tensors all = tensors(directions);
+  ForeignTensor& weight = tensor(all, "output.weight");
+  weight.values.erase(weight.values.begin(), weight.values.end() - weight.shape[1]);
+  weight.shape[0] = 1;
+  tensor(all, "output.bias") = {"output.bias", {1}, {4}, "F32", true};
+  return all;
+}
+
+TEST(ForeignModel, ReadsOneOutputAsTwoClassesOfWhichTheFirstHasZeros) {
+  for (const int directions : {1, 2}) {
+    const ForeignModel got = assemble_model(one_output(directions), {}, "a");
+    EXPECT_TRUE(got.one_output);
+    EXPECT_EQ(got.parameters.dims.classes, 2);
+    EXPECT_EQ(got.parameters.dims.directions, directions);
+    const std::vector<float>& weight = got.parameters.output_weight;
+    const std::vector<float> theirs = model(directions).output_weight;
+    ASSERT_EQ(weight.size(), 8u);  // [2, 2 × hidden_dim]
+    EXPECT_EQ(std::vector(weight.begin(), weight.begin() + 4), std::vector<float>(4, 0.0f));
+    EXPECT_EQ(std::vector(weight.begin() + 4, weight.end()),
+              std::vector(theirs.end() - 4, theirs.end()));
+    EXPECT_THAT(got.parameters.output_bias, ElementsAre(0, 4));
+  }
+  EXPECT_FALSE(assemble_model(tensors(), {}, "a").one_output);
+}
+
+TEST(ForeignModel, ReadsOneOutputTransposedAndWithoutBias) {
+  Tensors all = one_output(2);
+  remove_tensor(all, "output.bias");
+  const std::vector<float> want = assemble_model(all, {}, "a").parameters.output_weight;
+  for (ForeignTensor& t : all) {
+    if (t.shape.size() == 2 && t.name != "embedding.weight") t = transposed(t);
+  }
+  ModelMapping mapping;
+  mapping.transposed = true;
+  const ForeignModel got = assemble_model(all, mapping, "a");
+  EXPECT_TRUE(got.one_output);
+  EXPECT_EQ(got.parameters.output_weight, want);
+  EXPECT_TRUE(got.parameters.output_bias.empty());
+}
+
+TEST(ForeignModel, RefusesABiasThatTheOneOutputHasNot) {
+  Tensors all = one_output(2);
+  tensor(all, "output.bias") = {"output.bias", {2}, {0, 4}, "F32", true};
+  EXPECT_EQ(error_in(all),
+            "a: tensor output.bias is [2], expected [1] for output.bias (one a row of "
+            "output.weight)");
+}
+
 TEST(ForeignModel, FillsMissingBiasesWithZeros) {
   Tensors one = tensors();
   Parameters want = model();
@@ -231,8 +281,9 @@ TEST(ForeignModel, RefusesShapesThatDoNotFitTogether) {
   EXPECT_EQ(with_shape("output.weight", {2, 4}, 1),
             "a: tensor output.weight is [2,4], expected [2,2] for output.weight (classes, "
             "hidden_dim, since there is no backward LSTM)");
-  EXPECT_EQ(with_shape("output.bias", {2}),
-            "a: tensor output.bias is [2], expected [4] for output.bias (one a class)");
+  EXPECT_EQ(
+      with_shape("output.bias", {2}),
+      "a: tensor output.bias is [2], expected [4] for output.bias (one a row of output.weight)");
   EXPECT_EQ(with_shape("embedding.weight", {18}),
             "a: tensor embedding.weight is [18], expected two extents of at least 1 for "
             "embedding.weight");

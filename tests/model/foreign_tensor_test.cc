@@ -17,7 +17,9 @@ using ::testing::HasSubstr;
 
 std::vector<float> values_of(const std::string& dtype, const std::string& bytes,
                              std::int64_t count) {
-  return parse_safetensors(safetensors_of({{"x", dtype, {count}, bytes}}), "a").front().values;
+  return parse_safetensors(safetensors_of({{"x", dtype, {count}, bytes}}), "a")
+      .tensors.front()
+      .values;
 }
 
 TEST(ForeignTensor, ReadsFloat16Exactly) {
@@ -52,8 +54,16 @@ TEST(ForeignTensor, RefusesWhatFloat32CannotHold) {
             "a: tensor x has -inf as number 0, expected finite numbers");
 }
 
+TEST(ForeignTensor, KeepsWhatTheFileSaysBesides) {
+  const std::string bytes = safetensors_of({{"x", "F32", {1}, "1234"}});
+  const std::string header = R"({"__metadata__":{"format":"pt"},)" + bytes.substr(9);
+  std::string with = bytes.substr(0, 8) + header;
+  with[0] = static_cast<char>(bytes[0] + 31);  // the header's length
+  EXPECT_THAT(parse_safetensors(with, "a").metadata, ElementsAre(testing::Pair("format", "pt")));
+}
+
 TEST(ForeignTensor, KeepsOtherTypesWithoutTheirNumbers) {
-  const auto tensors = parse_safetensors(
+  const auto [tensors, metadata] = parse_safetensors(
       safetensors_of({{"steps", "I64", {}, std::string(8, '\1')}, {"x", "F32", {0, 3}, ""}}), "a");
   ASSERT_EQ(tensors.size(), 2u);
   EXPECT_EQ(tensors[0].name, "steps");

@@ -271,6 +271,14 @@ TEST(ModelFile, RefusesShapesThatDoNotFitTogether) {
             a + "embedding.weight is [6], expected two extents of at least 1");
 }
 
+TEST(ModelFile, RefusesASingleOutputWhoseSoftmaxIsAlwaysOne) {
+  ModelFile model;
+  model.parameters = zero_parameters({.vocabulary = 3, .embedding = 2, .hidden = 2, .classes = 1});
+  EXPECT_EQ(error_in(serialize_model_file(model)),
+            "a.safetensors: tensor output.weight is [1,4]: one output, expected one a class; "
+            "`dimscope import` reads it as two classes");
+}
+
 TEST(ModelFile, RefusesExtentsOfZeroEvenWhereTheyClaimNoData) {
   const std::string header =
       R"({"embedding.weight":{"dtype":"F32","shape":[0,2147483647],"data_offsets":[0,0]}})";
