@@ -368,18 +368,23 @@ TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   EXPECT_THAT(cells, ElementsAre("2x2", "2x20", "20x2", "13x3", "20x20", "60x60"));
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/sst-explanations.toml")).size(),
             5u);
-  // Two lines from 2 to 20 that meet in (2,2), the "not good" line that meets them in (2,20) and
-  // (20,20)'s line alone, (60,60) and (13,3), five seeds each.
+  // Two lines from 2 to 20 that meet in (2,2), ten seeds each; the "not good" line that meets them
+  // in (2,20), (60,60) and (13,3), five seeds each.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper.toml")).size(),
-            5u * (19 + 19 - 1 + 19 - 1 + 2));
-  // Four corners with two sizes of batches, then two of them with more epochs, three seeds each.
+            10u * (19 + 19 - 1) + 5u * (19 - 1 + 2));
+  // Both lines from 2 to 6, each cell with two numbers of epochs and ten seeds.
   EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-budget.toml")).size(),
-            3u * (4 * 2 + 2 * 2));
-  const StudyFile select = read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-select.toml");
-  EXPECT_EQ(expand_grid(select).size(), 3u * 5);
-  EXPECT_EQ(select.base.select, "test");
+            10u * 2 * (5 + 5 - 1));
+  // The same trials but for the split that chooses the epoch.
+  StudyFile on_test = read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-select-test.toml");
+  const StudyFile on_dev = read_study(DIMSCOPE_SOURCE_DIR "/studies/paper-select-dev.toml");
+  EXPECT_EQ(expand_grid(on_test).size(), 10u * 4 + 5);
+  EXPECT_EQ(on_test.base.select, "test");
+  EXPECT_EQ(on_test.base.streams, "shared");
+  on_test.base.select = "dev";
+  EXPECT_EQ(expand_grid(on_test), expand_grid(on_dev));
   const StudyFile grid = read_study(DIMSCOPE_SOURCE_DIR "/studies/grid.toml");
-  EXPECT_EQ(expand_grid(grid).size(), 361u);
+  EXPECT_EQ(expand_grid(grid).size(), 5u * 361);
   EXPECT_EQ(grid.base.epochs, 20);
 }
 
