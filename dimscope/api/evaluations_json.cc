@@ -1,15 +1,11 @@
 #include "dimscope/api/evaluations_json.h"
 
-#include <nlohmann/json.hpp>
+#include "dimscope/api/json.h"
 
 namespace dimscope {
 
 std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
                              std::span<const LeftOut> left_out) {
-  using Json = nlohmann::ordered_json;
-  const auto or_null = [](const std::optional<double>& value) {
-    return value ? Json(*value) : Json(nullptr);
-  };
   Json all = Json::array();
   for (const auto& [trial, evaluations] : trials) {
     Json json{{"key", trial.key},
@@ -30,7 +26,7 @@ std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
   for (const LeftOut& trial : left_out) {
     all.push_back({{"key", trial.key}, {"left_out", trial.reason}});
   }
-  return all.dump();
+  return dump(all);
 }
 
 }  // namespace dimscope

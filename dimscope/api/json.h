@@ -10,14 +10,13 @@
 
 namespace dimscope {
 
-// How api/ writes JSON. Only its .cc files include this.
+// How JSON is written. Only .cc files of api/ and cli/ include this.
 
 using Json = nlohmann::ordered_json;
 
-// UTF-8 without a line end; what is no UTF-8 is replaced.
-inline std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+// The text of every JSON that the program writes: UTF-8 without a line end. What is no UTF-8 is
+// replaced; what could steer a terminal (text/printable.h) is written "\u009b".
+std::string dump(const Json& json);
 
 template <typename T, typename Convert>
 Json array_of(const std::vector<T>& values, const Convert& convert) {

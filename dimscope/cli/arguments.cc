@@ -8,6 +8,7 @@
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/help.h"
 #include "dimscope/cli/model_commands.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/study_commands.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/explain/relevance.h"
@@ -255,10 +256,10 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());  // of the command that was named
+    print_out("{}", app.help());  // of the command that was named
     return std::nullopt;
   } catch (const CLI::CallForVersion&) {
-    fmt::print("dimscope {}\n", kVersion);
+    print_out("dimscope {}\n", kVersion);
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     const CLI::App& command = named_command(app);

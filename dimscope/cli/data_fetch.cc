@@ -8,6 +8,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
 #include "dimscope/cli/download.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/sha256.h"
 #include "dimscope/cli/zip.h"
 
@@ -60,7 +61,7 @@ std::vector<RemoteFile> missing_files(const RemoteArchive& archive,
           fmt::format("{}: SHA-256 is {}, expected {}; move the file away, and try again",
                       path.string(), digest, file.sha256));
     }
-    fmt::print("{}: is there already, SHA-256 as expected\n", path.string());
+    print_out("{}: is there already, SHA-256 as expected\n", path.string());
   }
   return missing;
 }
@@ -100,7 +101,7 @@ void fetch_archive(const RemoteArchive& archive, const std::filesystem::path& di
   for (std::size_t i = 0; i < missing.size(); ++i) {
     const std::filesystem::path path = directory / missing[i].name;
     write_file(path, contents[i]);
-    fmt::print("{}: {} bytes, SHA-256 as expected\n", path.string(), contents[i].size());
+    print_out("{}: {} bytes, SHA-256 as expected\n", path.string(), contents[i].size());
   }
 }
 

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/text/dataset.h"
 
@@ -60,16 +61,16 @@ void print_text(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
       fmt::format("{} distinct train phrases, {} of them with several labels; {} words; digest {}",
                   dataset.phrases.sequences.size(), dataset.phrases.num_relabelled,
                   dataset.vocabulary.size(), dataset.digest);
-  fmt::print("{}{}\n", table.text(width), wrapped(facts, width));
+  print_out("{}{}\n", table.text(width), wrapped(facts, width));
 }
 
 void print_json(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
-  nlohmann::ordered_json json{{"classes", dataset.class_names},
-                              {"lowercase", dataset.lowercase},
-                              {"vocabulary", dataset.vocabulary.size()},
-                              {"train_phrases", dataset.phrases.sequences.size()},
-                              {"relabelled_phrases", dataset.phrases.num_relabelled},
-                              {"digest", dataset.digest}};
+  Json json{{"classes", dataset.class_names},
+            {"lowercase", dataset.lowercase},
+            {"vocabulary", dataset.vocabulary.size()},
+            {"train_phrases", dataset.phrases.sequences.size()},
+            {"relabelled_phrases", dataset.phrases.num_relabelled},
+            {"digest", dataset.digest}};
   for (const SplitFacts& split : splits) {
     json["splits"][split.name] = {{"sentences", split.sentences},
                                   {"tokens", split.tokens},
@@ -78,7 +79,7 @@ void print_json(const Dataset& dataset, const std::vector<SplitFacts>& splits) {
                                   {"sentences_with_unknown_word", split.with_unknown},
                                   {"labels", split.classes}};
   }
-  fmt::print("{}\n", json.dump());
+  print_out("{}\n", dump(json));
 }
 
 }  // namespace

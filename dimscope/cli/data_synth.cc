@@ -3,6 +3,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/text/synthetic.h"
 
 namespace dimscope::cli {
@@ -24,7 +25,7 @@ int data_synth(const DataSynthArguments& arguments) {
     std::string text;
     for (const SyntheticSentence& sentence : sentences) text += to_string(sentence.tree) + "\n";
     write_file(arguments.out / name, text);
-    fmt::print("{}: {} sentences\n", (arguments.out / name).string(), sentences.size());
+    print_out("{}: {} sentences\n", (arguments.out / name).string(), sentences.size());
   };
   write("train.txt", corpus.train);
   write("dev.txt", corpus.dev);

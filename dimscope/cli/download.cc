@@ -11,6 +11,7 @@
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/version.h"
 
@@ -25,7 +26,7 @@ std::string megabytes(double bytes) {
 
 class Progress {
  public:
-  explicit Progress(const std::string& url) { fmt::print(stderr, "downloading {}\n", url); }
+  explicit Progress(const std::string& url) { print_error("downloading {}\n", url); }
   ~Progress() { clear(); }
 
   void on_bytes(double done, double total) {
@@ -36,22 +37,20 @@ class Progress {
     const int filled = total > 0 ? static_cast<int>(std::min(1.0, done / total) * kWidth) : 0;
     std::string bar;
     for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
-    fmt::print(stderr, "\r{} {}{}\x1b[K", bar, megabytes(done),
-               total > 0 ? " of " + megabytes(total) : "");
-    std::fflush(stderr);
+    redraw_line(bar + " " + megabytes(done) + (total > 0 ? " of " + megabytes(total) : ""));
   }
 
   void on_end(std::size_t bytes) {
     clear();
     if (live_) return;
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    fmt::print(stderr, "downloaded {} in {}\n", megabytes(static_cast<double>(bytes)),
-               duration_text(seconds));
+    print_error("downloaded {} in {}\n", megabytes(static_cast<double>(bytes)),
+                duration_text(seconds));
   }
 
  private:
   void clear() {
-    if (live_) fmt::print(stderr, "\r\x1b[K");
+    if (live_) redraw_line("");
   }
 
   const bool live_ = progress_is_live();

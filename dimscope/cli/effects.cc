@@ -10,6 +10,7 @@
 #include "dimscope/cli/effects_options.h"
 #include "dimscope/cli/effects_text.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
 
@@ -35,7 +36,7 @@ void write_csv(const std::vector<ResultTable>& tables, const std::filesystem::pa
   for (const ResultTable& table : tables) {
     const std::filesystem::path path = directory / (table.id + ".csv");
     write_file(path, to_csv(table));
-    fmt::print(stderr, "{}: {}\n", path.string(), counted(std::ssize(table.rows), "row"));
+    print_error("{}: {}\n", path.string(), counted(std::ssize(table.rows), "row"));
   }
 }
 
@@ -49,25 +50,25 @@ int effects(const EffectsArguments& arguments) {
   const int width = output_width().value_or(0);
   if (!arguments.csv.empty()) write_csv(effects_tables(view), arguments.csv);
   if (arguments.json) {
-    fmt::print("{}\n", to_json(view));
+    print_out("{}\n", to_json(view));
     return 0;
   }
   if (arguments.latex) {
-    for (const ResultTable& table : effects_tables(view)) fmt::print("{}\n", to_latex(table));
+    for (const ResultTable& table : effects_tables(view)) print_out("{}\n", to_latex(table));
     return 0;
   }
-  fmt::print("{}", effects_text(view, width));
+  print_out("{}", effects_text(view, width));
   if (arguments.topics.empty()) {
     const std::string next = fmt::format(
         "Each topic in full: dimscope effects {} TOPIC; as data: --json, --csv DIR, "
         "--latex",
         arguments.directory.string());
-    fmt::print("\n{}\n", wrapped(next, width));
+    print_out("\n{}\n", wrapped(next, width));
     return 0;
   }
   for (const ResultTable& table : effects_tables(view)) {
-    fmt::print("\n{}",
-               table_text(table, static_cast<std::size_t>(arguments.rows.value_or(20)), width));
+    print_out("\n{}",
+              table_text(table, static_cast<std::size_t>(arguments.rows.value_or(20)), width));
   }
   return 0;
 }

@@ -2,15 +2,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "dimscope/analysis/summary.h"
+#include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
 #include "dimscope/cli/models.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/answers.h"
@@ -96,17 +97,17 @@ Accuracy evaluate_model(const FileModel& model, const Sentences& sentences,
 
 void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, std::int64_t words,
                 std::int64_t unknown) {
-  nlohmann::ordered_json json = {{"model", a.model.string()},
-                                 {"data", a.data},
-                                 {"sentences", scores.front().n},
-                                 {"words", words},
-                                 {"unknown_words", unknown}};
+  Json json = {{"model", a.model.string()},
+               {"data", a.data},
+               {"sentences", scores.front().n},
+               {"words", words},
+               {"unknown_words", unknown}};
   for (const Score& score : scores) {
     const Interval interval = wilson_interval(score.share, score.n);
     json[score.name] = {
         {"value", score.share}, {"n", score.n}, {"low", interval.low}, {"high", interval.high}};
   }
-  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  print_out("{}\n", dump(json));
 }
 
 }  // namespace
@@ -144,7 +145,7 @@ int evaluate(const EvaluateArguments& a) {
                    fmt::format("[{:.1f}, {:.1f}]", 100 * interval.low, 100 * interval.high),
                    std::to_string(score.n)});
   }
-  fmt::print("{}{} of {} words are unknown to the model\n", table.text(), unknown, words);
+  print_out("{}{} of {} words are unknown to the model\n", table.text(), unknown, words);
   return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/interrupt.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
@@ -127,11 +128,11 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
     if (any) table.add_row(std::move(row));
   }
   const int width = output_width().value_or(0);
-  fmt::print("{}\n", table.text(width));
+  print_out("{}\n", table.text(width));
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const std::string text = fmt::format("{}: {}; {} ({})", columns[c].title, columns[c].meaning,
                                          columns[c].reading, counts[c]);
-    fmt::print("{}\n", wrapped(text, width, 2));
+    print_out("{}\n", wrapped(text, width, 2));
   }
 }
 
@@ -163,7 +164,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
             },
         .stop = stop_on_interrupt()};
     if (!evaluate_study(arguments.directory, store, trials, methods, run)) {
-      fmt::print(stderr, "stopped; trials that were measured by every method are kept\n");
+      print_error("stopped; trials that were measured by every method are kept\n");
       return 1;
     }
   }
@@ -176,7 +177,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
     any = any || !results.back().evaluations.empty();
   }
   if (arguments.json) {
-    fmt::print("{}\n", evaluations_json(results, left_out));
+    print_out("{}\n", evaluations_json(results, left_out));
     return 0;
   }
   if (!any) {
@@ -187,10 +188,10 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
                             "command does it"));
   }
   if (results.size() == 1) {
-    fmt::print("{}\n", names.text(results[0].trial.config));
+    print_out("{}\n", names.text(results[0].trial.config));
   } else {
-    fmt::print("means of {} trials; --trial KEY or --json has each with its intervals\n",
-               results.size());
+    print_out("means of {} trials; --trial KEY or --json has each with its intervals\n",
+              results.size());
   }
   print_table(results);
   return 0;

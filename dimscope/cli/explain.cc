@@ -8,6 +8,7 @@
 #include "dimscope/cli/figure.h"
 #include "dimscope/cli/left_out.h"
 #include "dimscope/cli/models.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
@@ -34,8 +35,8 @@ void print_json(const Models& models, const ExplainedModels& explained) {
   // One model file, one method and one sentence is an object; anything else an array.
   const bool single = !models.is_study() && records.size() == 1;
   const ExplainOptions& options = explained.options.front().front();
-  fmt::print("{}\n", single ? explanation_json(records.front(), options)
-                            : explanations_json(records, options, explained.left_out));
+  print_out("{}\n", single ? explanation_json(records.front(), options)
+                           : explanations_json(records, options, explained.left_out));
 }
 
 TextColors terminal_colors() {
@@ -68,7 +69,8 @@ int explain(const ExplainArguments& a) {
   if (a.input.json) {
     print_json(models, explained);
   } else {
-    fmt::print("{}", figure_text(figure, terminal_colors(), output_width().value_or(0)));
+    // Its colours steer the terminal; its words do not.
+    write_output(figure_text(figure, terminal_colors(), output_width().value_or(0)));
   }
   if (!a.html.empty()) write_file(a.html, figure_html(figure));
   if (!a.latex.empty()) write_file(a.latex, figure_latex(figure));

@@ -3,6 +3,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/models.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/model/model_file.h"
 
 namespace dimscope::cli {
@@ -23,9 +24,9 @@ int export_model(const ExportArguments& a) {
   write_metadata(models.study_words, file.metadata);
   write_model_file(a.output, file);
   const Dims& d = file.parameters.dims;
-  fmt::print("{}: trial {}, {} words, embedding_dim {}, hidden_dim {}, {} classes\n",
-             a.output.string(), models.trials.front().key, d.vocabulary, d.embedding, d.hidden,
-             d.classes);
+  print_out("{}: trial {}, {} words, embedding_dim {}, hidden_dim {}, {} classes\n",
+            a.output.string(), models.trials.front().key, d.vocabulary, d.embedding, d.hidden,
+            d.classes);
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "dimscope/cli/trial_names.h"
+#include "dimscope/text/printable.h"
 
 namespace dimscope::cli {
 namespace {
@@ -111,6 +112,15 @@ std::vector<std::string> notes_of(const std::vector<ExplainOptions>& options) {
   return notes;
 }
 
+// Model files and studies may hold any text.
+void make_printable(FigureRow& row) {
+  for (auto* texts : {&row.names, &row.classes, &row.words, &row.spans}) {
+    for (std::string& text : *texts) text = printable_line(text);
+  }
+  row.predicted = printable_line(row.predicted);
+  row.explained = printable_line(row.explained);
+}
+
 }  // namespace
 
 Figure make_figure(const Models& models, const ExplainedModels& explained) {
@@ -136,6 +146,7 @@ Figure make_figure(const Models& models, const ExplainedModels& explained) {
         row.scale = scale_of(unit_of(e), figure.scales);
         double& limit = figure.scales[row.scale].limit;
         for (const double r : row.relevance) limit = std::max(limit, std::abs(r));
+        make_printable(row);
         rows.push_back(std::move(row));
       }
     }

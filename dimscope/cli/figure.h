@@ -32,7 +32,8 @@ struct FigureScale {
   double limit = 1;  // |relevance| of full colour
 };
 
-// Heatmaps of sentences, to be printed or written as a picture.
+// Heatmaps of sentences, to be printed or written as a picture. Every text in it is printable
+// (text/printable.h): a terminal and XML take it.
 struct Figure {
   std::vector<std::string> columns;
   std::vector<std::vector<FigureRow>> sentences;

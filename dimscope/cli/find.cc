@@ -4,6 +4,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/effects_text.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
@@ -29,12 +30,12 @@ int find(const FindArguments& arguments) {
   const Store store(arguments.directory, Store::Mode::kRead);
   const FinderView view = find_sentences(store, options);
   if (arguments.json) {
-    fmt::print("{}\n", to_json(view));
+    print_out("{}\n", to_json(view));
     return 0;
   }
   const int width = output_width().value_or(0);
-  fmt::print("{}\n\n{}\n{}", wrapped(view.statement, width), table_text(view.facts, 0, width),
-             table_text(view.sentences, 0, width));
+  print_out("{}\n\n{}\n{}", wrapped(view.statement, width), table_text(view.facts, 0, width),
+            table_text(view.sentences, 0, width));
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "dimscope/cli/imported_words.h"
 #include "dimscope/cli/mapping_file.h"
 #include "dimscope/cli/model_words.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/model/safetensors_file.h"
@@ -33,15 +34,15 @@ void print_sources(const ForeignModel& model) {
   const auto count = std::ranges::count_if(
       model.sources, [](const TensorSource& s) { return s.ours.starts_with("lstm.bias"); });
   const auto biases = count / d.directions;
-  fmt::print("{}{} words, embedding_dim {}, hidden_dim {}, {}, {} a gate, {} classes\n",
-             table.text(output_width().value_or(0)), d.vocabulary, d.embedding, d.hidden,
-             d.directions == 2 ? "two directions" : "one direction",
-             biases == 0   ? "no bias"
-             : biases == 1 ? "one bias"
-                           : "two biases",
-             d.classes);
+  print_out("{}{} words, embedding_dim {}, hidden_dim {}, {}, {} a gate, {} classes\n",
+            table.text(output_width().value_or(0)), d.vocabulary, d.embedding, d.hidden,
+            d.directions == 2 ? "two directions" : "one direction",
+            biases == 0   ? "no bias"
+            : biases == 1 ? "one bias"
+                          : "two biases",
+            d.classes);
   if (model.one_output) {
-    fmt::print(
+    print_out(
         "one output z is read as two classes of logits 0 and z: the second has the "
         "probability σ(z)\n");
   }
@@ -49,21 +50,21 @@ void print_sources(const ForeignModel& model) {
 
 void print_words(const ModelWords& words) {
   if (words.vocabulary.empty()) {
-    fmt::print("no vocabulary: sentences are given as word numbers\n");
+    print_out("no vocabulary: sentences are given as word numbers\n");
     return;
   }
   const auto capitals = std::ranges::count_if(
       words.vocabulary, [](const std::string& token) { return to_lower(token) != token; });
   if (words.lowercase && capitals > 0) {
-    fmt::print("{} of {} tokens have capitals, which no text in lower case does\n", capitals,
-               words.vocabulary.size());
+    print_out("{} of {} tokens have capitals, which no text in lower case does\n", capitals,
+              words.vocabulary.size());
   }
-  fmt::print("words outside the vocabulary are {}; text is {}\n",
-             words.unknown ? fmt::format("read as '{}' (word {})",
-                                         words.vocabulary[static_cast<std::size_t>(*words.unknown)],
-                                         *words.unknown)
-                           : "refused: it has no unknown word",
-             words.lowercase ? "lower-cased" : "taken as it is written");
+  print_out("words outside the vocabulary are {}; text is {}\n",
+            words.unknown ? fmt::format("read as '{}' (word {})",
+                                        words.vocabulary[static_cast<std::size_t>(*words.unknown)],
+                                        *words.unknown)
+                          : "refused: it has no unknown word",
+            words.lowercase ? "lower-cased" : "taken as it is written");
 }
 
 // What to print of --check; throws InputError where the logits do not agree.
@@ -103,11 +104,11 @@ int import_model(const ImportArguments& a) {
   const std::string checked = a.check.empty() ? "" : run_check(a, model, mapping, words);
   print_sources(model);
   print_words(words);
-  fmt::print("{}", checked);
+  print_out("{}", checked);
   ModelFile file{std::move(model.parameters), {}};
   write_metadata(words, file.metadata);
   write_model_file(a.output, file);
-  fmt::print("{}\n", a.output.string());
+  print_out("{}\n", a.output.string());
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dimscope/base/error.h"
+#include "dimscope/cli/output.h"
 
 namespace dimscope::cli {
 
@@ -14,14 +15,14 @@ void print_left_out(std::span<const LeftOut> left_out, std::string_view what) {
   constexpr std::size_t kMost = 10;  // lines; --json has all
   if (left_out.empty()) return;
   const bool one = left_out.size() == 1;
-  fmt::print(stderr,
-             "{} without {} trial{} whose model{} cannot be used; `dimscope run` on this study "
-             "trains {} again:\n",
-             what, left_out.size(), one ? "" : "s", one ? "" : "s", one ? "it" : "them");
+  print_error(
+      "{} without {} trial{} whose model{} cannot be used; `dimscope run` on this study "
+      "trains {} again:\n",
+      what, left_out.size(), one ? "" : "s", one ? "" : "s", one ? "it" : "them");
   for (const LeftOut& trial : left_out.first(std::min(kMost, left_out.size()))) {
-    fmt::print(stderr, "  {}\n", trial.reason);
+    print_error("  {}\n", trial.reason);
   }
-  if (left_out.size() > kMost) fmt::print(stderr, "  and {} more\n", left_out.size() - kMost);
+  if (left_out.size() > kMost) print_error("  and {} more\n", left_out.size() - kMost);
 }
 
 void require_models(std::span<const LeftOut> left_out, std::size_t num_trials, bool named) {

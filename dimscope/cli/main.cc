@@ -6,6 +6,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/arguments.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/output.h"
 
 namespace {
 
@@ -40,22 +41,20 @@ int main(int argc, char** argv) {
     const auto arguments = cli::parse_arguments(argc, argv);
     const int code = arguments ? std::visit(Dispatch{}, *arguments) : 0;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      std::fputs("dimscope: standard output could not be written\n", stderr);
+      cli::print_error("dimscope: standard output could not be written\n");
       return 1;
     }
     return code;
   } catch (const dimscope::InputError& error) {
-    std::fprintf(stderr, "dimscope: %s\n", error.what());
+    cli::print_error("dimscope: {}\n", error.what());
     return 2;
   } catch (const std::bad_alloc&) {
-    std::fputs(
+    cli::write_error(
         "dimscope: not enough memory; smaller dimensions, a smaller batch_size or fewer trials at "
-        "a "
-        "time (--jobs) need less\n",
-        stderr);
+        "a time (--jobs) need less\n");
     return 1;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "dimscope: %s\n", error.what());
+    cli::print_error("dimscope: {}\n", error.what());
     return 1;
   }
 }

@@ -8,6 +8,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/models.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/text/utf8.h"
@@ -17,7 +18,7 @@ namespace {
 
 std::vector<std::string> lines_of_standard_input() {
   if (::isatty(STDIN_FILENO) != 0) {
-    fmt::print(stderr, "type sentences, one a line; Ctrl-D ends them\n");
+    print_error("type sentences, one a line; Ctrl-D ends them\n");
   }
   std::vector<std::string> lines;
   for (std::string line; std::getline(std::cin, line);) {
@@ -61,7 +62,7 @@ int predict(const PredictArguments& arguments) {
                          "",
                          {}});
     }
-    fmt::print("{}\n", predictions_json(records, words.class_names));
+    print_out("{}\n", predictions_json(records, words.class_names));
     return 0;
   }
   std::vector<TextTable::Column> columns = {{"predicted", TextTable::Align::kLeft}};
@@ -74,7 +75,7 @@ int predict(const PredictArguments& arguments) {
     row.push_back(fmt::format("{}", fmt::join(sentences.tokens[s], " ")));
     table.add_row(std::move(row));
   }
-  fmt::print("{}", table.text(output_width().value_or(0)));
+  print_out("{}", table.text(output_width().value_or(0)));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
@@ -13,7 +14,7 @@ RunProgress::RunProgress(TrialNames names)
     : names_(std::move(names)), live_(progress_is_live()), start_(Clock::now()) {}
 
 RunProgress::~RunProgress() {
-  if (live_) fmt::print(stderr, "\r\x1b[K");
+  if (live_) redraw_line("");
 }
 
 void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
@@ -71,7 +72,8 @@ void RunProgress::on_trial_end(const Trial& trial) {
 }
 
 void RunProgress::print_line(const std::string& line) {
-  fmt::print(stderr, "{}{}\n", live_ ? "\r\x1b[K" : "", line);
+  if (live_) redraw_line("");
+  print_error("{}\n", line);
   if (live_) draw(true);
 }
 
@@ -103,15 +105,14 @@ void RunProgress::draw(bool now) {
     const double left = elapsed / trained * (static_cast<double>(num_trials_) - done);
     add(fmt::format(" · {} left", duration_text(left)));
   }
-  fmt::print(stderr, "\r{}\x1b[K", line);
-  std::fflush(stderr);
+  redraw_line(line);
 }
 
 StepProgress::StepProgress(Clock::duration quiet)
     : live_(progress_is_live()), quiet_(quiet), start_(Clock::now()), last_line_(start_) {}
 
 StepProgress::~StepProgress() {
-  if (live_) fmt::print(stderr, "\r\x1b[K");
+  if (live_) redraw_line("");
 }
 
 void StepProgress::show(const std::string& what, std::size_t done, std::size_t total) {
@@ -119,7 +120,7 @@ void StepProgress::show(const std::string& what, std::size_t done, std::size_t t
   if (!live_) {
     if (now - last_line_ < quiet_) return;
     last_line_ = now;
-    fmt::print(stderr, "{}{}\n", what, total > 0 ? fmt::format(", {} of {}", done, total) : "");
+    print_error("{}{}\n", what, total > 0 ? fmt::format(", {} of {}", done, total) : "");
     return;
   }
   std::string line;
@@ -134,8 +135,7 @@ void StepProgress::show(const std::string& what, std::size_t done, std::size_t t
     add(duration_text(left) + " left");
   }
   add(what);
-  fmt::print(stderr, "\r{}\x1b[K", line);
-  std::fflush(stderr);
+  redraw_line(line);
 }
 
 }  // namespace dimscope::cli

@@ -2,6 +2,7 @@
 
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/explain_options.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/study/study_data.h"
 
@@ -17,7 +18,7 @@ int report(const ReportArguments& arguments) {
   const std::filesystem::path path =
       arguments.output.empty() ? arguments.directory / "report.html" : arguments.output;
   write_report(arguments.directory, store, options, path);
-  fmt::print("report: {}\n", path.string());
+  print_out("report: {}\n", path.string());
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
 #include "dimscope/cli/interrupt.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/cli/version.h"
@@ -72,18 +73,18 @@ int run(const RunArguments& arguments) {
         train(study, dataset, directory, store, names, {.jobs = arguments.jobs, .stop = stop});
   }
   if (summary.stopped) {
-    fmt::print(stderr, "stopped: {} of {} trials are complete; the same command goes on\n",
-               summary.num_complete, summary.num_trials);
+    print_error("stopped: {} of {} trials are complete; the same command goes on\n",
+                summary.num_complete, summary.num_trials);
     return 1;
   }
   const Store store(directory, Store::Mode::kRead);
-  fmt::print("{}\n", summary_table(study, store));
+  print_out("{}\n", summary_table(study, store));
   const std::filesystem::path path = directory / "report.html";
   write_report(directory, store, {}, path);
-  fmt::print("report: {}\n", path.string());
+  print_out("report: {}\n", path.string());
   if (summary.num_failed > 0) {
-    fmt::print(stderr, "{} of {} trials failed; `dimscope trials {}` says why\n",
-               summary.num_failed, summary.num_trials, directory.string());
+    print_error("{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
+                summary.num_trials, directory.string());
     return 1;
   }
   return 0;

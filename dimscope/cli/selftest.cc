@@ -6,6 +6,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/engine/isa.h"
 #include "dimscope/explain/signature.h"
 
@@ -23,24 +24,24 @@ int selftest(const SelftestArguments& arguments) {
   }
   const auto cores = static_cast<std::int32_t>(std::max(1u, std::thread::hardware_concurrency()));
   if (arguments.signature) {
-    fmt::print("{}\n", numerics_signature(arguments.jobs > 0 ? arguments.jobs : cores));
+    print_out("{}\n", numerics_signature(arguments.jobs > 0 ? arguments.jobs : cores));
     return 0;
   }
   std::string first;
   bool same = true;
-  fmt::print("{:<8}  {:>4}  {}\n", "isa", "jobs", "signature");
+  print_out("{:<8}  {:>4}  {}\n", "isa", "jobs", "signature");
   for (const std::string& isa : isas) {
     force_isa(isa);
     for (const std::int32_t jobs : {1, arguments.jobs > 0 ? arguments.jobs : cores}) {
       const std::string signature = numerics_signature(jobs);
       if (first.empty()) first = signature;
       same = same && signature == first;
-      fmt::print("{:<8}  {:>4}  {}\n", isa, jobs, signature);
+      print_out("{:<8}  {:>4}  {}\n", isa, jobs, signature);
       std::fflush(stdout);
       if (jobs == arguments.jobs) break;
     }
   }
-  fmt::print("{}\n", same ? "the same bits everywhere" : "NOT the same bits: please report this");
+  print_out("{}\n", same ? "the same bits everywhere" : "NOT the same bits: please report this");
   return same ? 0 : 1;
 }
 

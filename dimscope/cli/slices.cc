@@ -2,15 +2,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "dimscope/analysis/paired_test.h"
+#include "dimscope/api/json.h"
 #include "dimscope/api/views.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/study/study_data.h"
 #include "dimscope/text/slice_list.h"
@@ -147,7 +148,7 @@ void print_table(const Slices& slices) {
     row.insert(row.end(), {percent(facts.majority), percent(detectable(facts.n)), slice.rule});
     table.add_row(std::move(row));
   }
-  fmt::print(
+  print_out(
       "{}{}\n", table.text(width),
       wrapped(fmt::format("of {} test sentences; majority and detectable difference in per cent of "
                           "the fine accuracy",
@@ -167,20 +168,17 @@ void print_sentences(const Slice& slice, const Slices& slices) {
     const auto label = static_cast<std::size_t>(sentence.nodes[0].label);
     table.add_row({std::to_string(s), slices.class_names.at(label), text_of(sentence)});
   }
-  fmt::print("{}", table.text(output_width().value_or(0)));
+  print_out("{}", table.text(output_width().value_or(0)));
 }
 
-nlohmann::ordered_json json_of(const Slice& slice, const Slices& slices) {
-  const auto or_null = [](const std::optional<double>& value) {
-    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-  };
+Json json_of(const Slice& slice, const Slices& slices) {
   const Facts facts = facts_of(slice, slices);
-  nlohmann::ordered_json json{{"name", slice.name},
-                              {"rule", slice.rule},
-                              {"n", facts.n},
-                              {"labels", facts.labels},
-                              {"majority", or_null(facts.majority)},
-                              {"detectable", or_null(detectable(facts.n))}};
+  Json json{{"name", slice.name},
+            {"rule", slice.rule},
+            {"n", facts.n},
+            {"labels", facts.labels},
+            {"majority", or_null(facts.majority)},
+            {"detectable", or_null(detectable(facts.n))}};
   if (facts.coarse_majority) {
     json["coarse"] = {{"n", facts.num_polar},
                       {"majority", *facts.coarse_majority},
@@ -190,20 +188,20 @@ nlohmann::ordered_json json_of(const Slice& slice, const Slices& slices) {
 }
 
 void print_json(const Slices& slices) {
-  auto json = nlohmann::ordered_json::array();
+  auto json = Json::array();
   for (const Slice& slice : slices.slices) json.push_back(json_of(slice, slices));
-  fmt::print("{}\n", json.dump());
+  print_out("{}\n", dump(json));
 }
 
 void print_sentences_json(const Slice& slice, const Slices& slices) {
-  nlohmann::ordered_json json = json_of(slice, slices);
-  auto& sentences = json["sentences"] = nlohmann::ordered_json::array();
+  Json json = json_of(slice, slices);
+  auto& sentences = json["sentences"] = Json::array();
   for (const std::int32_t s : slice.sentences) {
     const Tree& sentence = slices.sentences.at(static_cast<std::size_t>(s));
     sentences.push_back(
         {{"number", s}, {"label", sentence.nodes[0].label}, {"text", text_of(sentence)}});
   }
-  fmt::print("{}\n", json.dump());
+  print_out("{}\n", dump(json));
 }
 
 const Slice& slice_named(const std::string& name, const Slices& slices) {
@@ -225,7 +223,7 @@ void export_slice(const Slice& slice, const Slices& slices, const std::filesyste
   for (const Tree& tree : slices.sentences) words.push_back(tree.tokens);
   write_file(
       path, to_string(SliceList{slice.name, slice.rule, sentences_digest(words), slice.sentences}));
-  fmt::print("{}: {} sentences of slice {}\n", path.string(), slice.sentences.size(), slice.name);
+  print_out("{}: {} sentences of slice {}\n", path.string(), slice.sentences.size(), slice.name);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
@@ -121,7 +122,7 @@ void write_report(const std::filesystem::path& directory, const Store& store,
         progress.show("report: " + what, done, total);
       });
   for (const std::string& what : effects.left_out) {
-    fmt::print(stderr, "not in the report: {}\n", what);
+    print_error("not in the report: {}\n", what);
   }
   write_file(path, html_report(web_bundle(), to_json(view, effects)));
 }

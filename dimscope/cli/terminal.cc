@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "dimscope/text/printable.h"
+
 namespace dimscope::cli {
 namespace {
 
@@ -105,6 +107,11 @@ std::string wrapped(std::string_view text, int width, int indent, int used) {
     text.remove_prefix(std::min(piece.size() + 1, text.size()));
   }
   return lines;
+}
+
+void TextTable::add_row(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = printable_line(cell);
+  rows_.push_back(std::move(cells));
 }
 
 std::vector<int> TextTable::widths() const {

@@ -47,9 +47,9 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
-  void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void add_row(std::vector<std::string> cells);  // printable on one line
   // A line across the table, above the rows it is about.
-  void add_heading(std::string text) { rows_.push_back({std::move(text)}); }
+  void add_heading(const std::string& text) { add_row({text}); }
   int width() const;
   std::vector<std::string> lines() const;  // the header first; all width() columns wide
   // Without spaces at a line's end; each line begins with `indent` spaces and ends with '\n'. Fits

@@ -6,6 +6,7 @@
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
 
@@ -59,10 +60,10 @@ void print_table(const std::vector<Trial>& trials, const StoredData& data) {
   while (shown > 1 && table.width() > output_width().value_or(table.width())) {
     table = trials_table(trials, std::span(metrics).first(--shown));
   }
-  fmt::print("{}", table.text());
+  print_out("{}", table.text());
   if (shown < metrics.size()) {
-    fmt::print("not shown in {} columns: {}\n", *output_width(),
-               fmt::join(std::span(metrics).subspan(shown), ", "));
+    print_out("not shown in {} columns: {}\n", *output_width(),
+              fmt::join(std::span(metrics).subspan(shown), ", "));
   }
 }
 
@@ -72,12 +73,12 @@ int trials(const TrialsArguments& arguments) {
   const Store store(arguments.directory, Store::Mode::kRead);
   const std::vector<Trial> trials = store.trials();
   if (arguments.json) {
-    fmt::print("{}\n", trials_json(trials));
+    print_out("{}\n", trials_json(trials));
     return 0;
   }
   print_table(trials, store.data());
   for (const Trial& trial : trials) {
-    if (!trial.error.empty()) fmt::print("{}: failed: {}\n", trial.key, trial.error);
+    if (!trial.error.empty()) print_out("{}: failed: {}\n", trial.key, trial.error);
   }
   return 0;
 }

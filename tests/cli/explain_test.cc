@@ -179,7 +179,7 @@ TEST_F(Explain, SaysWhatItNeeds) {
   expect_refused({"explain", "tiny", "--text", "a", "--tokens", "1"},
                  "--text and --tokens are two ways to give the sentence; expected one");
   expect_refused({"explain", "tiny", "--text", " \t"},
-                 "--text ' \t' has no words, expected a sentence");
+                 "--text ' \\u{9}' has no words, expected a sentence");
   expect_refused({"explain", "tiny", "--text", "a \xff"},
                  "text:1:3: found byte 0xFF, expected valid UTF-8");
   expect_refused({"explain", "--model", model, "--text", "a"},
