@@ -29,6 +29,12 @@ double normal_quantile(double p) {
   return bm::quantile(bm::normal(), p);
 }
 
+Interval exact_share_interval(std::int64_t k, std::int64_t n) {
+  const auto cases = static_cast<double>(n), found = static_cast<double>(k);
+  return {bm::binomial::find_lower_bound_on_p(cases, found, 0.025),
+          bm::binomial::find_upper_bound_on_p(cases, found, 0.025)};
+}
+
 double fair_coin_two_sided(std::int64_t k, std::int64_t n) {
   if (n == 0) return 1;
   const auto fewer = static_cast<double>(std::min(k, n - k));

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "dimscope/analysis/summary.h"
+
 namespace dimscope {
 
 // Tails and quantiles of the distributions that tests use.
@@ -16,6 +18,11 @@ double student_t_quantile(double p, double df);
 
 // The z with P(Z <= z) = p of the normal distribution, 0 < p < 1.
 double normal_quantile(double p);
+
+// The 95 % interval of a share of which k of n independent cases are, exact from the binomial
+// distribution with 2.5 % on each side (Clopper & Pearson 1934). It excludes ½ where
+// fair_coin_two_sided() is below 0.05. 0 <= k <= n, n >= 1.
+Interval exact_share_interval(std::int64_t k, std::int64_t n);
 
 // P of a split of n fair coin tosses at least as uneven as k to n - k: 1 for n = 0.
 double fair_coin_two_sided(std::int64_t k, std::int64_t n);

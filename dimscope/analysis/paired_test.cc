@@ -5,142 +5,141 @@
 #include <numeric>
 
 #include "dimscope/analysis/distributions.h"
-#include "dimscope/analysis/quantile.h"
+#include "dimscope/analysis/two_way_contrast.h"
 #include "dimscope/base/check.h"
-#include "dimscope/base/rng.h"
 
 namespace dimscope {
 namespace {
 
 constexpr double kPower = 0.8;
 
-double accuracy_of(const Answers& answers) {
-  const auto right = std::accumulate(answers.begin(), answers.end(), std::int64_t{0});
-  return static_cast<double>(right) / static_cast<double>(answers.size());
-}
-
-// The seeds of one side of one pair of cells.
-struct Side {
-  std::vector<double> deviations;  // of each seed's accuracy from the side's mean
-  double mean = 0, variance = 0;   // over seeds; 0 with one
-};
-
-Side side_of(const std::vector<const Answers*>& trials) {
-  Side side;
-  for (const Answers* answers : trials) side.deviations.push_back(accuracy_of(*answers));
-  const auto n = static_cast<double>(trials.size());
-  for (const double accuracy : side.deviations) side.mean += accuracy / n;
-  for (double& accuracy : side.deviations) {
-    accuracy -= side.mean;
-    if (n > 1) side.variance += accuracy * accuracy / (n - 1);
-  }
-  return side;
-}
-
-// Adds the mean answers of `trials` times `factor` to each sentence.
-void add_means(const std::vector<const Answers*>& trials, double factor, std::vector<double>& sum) {
-  const double each = factor / static_cast<double>(trials.size());
-  for (const Answers* answers : trials) {
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += each * (*answers)[i];
-  }
-}
-
-// A seed's mean deviation when the side's seeds are drawn anew.
-double drawn_deviation(const Side& side, const Random& random, std::uint64_t& position) {
-  const std::size_t n = side.deviations.size();
-  if (n < 2) return 0;
-  double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) sum += side.deviations[random.below(n, position++)];
-  return sum / static_cast<double>(n) *
-         std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1));
-}
-
-Interval bootstrap(const std::vector<double>& differences, const std::vector<Side>& a,
-                   const std::vector<Side>& b, const PairedOptions& options) {
-  const auto n = static_cast<double>(differences.size());
-  std::vector<double> results;
-  for (std::int32_t r = 0; r < options.resamples; ++r) {
-    const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(r));
-    std::uint64_t position = 0;
-    double sum = 0;
-    for (std::size_t i = 0; i < differences.size(); ++i) {
-      sum += differences[random.below(differences.size(), position++)];
-    }
-    double seeds = 0;
-    for (std::size_t k = 0; k < a.size(); ++k) {
-      seeds -= drawn_deviation(a[k], random, position);
-      seeds += drawn_deviation(b[k], random, position);
-    }
-    results.push_back(sum / n + seeds / static_cast<double>(a.size()));
-  }
-  return central_95(results);
-}
+// More or less than half; sums of thirds miss it by a hair.
+constexpr double kRounding = 1e-9;
 
 void add_flips(std::span<const MatchedCells> cells, PairedComparison& result) {
-  std::vector<Flip> all(static_cast<std::size_t>(result.num_sentences));
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i].sentence = static_cast<std::int32_t>(i);
+  const auto add = [&](const std::vector<const Answers*>& trials, std::size_t i,
+                       std::int32_t& right, double& share) {
+    std::int32_t of_cell = 0;
+    for (const Answers* answers : trials) of_cell += (*answers)[i];
+    right += of_cell;
+    share += static_cast<double>(of_cell) / static_cast<double>(trials.size() * cells.size());
+  };
+  for (std::int32_t i = 0; i < result.num_sentences; ++i) {
+    Flip flip{.sentence = i};
     for (const MatchedCells& cell : cells) {
-      for (const Answers* answers : cell.a) all[i].right_a += (*answers)[i];
-      for (const Answers* answers : cell.b) all[i].right_b += (*answers)[i];
+      add(cell.a, static_cast<std::size_t>(i), flip.right_a, flip.share_a);
+      add(cell.b, static_cast<std::size_t>(i), flip.right_b, flip.share_b);
     }
-  }
-  for (const Flip& flip : all) {
     // Half of the trials are neither most of them right nor most of them wrong.
-    const std::int32_t a = 2 * flip.right_a - static_cast<std::int32_t>(result.num_trials_a);
-    const std::int32_t b = 2 * flip.right_b - static_cast<std::int32_t>(result.num_trials_b);
-    if (a < 0 && b > 0) result.gained.push_back(flip);
-    if (a > 0 && b < 0) result.lost.push_back(flip);
+    const auto most = [](double share) { return share > 0.5 + kRounding; };
+    const auto few = [](double share) { return share < 0.5 - kRounding; };
+    if (few(flip.share_a) && most(flip.share_b)) result.gained.push_back(flip);
+    if (most(flip.share_a) && few(flip.share_b)) result.lost.push_back(flip);
   }
-  const auto size = [&](const Flip& flip) {
-    return std::abs(static_cast<double>(flip.right_a) / result.num_trials_a -
-                    static_cast<double>(flip.right_b) / result.num_trials_b);
+  const auto size = [](const Flip& flip) {
+    return std::llround(std::abs(flip.share_a - flip.share_b) / kRounding);
   };
   for (auto* flips : {&result.gained, &result.lost}) {
     std::ranges::stable_sort(*flips, std::ranges::greater(), size);
   }
 }
 
-// Variance of the difference from sentences, and from the seeds of each side of each pair of cells.
-struct Variance {
-  double total = 0;
-  double degrees = 0;  // Welch-Satterthwaite
-};
-
-Variance variance_of(const std::vector<double>& differences, double difference,
-                     const std::vector<Side>& a, const std::vector<Side>& b) {
-  const auto n = static_cast<double>(differences.size());
-  const auto cells = static_cast<double>(a.size());
-  Variance variance;
-  double denominator = 0;
-  const auto add = [&](double part, double degrees) {
-    if (part <= 0) return;
-    variance.total += part;
-    denominator += part * part / degrees;
-  };
-  if (n > 1) {
-    double squares = 0;
-    for (const double d : differences) squares += (d - difference) * (d - difference);
-    add(squares / (n - 1) / n, n - 1);
-  }
-  for (const auto* sides : {&a, &b}) {
-    for (const Side& side : *sides) {
-      const auto seeds = static_cast<double>(side.deviations.size());
-      add(side.variance / seeds / (cells * cells), seeds - 1);
-    }
-  }
-  variance.degrees = denominator > 0 ? variance.total * variance.total / denominator : 1;
-  return variance;
-}
-
-// Where nothing varies, neither over seeds nor over sentences, their signs alone say something.
+// By their signs alone: of the changes, how many are gains (exactly), and how large those are.
 void use_signs(const std::vector<double>& differences, PairedComparison& result) {
-  const auto up = std::ranges::count_if(differences, [](double d) { return d > 0; });
-  const auto down = std::ranges::count_if(differences, [](double d) { return d < 0; });
-  result.p = fair_coin_two_sided(up, up + down);
+  const auto up = std::ranges::count_if(differences, [](double d) { return d > kRounding; });
+  const auto down = std::ranges::count_if(differences, [](double d) { return d < -kRounding; });
   const auto n = static_cast<double>(differences.size());
+  result.p = fair_coin_two_sided(up, up + down);
   result.detectable =
       detectable_difference(result.num_sentences, static_cast<double>(up + down) / n);
+  if (up + down == 0) {
+    // None of n changed: shares up to this make that as rare as 2.5 %.
+    const double most = 1 - std::pow(0.025, 1 / n);
+    result.interval = {-most, most};
+    return;
+  }
+  double size = 0;
+  for (const double d : differences) size += std::abs(d) / n;
+  const Interval gains = exact_share_interval(up, up + down);
+  result.interval = {(2 * gains.low - 1) * size, (2 * gains.high - 1) * size};
+}
+
+std::vector<std::span<const std::uint8_t>> views_of(const std::vector<const Answers*>& trials) {
+  std::vector<std::span<const std::uint8_t>> views;
+  for (const Answers* answers : trials) views.emplace_back(*answers);
+  return views;
+}
+
+std::vector<std::int64_t> numbered(const std::vector<std::int64_t>& seeds, std::size_t trials) {
+  if (!seeds.empty()) {
+    check(seeds.size() == trials, "a seed for each trial");
+    return seeds;
+  }
+  std::vector<std::int64_t> numbers(trials);
+  std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+  return numbers;
+}
+
+void add_models(const MatchedCells& cell, PairedComparison& result) {
+  const std::vector<std::int64_t> seeds_a = numbered(cell.seeds_a, cell.a.size());
+  const std::vector<std::int64_t> seeds_b = numbered(cell.seeds_b, cell.b.size());
+  for (std::size_t a = 0; a < seeds_a.size(); ++a) {
+    const auto b = std::ranges::find(seeds_b, seeds_a[a]);
+    if (b == seeds_b.end()) continue;
+    result.models.push_back(
+        {seeds_a[a],
+         mcnemar(*cell.a[a], *cell.b[static_cast<std::size_t>(b - seeds_b.begin())]),
+         {}});
+  }
+}
+
+// The answers of one side by ascending seed number.
+std::vector<std::vector<double>> by_seed(const std::vector<const Answers*>& trials,
+                                         const std::vector<std::int64_t>& given) {
+  const std::vector<std::int64_t> seeds = numbered(given, trials.size());
+  std::vector<std::size_t> order(trials.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t t) { return seeds[t]; });
+  std::vector<std::vector<double>> result;
+  for (const std::size_t t : order) result.emplace_back(trials[t]->begin(), trials[t]->end());
+  return result;
+}
+
+bool all_have_the_same_seeds(std::span<const MatchedCells> cells) {
+  std::vector<std::int64_t> first = numbered(cells[0].seeds_a, cells[0].a.size());
+  std::ranges::sort(first);
+  for (const MatchedCells& cell : cells) {
+    for (std::vector<std::int64_t> seeds :
+         {numbered(cell.seeds_a, cell.a.size()), numbered(cell.seeds_b, cell.b.size())}) {
+      std::ranges::sort(seeds);
+      if (seeds != first) return false;
+    }
+  }
+  return true;
+}
+
+std::optional<TwoWayEstimate> seed_by_seed(std::span<const MatchedCells> cells) {
+  if (!all_have_the_same_seeds(cells)) return std::nullopt;
+  std::vector<std::vector<std::vector<double>>> answers;
+  std::vector<std::vector<std::span<const double>>> views;
+  std::vector<double> weights;
+  for (const MatchedCells& cell : cells) {
+    answers.push_back(by_seed(cell.a, cell.seeds_a));
+    answers.push_back(by_seed(cell.b, cell.seeds_b));
+    weights.push_back(-1.0 / static_cast<double>(cells.size()));
+    weights.push_back(1.0 / static_cast<double>(cells.size()));
+  }
+  for (const auto& of_side : answers) views.emplace_back(of_side.begin(), of_side.end());
+  return two_way_contrast_by_seed(views, weights);
+}
+
+void use_t(const TwoWayEstimate& estimate, PairedComparison& result) {
+  result.p = estimate.p();
+  result.interval = estimate.interval();
+  result.standard_error = std::sqrt(estimate.variance);
+  result.df = estimate.df;
+  result.detectable = *result.standard_error * (student_t_quantile(0.975, estimate.df) +
+                                                student_t_quantile(kPower, estimate.df));
 }
 
 }  // namespace
@@ -173,20 +172,6 @@ double detectable_difference(std::int64_t n, double discordance) {
   return high;
 }
 
-std::vector<double> holm(std::span<const double> p) {
-  std::vector<std::size_t> order(p.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p[i]; });
-  std::vector<double> adjusted(p.size());
-  double highest = 0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    const auto left = static_cast<double>(order.size() - rank);
-    highest = std::max(highest, std::min(1.0, left * p[order[rank]]));
-    adjusted[order[rank]] = highest;
-  }
-  return adjusted;
-}
-
 PairedComparison compare(std::span<const MatchedCells> cells, const PairedOptions& options) {
   check(!cells.empty() && !cells[0].a.empty(), "cells with trials to compare");
   const std::size_t n = cells[0].a[0]->size();
@@ -194,41 +179,37 @@ PairedComparison compare(std::span<const MatchedCells> cells, const PairedOption
   PairedComparison result;
   result.num_sentences = static_cast<std::int64_t>(n);
   result.num_cells = static_cast<std::int32_t>(cells.size());
-  std::vector<double> differences(n);
-  std::vector<Side> a, b;
+  std::vector<double> weights, differences(n);
+  std::vector<TwoWayCell> sides;
   for (const MatchedCells& cell : cells) {
     check(!cell.a.empty() && !cell.b.empty(), "both cells have trials");
     result.num_trials_a += static_cast<std::int32_t>(cell.a.size());
     result.num_trials_b += static_cast<std::int32_t>(cell.b.size());
-    a.push_back(side_of(cell.a));
-    b.push_back(side_of(cell.b));
-    result.accuracy_a += a.back().mean / result.num_cells;
-    result.accuracy_b += b.back().mean / result.num_cells;
-    add_means(cell.a, -1.0 / result.num_cells, differences);
-    add_means(cell.b, 1.0 / result.num_cells, differences);
-    for (std::size_t s = 0; s < std::min(cell.a.size(), cell.b.size()); ++s) {
-      result.models.push_back(mcnemar(*cell.a[s], *cell.b[s]));
+    add_models(cell, result);
+    for (const bool first : {true, false}) {
+      const TwoWayCell& side = sides.emplace_back(two_way_cell(views_of(first ? cell.a : cell.b)));
+      (first ? result.accuracy_a : result.accuracy_b) += side.mean / result.num_cells;
+      weights.push_back((first ? -1.0 : 1.0) / result.num_cells);
+      for (std::size_t i = 0; i < n; ++i) differences[i] += weights.back() * side.sentences[i];
     }
   }
   result.difference = result.accuracy_b - result.accuracy_a;
-  result.interval = bootstrap(differences, a, b, options);
   result.seeds_counted =
       result.num_trials_a > result.num_cells || result.num_trials_b > result.num_cells;
+  add_flips(cells, result);
   if (result.num_trials_a == 1 && result.num_trials_b == 1) {
-    const McNemar& pair = result.models.front();
-    result.p = pair.p;
-    result.detectable =
-        detectable_difference(result.num_sentences, static_cast<double>(pair.only_a + pair.only_b) /
-                                                        static_cast<double>(n));
-  } else if (const Variance v = variance_of(differences, result.difference, a, b); v.total > 0) {
-    const double error = std::sqrt(v.total);
-    result.p = student_t_two_sided(result.difference / error, v.degrees);
-    result.detectable =
-        error * (student_t_quantile(0.975, v.degrees) + student_t_quantile(kPower, v.degrees));
+    use_signs(differences, result);
+    return result;
+  }
+  const auto estimate = options.shared_streams && result.seeds_counted
+                            ? seed_by_seed(cells)
+                            : two_way_contrast(sides, weights);
+  if (!estimate) return result;
+  if (estimate->variance > 0) {
+    use_t(*estimate, result);
   } else {
     use_signs(differences, result);
   }
-  add_flips(cells, result);
   return result;
 }
 

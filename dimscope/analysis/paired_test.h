@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "dimscope/analysis/holm.h"
 #include "dimscope/analysis/summary.h"
 
 namespace dimscope {
@@ -25,19 +26,24 @@ McNemar mcnemar(const Answers& a, const Answers& b);
 // δ √n = z.975 √ψ + z.80 √(ψ - δ²). At most ψ, which is returned where even that is not enough.
 double detectable_difference(std::int64_t n, double discordance);
 
-// Holm's (1979) step-down adjustment: the chance of any false positive in the family stays below
-// the level at which adjusted p are read. In the order given, never below p, at most 1.
-std::vector<double> holm(std::span<const double> p);
-
 // Two cells that are to be compared: the answers of each one's trials, a seed each.
 struct MatchedCells {
   std::vector<const Answers*> a, b;
+  std::vector<std::int64_t> seeds_a, seeds_b;  // of the trials; empty: numbered in order
 };
 
 // A sentence that most seeds of one side have right and most of the other wrong.
 struct Flip {
   std::int32_t sentence = 0;              // place in Answers
   std::int32_t right_a = 0, right_b = 0;  // trials that are right, over all matched cells
+  double share_a = 0, share_b = 0;        // of trials that are right, mean over the cells
+};
+
+// Two single models, one of each side, of one pair of cells and with the same seed number.
+struct ModelPair {
+  std::int64_t seed = 0;
+  McNemar test;
+  std::optional<double> p_holm;  // within a family, filled in by whoever has one
 };
 
 // Side b against side a on the same sentences.
@@ -46,30 +52,30 @@ struct PairedComparison {
   std::int32_t num_cells = 0;  // matched
   std::int32_t num_trials_a = 0, num_trials_b = 0;
   double accuracy_a = 0, accuracy_b = 0, difference = 0;  // b - a
-  Interval interval;                                      // 95 %, of the difference
-  double p = 1;
-  std::optional<double> p_holm;    // within a family, filled in by whoever has one
-  bool seeds_counted = false;      // false: one seed each, only sentences vary
-  double detectable = 0;           // smallest true difference found with 80 % power
-  std::vector<McNemar> models;     // trials of one cell paired in order
-  std::vector<Flip> gained, lost;  // by how many trials change sides, most first
+  // 95 %, of the difference. Below 0 or above it exactly where p < 0.05. Both are absent where the
+  // seeds of shared streams are not the same in all cells.
+  std::optional<Interval> interval;
+  std::optional<double> p, p_holm;  // p_holm within a family, filled in by whoever has one
+  // Of Student's t, from which interval and p are; absent where they are exact.
+  std::optional<double> standard_error, df;
+  bool seeds_counted = false;        // false: one seed each, only sentences vary
+  std::optional<double> detectable;  // smallest true difference found with 80 % power
+  std::vector<ModelPair> models;     // of each pair of cells the seed numbers that both have
+  std::vector<Flip> gained, lost;    // by how much the shares change, most first
 };
 
 struct PairedOptions {
-  std::int32_t resamples = 2000;
-  std::uint64_t seed = 1;
+  // Trials of one seed number share their random streams: a seed is one draw for all cells.
+  bool shared_streams = false;
 };
 
 // Compares matched cells (at least one; all with trials, all answers of one size) that differ in
-// one setting; the difference is the mean over them.
-// What varies is which sentences were drawn and which seeds. Standard error:
-//   se² = var(d_i) / n + Σ_cells (s_a²/n_a + s_b²/n_b) / cells²
-// with d_i the difference of a sentence's mean answers and s² the variance of accuracy over seeds;
-// p from t = difference/se with Welch-Satterthwaite degrees of freedom, and the detectable
-// difference (t.975 + t.80) se. The interval is a paired bootstrap: sentences drawn anew, the same
-// for both sides, and seeds drawn anew within each cell, their deviations scaled by √(n/(n-1)).
-// With one trial on each side, or where nothing varies (one sentence, all seeds agreeing), p is
-// McNemar's and the detectable difference Connor's.
+// one setting; the difference is the mean over them, each pair of cells with the same weight. What
+// varies is which sentences were drawn and which seeds: standard error, p and interval are those of
+// two_way_contrast(), the detectable difference is (t.975 + t.80) se. With one trial on each side,
+// or where nothing varies (one sentence, all seeds agreeing), p is McNemar's, the interval that of
+// Clopper and Pearson (1934) for the share of the changes that are gains, and the detectable
+// difference Connor's.
 PairedComparison compare(std::span<const MatchedCells> cells, const PairedOptions& options = {});
 
 }  // namespace dimscope

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "dimscope/analysis/holm.h"
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/base/error.h"
 
@@ -41,7 +42,11 @@ std::vector<MatchedCells> matched(const EffectsGrid& grid, std::int32_t factor, 
     for (std::int32_t f = 0; f < std::ssize(grid.design.factors()); ++f) {
       if (f != factor) others.push_back(grid.design.level(c, f));
     }
-    (level == a ? pairs[others].a : pairs[others].b) = answers_in(grid, c, answers);
+    MatchedCells& pair = pairs[others];
+    (level == a ? pair.a : pair.b) = answers_in(grid, c, answers);
+    for (const std::int32_t i : grid.design.members(c)) {
+      (level == a ? pair.seeds_a : pair.seeds_b).push_back(grid.observations[i].seed);
+    }
   }
   std::vector<MatchedCells> result;
   for (auto& [others, pair] : pairs) {
@@ -64,13 +69,12 @@ std::optional<std::pair<std::int32_t, std::int32_t>> levels_to_compare(
 PairEffects compare_levels(const EffectsGrid& grid, std::int32_t factor,
                            std::pair<std::int32_t, std::int32_t> levels,
                            std::span<const MatchedCells> cells,
-                           const EffectsData::MetricAnswers& answers,
-                           const EffectsOptions& options) {
+                           const EffectsData::MetricAnswers& answers) {
   const std::vector<double>& x = grid.design.levels()[factor];
   PairEffects pair{.axis = grid.design.factors()[factor],
                    .a = x[levels.first],
                    .b = x[levels.second],
-                   .comparison = compare(cells, {.resamples = options.resamples})};
+                   .comparison = compare(cells)};
   for (auto* flips : {&pair.comparison.gained, &pair.comparison.lost}) {
     for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
   }
@@ -137,6 +141,19 @@ void adjust(std::vector<AccuracyEffects>& accuracy) {
   }
 }
 
+// Adjusts p over all pairs, and that of single models over all of those.
+void adjust(std::vector<PairEffects>& pairs) {
+  HolmFamily of_pairs, of_models;
+  for (PairEffects& pair : pairs) {
+    of_pairs.add(pair.comparison.p, pair.comparison.p_holm);
+    for (ModelPair& models : pair.comparison.models) {
+      of_models.add(models.test.p, models.p_holm);
+    }
+  }
+  of_pairs.adjust();
+  of_models.adjust();
+}
+
 // Throws InputError where the metric's sentences do not have test sentence `number`.
 void require_counted(std::int64_t number, const EffectsData::MetricAnswers& answers,
                      const std::string& metric) {
@@ -194,19 +211,18 @@ void add_pairs(const EffectsData& data, EffectsView& view) {
   if (view.options.pair) require_values(data, view.options);
   const EffectsData::MetricAnswers answers = data.answers(view.metric.name);
   if (answers.sentences.empty()) return;
-  std::vector<double> p;
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
     for (const std::string& axis : grid.design.factors()) {
-      if (!wanted(view.options, axis)) continue;
+      // Two values that were asked for are those of one axis; all ends are one family.
+      if (view.options.pair && axis != view.options.axis) continue;
       const std::int32_t factor = factor_of(grid, axis).value();
       const auto levels = levels_to_compare(grid.design.levels()[factor], view.options);
       if (!levels) continue;
       const auto cells = matched(grid, factor, levels->first, levels->second, answers.trials);
       if (cells.empty()) continue;
-      view.pairs.push_back(compare_levels(grid, factor, *levels, cells, answers, view.options));
+      view.pairs.push_back(compare_levels(grid, factor, *levels, cells, answers));
       view.pairs.back().grid = g;
-      p.push_back(view.pairs.back().comparison.p);
     }
   }
   if (view.options.pair && view.pairs.empty()) {
@@ -214,8 +230,9 @@ void add_pairs(const EffectsData& data, EffectsView& view) {
         fmt::format("no trials differ in {} alone, {} against {}: there is no such pair",
                     view.options.axis, view.options.pair->first, view.options.pair->second));
   }
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) view.pairs[i].comparison.p_holm = adjusted[i];
+  adjust(view.pairs);
+  std::erase_if(view.pairs,
+                [&](const PairEffects& pair) { return !wanted(view.options, pair.axis); });
 }
 
 void add_budget(const EffectsData& data, EffectsView& view) {

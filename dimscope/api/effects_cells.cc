@@ -27,18 +27,26 @@ std::map<Settings, std::vector<std::size_t>> cells_of(const EffectsData& data, c
   return cells;
 }
 
+// The trials of a cell, by seed.
+struct CellAnswers {
+  std::vector<const Answers*> trials;
+  std::vector<std::int64_t> seeds;
+};
+
 // The answers of the cells that are in `set` but not in `other`.
-std::vector<std::vector<const Answers*>> answers_of(const EffectsData& data,
-                                                    const std::vector<TrialCondition>& set,
-                                                    const std::vector<TrialCondition>& other,
-                                                    const std::vector<Answers>& answers) {
+std::vector<CellAnswers> answers_of(const EffectsData& data, const std::vector<TrialCondition>& set,
+                                    const std::vector<TrialCondition>& other,
+                                    const std::vector<Answers>& answers) {
   const auto in_set = [&](const TrialConfig& config) {
     return all_hold(set, config) && !all_hold(other, config);
   };
-  std::vector<std::vector<const Answers*>> result;
+  std::vector<CellAnswers> result;
   for (const auto& [settings, trials] : cells_of(data, in_set)) {
-    auto& cell = result.emplace_back();
-    for (const std::size_t t : trials) cell.push_back(&answers[t]);
+    CellAnswers& cell = result.emplace_back();
+    for (const std::size_t t : trials) {
+      cell.trials.push_back(&answers[t]);
+      cell.seeds.push_back(data.observations()[t].seed);
+    }
   }
   if (result.empty()) {
     throw InputError(fmt::format("no complete trial has {} without being in the other set",
@@ -83,10 +91,11 @@ void add_sets(const EffectsData& data, EffectsView& view) {
         conditions_text(options.a), a.size(), conditions_text(options.b), b.size()));
   }
   std::vector<MatchedCells> cells;
-  for (std::size_t c = 0; c < a.size(); ++c) cells.push_back({a[c], b[c]});
+  for (std::size_t c = 0; c < a.size(); ++c)
+    cells.push_back({a[c].trials, b[c].trials, a[c].seeds, b[c].seeds});
   view.sets = {.a = conditions_text(options.a),
                .b = conditions_text(options.b),
-               .comparison = compare(cells, {.resamples = options.resamples})};
+               .comparison = compare(cells)};
   for (auto* flips : {&view.sets->comparison.gained, &view.sets->comparison.lost}) {
     for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
   }

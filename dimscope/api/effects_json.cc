@@ -53,7 +53,11 @@ Json axis_json(const AxisEffect& axis) {
 
 Json flips_json(const std::vector<Flip>& flips) {
   return array_of(flips, [](const Flip& f) {
-    return Json{{"sentence", f.sentence}, {"right_a", f.right_a}, {"right_b", f.right_b}};
+    return Json{{"sentence", f.sentence},
+                {"right_a", f.right_a},
+                {"right_b", f.right_b},
+                {"share_a", f.share_a},
+                {"share_b", f.share_b}};
   });
 }
 
@@ -75,14 +79,19 @@ Json comparison_json(const PairedComparison& c) {
           {"accuracy_b", c.accuracy_b},
           {"difference", c.difference},
           {"interval", interval_json(c.interval)},
-          {"p", c.p},
+          {"standard_error", or_null(c.standard_error)},
+          {"df", or_null(c.df)},
+          {"p", or_null(c.p)},
           {"p_holm", or_null(c.p_holm)},
           {"seeds_counted", c.seeds_counted},
-          {"detectable", c.detectable},
+          {"detectable", or_null(c.detectable)},
           {"mcnemar", array_of(c.models,
-                               [](const McNemar& m) {
-                                 return Json{
-                                     {"only_a", m.only_a}, {"only_b", m.only_b}, {"p", m.p}};
+                               [](const ModelPair& m) {
+                                 return Json{{"seed", m.seed},
+                                             {"only_a", m.test.only_a},
+                                             {"only_b", m.test.only_b},
+                                             {"p", m.test.p},
+                                             {"p_holm", or_null(m.p_holm)}};
                                })},
           {"num_gained", c.gained.size()},
           {"num_lost", c.lost.size()},

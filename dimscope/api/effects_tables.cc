@@ -133,6 +133,8 @@ void EffectsTableMaker::add_pairs() {
              {"accuracy_b", "b %", Kind::kPercent},
              {"difference", "b - a", Kind::kPercent},
              {"interval", "95 %", Kind::kPercent},
+             {"standard_error", "se", Kind::kPercent},
+             {"df", "df"},
              {"p", "p", Kind::kP},
              {"p_holm", "p (Holm)", Kind::kP},
              {"detectable", "detectable", Kind::kPercent},
@@ -140,10 +142,11 @@ void EffectsTableMaker::add_pairs() {
              {"lost", "lost", Kind::kCount}});
   for (const PairEffects& pair : view_.pairs) {
     const PairedComparison& c = pair.comparison;
-    pairs.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b, count(c.num_sentences),
-                          count(c.num_trials_a), count(c.num_trials_b), c.accuracy_a, c.accuracy_b,
-                          c.difference, c.interval, c.p, or_nothing(c.p_holm), c.detectable,
-                          count(std::ssize(c.gained)), count(std::ssize(c.lost))});
+    pairs.rows.push_back(
+        {where(pair.grid), pair.axis, pair.a, pair.b, count(c.num_sentences), count(c.num_trials_a),
+         count(c.num_trials_b), c.accuracy_a, c.accuracy_b, c.difference, or_nothing(c.interval),
+         or_nothing(c.standard_error), or_nothing(c.df), or_nothing(c.p), or_nothing(c.p_holm),
+         or_nothing(c.detectable), count(std::ssize(c.gained)), count(std::ssize(c.lost))});
   }
 }
 
@@ -167,8 +170,8 @@ void EffectsTableMaker::add_sets() {
          {"lost", "lost", Kind::kCount}})
       .rows = {{view_.sets->a, view_.sets->b, count(c.num_sentences), count(c.num_cells),
                 count(c.num_trials_a), count(c.num_trials_b), c.accuracy_a, c.accuracy_b,
-                c.difference, c.interval, c.p, c.detectable, count(std::ssize(c.gained)),
-                count(std::ssize(c.lost))}};
+                c.difference, or_nothing(c.interval), or_nothing(c.p), or_nothing(c.detectable),
+                count(std::ssize(c.gained)), count(std::ssize(c.lost))}};
 }
 
 void EffectsTableMaker::add_mcnemar() {
@@ -177,20 +180,18 @@ void EffectsTableMaker::add_mcnemar() {
                                axis_column(),
                                {"a", "a"},
                                {"b", "b"},
+                               {"seed", "seed", Kind::kCount},
                                {"only_a", "only a right", Kind::kCount},
                                {"only_b", "only b right", Kind::kCount},
                                {"p", "p", Kind::kP},
                                {"p_holm", "p (Holm)", Kind::kP}});
-  std::vector<double> p;
   for (const PairEffects& pair : view_.pairs) {
-    for (const McNemar& model : pair.comparison.models) {
-      p.push_back(model.p);
-      models.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b, count(model.only_a),
-                             count(model.only_b), model.p});
+    for (const ModelPair& model : pair.comparison.models) {
+      models.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b, count(model.seed),
+                             count(model.test.only_a), count(model.test.only_b), model.test.p,
+                             or_nothing(model.p_holm)});
     }
   }
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) models.rows[i].push_back(adjusted[i]);
 }
 
 void EffectsTableMaker::add_flips() {
@@ -202,13 +203,16 @@ void EffectsTableMaker::add_flips() {
                               {"flip", "flip", Kind::kText},
                               {"sentence", "sentence", Kind::kCount},
                               {"right_a", "right under a", Kind::kCount},
-                              {"right_b", "right under b", Kind::kCount}});
+                              {"right_b", "right under b", Kind::kCount},
+                              {"share_a", "a %", Kind::kPercent},
+                              {"share_b", "b %", Kind::kPercent}});
   for (const PairEffects& pair : view_.pairs) {
     for (const bool gained : {true, false}) {
       for (const Flip& flip : gained ? pair.comparison.gained : pair.comparison.lost) {
         flips.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b,
                               std::string(gained ? "won" : "lost"), count(flip.sentence),
-                              count(flip.right_a), count(flip.right_b)});
+                              count(flip.right_a), count(flip.right_b), flip.share_a,
+                              flip.share_b});
       }
     }
   }

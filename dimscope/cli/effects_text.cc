@@ -67,17 +67,22 @@ std::string grid_text(const EffectsView::Grid& grid) {
   return text;
 }
 
+// What a comparison that shows no difference could have missed.
+std::string hidden_text(const PairedComparison& c) {
+  if (!c.detectable) return "not tested: the seeds of shared streams are not the same in all cells";
+  return fmt::format("not shown: a true difference below {:.1f} points could easily hide here",
+                     100 * *c.detectable);
+}
+
 std::string comparison_text(const PairedComparison& c) {
-  const double p = c.p_holm.value_or(c.p);
+  const std::optional<double> p = c.p_holm ? c.p_holm : c.p;
   return fmt::format(
-      "{:+.1f} points {} on {}, {} against {}, {}; {}", 100 * c.difference, points(c.interval),
-      counted(c.num_sentences, "sentence"), c.num_trials_a, counted(c.num_trials_b, "trial"),
-      p_text(p),
-      p < kLevel
+      "{:+.1f} points{} on {}, {} against {}{}; {}", 100 * c.difference,
+      c.interval ? " " + points(*c.interval) : "", counted(c.num_sentences, "sentence"),
+      c.num_trials_a, counted(c.num_trials_b, "trial"), p ? ", " + p_text(*p) : "",
+      p && *p < kLevel
           ? fmt::format("{} won, {} lost", counted(std::ssize(c.gained), "sentence"), c.lost.size())
-          : fmt::format("not shown: a true difference below {:.1f} points could easily hide "
-                        "here",
-                        100 * c.detectable));
+          : hidden_text(c));
 }
 
 // Greek letters and signs count as one column each.

@@ -91,8 +91,17 @@ TEST(Effects, PairsCountTheAnswersThatTheMetricsCount) {
     EXPECT_NEAR(pair.comparison.accuracy_b, b, 1e-12) << metric;
     EXPECT_EQ(pair.comparison.num_sentences, view.metric.n);
     EXPECT_EQ(pair.comparison.num_cells, 2);
-    EXPECT_GE(*pair.comparison.p_holm, pair.comparison.p);
+    EXPECT_GE(*pair.comparison.p_holm, *pair.comparison.p);
   }
+}
+
+// What is shown narrows no family: the same hypothesis has one adjusted p.
+TEST(Effects, AdjustPairsForTheSameTestsWhateverAxisIsShown) {
+  const EffectsView all = view_of({.topics = {EffectsTopic::kPairs}});
+  const EffectsView one = view_of({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim"});
+  ASSERT_THAT(one.pairs, SizeIs(1));
+  EXPECT_EQ(*one.pairs[0].comparison.p_holm, *all.pairs[1].comparison.p_holm);
+  EXPECT_EQ(*one.pairs[0].comparison.models[0].p_holm, *all.pairs[1].comparison.models[0].p_holm);
 }
 
 TEST(Effects, ComparesTheValuesAskedFor) {
@@ -170,7 +179,7 @@ TEST(Effects, CompareTwoSetsOfTrialsCellByCell) {
   const EffectsView axis = view_of({.topics = {EffectsTopic::kPairs}, .axis = "hidden_dim"});
   EXPECT_EQ(values.sets->comparison.num_cells, 2);
   EXPECT_EQ(values.sets->comparison.p, axis.pairs[0].comparison.p);
-  EXPECT_EQ(values.sets->comparison.interval.low, axis.pairs[0].comparison.interval.low);
+  EXPECT_EQ(values.sets->comparison.interval->low, axis.pairs[0].comparison.interval->low);
 
   const auto error = [&](std::initializer_list<const char*> of_a,
                          std::initializer_list<const char*> of_b) {

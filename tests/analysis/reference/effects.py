@@ -33,18 +33,43 @@ draw = Draw(11)
 chances = [(0.5, 3), (0.7, 2), (0.4, 3), (0.65, 2)]  # a, b of the first pair; a, b of the second
 cells = [[(draw(40) < chance).astype(float) for _ in range(seeds)] for chance, seeds in chances]
 pairs = [(cells[0], cells[1]), (cells[2], cells[3])]
+
+
+def residual(y):  # of seeds x sentences, the mean square
+    left = y - y.mean(axis=0) - y.mean(axis=1)[:, None] + y.mean()
+    return (left**2).sum() / (y.shape[0] - 1) / (y.shape[1] - 1)
+
+
+def contrast(d, sides):  # of sentences; (weight, answers [seeds, sentences])
+    n = len(d)
+    parts = [(np.var(d, ddof=1) / n, n - 1)]
+    luck = 0
+    for weight, y in sides:
+        parts.append((weight**2 * np.var(y.mean(axis=1), ddof=1) / len(y), len(y) - 1))
+        luck += weight**2 * residual(y) / n / len(y)
+    variance = max(sum(v for v, _ in parts) - luck, luck / 2)
+    df = max(variance**2 / sum(v**2 / k for v, k in parts), min(k for _, k in parts))
+    se = variance**0.5
+    t = stats.t.ppf(0.975, df)
+    return d.mean(), se, df, 2 * stats.t.sf(abs(d.mean()) / se, df), d.mean() - t * se, d.mean() + t * se
+
+
 d = np.mean([np.mean(b, axis=0) - np.mean(a, axis=0) for a, b in pairs], axis=0)
-parts = [(np.var(d, ddof=1) / 40, 39)]
-for pair in pairs:
-    for side in pair:
-        accuracies = [x.mean() for x in side]
-        parts.append((np.var(accuracies, ddof=1) / len(side) / 4, len(side) - 1))
-variance = sum(v for v, _ in parts)
-df = variance**2 / sum(v**2 / k for v, k in parts)
-se = variance**0.5
-show("pair difference", d.mean(), se, df)
-show("pair p", 2 * stats.t.sf(abs(d.mean()) / se, df))
+sides = [(0.5, np.array(side)) for pair in pairs for side in pair]
+show("pair contrast", *contrast(d, sides))
+se, df = contrast(d, sides)[1:3]
 show("pair detectable", se * (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)))
+# Shared streams: 4 seeds of the same numbers on both sides, whose differences are taken within the seed.
+draw = Draw(12)
+a_by_seed, b_by_seed = [
+    np.array([(draw(40) < chance + step * seed).astype(float) for seed in range(4)])
+    for chance, step in [(0.3, 0.1), (0.5, 0.05)]
+]
+by_seed = b_by_seed - a_by_seed
+show("pair by seed", *contrast(by_seed.mean(axis=0), [(1, by_seed)]))
+for k, n in [(12, 15), (0, 8), (5, 5)]:
+    exact = stats.binomtest(k, n).proportion_ci(0.95, method="exact")
+    show(f"exact share {k} of {n}", exact.low, exact.high)
 a, b = cells[0][0], cells[1][0]
 only_a, only_b = int(((a == 1) & (b == 0)).sum()), int(((a == 0) & (b == 1)).sum())
 show("pair mcnemar", only_a, only_b, mcnemar([[0, only_a], [only_b, 0]], exact=True).pvalue)

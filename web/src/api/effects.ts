@@ -71,8 +71,19 @@ export interface AccuracyEffect {
 
 export interface Flip {
   sentence: number
-  right_a: number
+  right_a: number // trials
   right_b: number
+  share_a: number // of trials, mean over the cells
+  share_b: number
+}
+
+/** Two single models with the same seed number. */
+export interface ModelPair {
+  seed: number
+  only_a: number
+  only_b: number
+  p: number
+  p_holm: number | null
 }
 
 /** Value b of an axis against value a, on the same sentences. */
@@ -88,14 +99,18 @@ export interface PairEffect {
   accuracy_a: number
   accuracy_b: number
   difference: number
-  interval: Interval // 95 %, other sentences and other seeds
-  p: number
-  p_holm: number | null
+  // 95 %, other sentences and other seeds; it excludes 0 where p is below 0.05. Both are null where the seeds of shared
+  // streams are not the same in all cells.
+  interval: Interval | null
+  standard_error: number | null // of Student's t; null where interval and p are exact
+  df: number | null
+  p: number | null
+  p_holm: number | null // over all pairs of smallest and largest values, whatever is shown
   seeds_counted: boolean // false: one seed each, only sentences vary
-  detectable: number // true difference found with 80 % power
+  detectable: number | null // true difference found with 80 % power
   num_gained: number // sentences that change sides
   num_lost: number
-  mcnemar?: { only_a: number; only_b: number; p: number }[]
+  mcnemar?: ModelPair[]
   gained?: Flip[]
   lost?: Flip[]
 }
@@ -111,14 +126,18 @@ export interface SetComparison {
   accuracy_a: number
   accuracy_b: number
   difference: number
-  interval: Interval // 95 %, other sentences and other seeds
-  p: number
-  p_holm: number | null
+  // 95 %, other sentences and other seeds; it excludes 0 where p is below 0.05. Both are null where the seeds of shared
+  // streams are not the same in all cells.
+  interval: Interval | null
+  standard_error: number | null // of Student's t; null where interval and p are exact
+  df: number | null
+  p: number | null
+  p_holm: number | null // over all pairs of smallest and largest values, whatever is shown
   seeds_counted: boolean // false: one seed each, only sentences vary
-  detectable: number // true difference found with 80 % power
+  detectable: number | null // true difference found with 80 % power
   num_gained: number // sentences that change sides
   num_lost: number
-  mcnemar?: { only_a: number; only_b: number; p: number }[]
+  mcnemar?: ModelPair[]
   gained?: Flip[]
   lost?: Flip[]
 }

@@ -36,12 +36,14 @@ export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | 
           legend: [bandKey('too small to be found reliably', '#1b1f24', 0.075)],
           rows: shown.map((pair) => ({
             label: pairText(study, effects, pair),
-            text: `${points(pair.difference)} ${pointsInterval(pair.interval)} · ${pText(pOf(pair))}`,
+            text: `${points(pair.difference)} ${intervalOf(pair)} · ${pOfText(pair)}`,
             value: 100 * pair.difference,
-            interval: { low: 100 * pair.interval.low, high: 100 * pair.interval.high },
+            interval: pair.interval && { low: 100 * pair.interval.low, high: 100 * pair.interval.high },
             color: isClear(pair) ? (pair.difference > 0 ? RISES : FALLS) : NOISE,
             hollow: !isClear(pair),
-            band: { low: -100 * pair.detectable, high: 100 * pair.detectable },
+            ...(pair.detectable !== null && {
+              band: { low: -100 * pair.detectable, high: 100 * pair.detectable },
+            }),
             info: { text: infoOf(study, effects, pair) },
           })),
           reference: 0,
@@ -55,9 +57,9 @@ export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | 
         percent(pair.accuracy_a),
         percent(pair.accuracy_b),
         points(pair.difference),
-        pointsInterval(pair.interval),
-        pText(pOf(pair)),
-        fixed(100 * pair.detectable, 1),
+        intervalOf(pair),
+        pOfText(pair),
+        detectableOf(pair),
         count(pair.num_gained),
         count(pair.num_lost),
         count(pair.sentences),
@@ -78,8 +80,7 @@ export function pairsFinding(study: StudyView, effects: Effects): string {
   if (first) {
     const told = clear.length > 3 ? [first] : clear
     const each = told.map(
-      (pair) =>
-        `${pairText(study, effects, pair)}: ${points(pair.difference)} points ${pointsInterval(pair.interval)}`,
+      (pair) => `${pairText(study, effects, pair)}: ${points(pair.difference)} points ${intervalOf(pair)}`,
     )
     parts.push(
       `${clear.length > 3 ? `${clear.length} of ${pairs.length} pairs differ, most ` : ''}${each.join('; ')}.`,
@@ -87,7 +88,7 @@ export function pairsFinding(study: StudyView, effects: Effects): string {
     )
   }
   if (unclear.length > 0) {
-    const bound = Math.max(...unclear.map((pair) => pair.detectable))
+    const bound = Math.max(...unclear.map((pair) => pair.detectable ?? 1))
     const which =
       unclear.length > 3
         ? `${unclear.length} pairs`
@@ -99,12 +100,25 @@ export function pairsFinding(study: StudyView, effects: Effects): string {
   return parts.join(' ')
 }
 
-function pOf(pair: PairEffect): number {
+function pOf(pair: PairEffect): number | null {
   return pair.p_holm ?? pair.p
 }
 
+function pOfText(pair: PairEffect): string {
+  const p = pOf(pair)
+  return p === null ? 'not tested' : pText(p)
+}
+
+function intervalOf({ interval }: PairEffect): string {
+  return interval ? pointsInterval(interval) : 'no interval'
+}
+
+function detectableOf({ detectable }: PairEffect): string {
+  return detectable === null ? '–' : fixed(100 * detectable, 1)
+}
+
 function isClear(pair: PairEffect): boolean {
-  return pair.seeds_counted && pOf(pair) < LEVEL
+  return pair.seeds_counted && (pOf(pair) ?? 1) < LEVEL
 }
 
 function largest(pairs: PairEffect[], most: number): PairEffect[] {
@@ -121,9 +135,9 @@ function infoOf(study: StudyView, effects: Effects, pair: PairEffect): string {
   return [
     pairText(study, effects, pair),
     `${percent(pair.accuracy_a)} → ${percent(pair.accuracy_b)}: ${points(pair.difference)} points`,
-    `95 % ${pointsInterval(pair.interval)}, ${pText(pOf(pair))} after Holm`,
+    `95 % ${intervalOf(pair)}, ${pOfText(pair)} after Holm`,
     `${pair.trials_a} against ${plural(pair.trials_b, 'trial')}, ${plural(pair.sentences, 'sentence')}`,
-    `${count(pair.num_gained)} won, ${count(pair.num_lost)} lost; detectable: ${fixed(100 * pair.detectable, 1)} points`,
+    `${count(pair.num_gained)} won, ${count(pair.num_lost)} lost; detectable: ${detectableOf(pair)} points`,
   ].join('\n')
 }
 
@@ -135,7 +149,7 @@ function captionOf(effects: Effects, num_shown: number): string {
   const many = Math.max(...trials)
   return [
     `The same n = ${count(n)} sentences, ${few === many ? few : `${few} to ${many}`} trials a side; mean over the other hyperparameters.`,
-    'Line: 95 % interval over other sentences and other seeds (paired bootstrap).',
+    'Line: 95 % interval over other sentences and other seeds (Student’s t, sentences and seeds crossed).',
     `Shaded: true differences that fewer than 80 % of such studies would find. p after Holm over ${plural(pairs.length, 'pair')}.`,
     ...(num_shown < pairs.length ? [`The ${num_shown} largest of ${pairs.length}; the table has all.`] : []),
   ].join(' ')
