@@ -69,12 +69,12 @@ std::optional<std::pair<std::int32_t, std::int32_t>> levels_to_compare(
 PairEffects compare_levels(const EffectsGrid& grid, std::int32_t factor,
                            std::pair<std::int32_t, std::int32_t> levels,
                            std::span<const MatchedCells> cells,
-                           const EffectsData::MetricAnswers& answers) {
+                           const EffectsData::MetricAnswers& answers, bool shared_streams) {
   const std::vector<double>& x = grid.design.levels()[factor];
   PairEffects pair{.axis = grid.design.factors()[factor],
                    .a = x[levels.first],
                    .b = x[levels.second],
-                   .comparison = compare(cells)};
+                   .comparison = compare(cells, {.shared_streams = shared_streams})};
   for (auto* flips : {&pair.comparison.gained, &pair.comparison.lost}) {
     for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
   }
@@ -221,7 +221,8 @@ void add_pairs(const EffectsData& data, EffectsView& view) {
       if (!levels) continue;
       const auto cells = matched(grid, factor, levels->first, levels->second, answers.trials);
       if (cells.empty()) continue;
-      view.pairs.push_back(compare_levels(grid, factor, *levels, cells, answers));
+      view.pairs.push_back(
+          compare_levels(grid, factor, *levels, cells, answers, data.shared_streams()));
       view.pairs.back().grid = g;
     }
   }

@@ -95,7 +95,7 @@ void add_sets(const EffectsData& data, EffectsView& view) {
     cells.push_back({a[c].trials, b[c].trials, a[c].seeds, b[c].seeds});
   view.sets = {.a = conditions_text(options.a),
                .b = conditions_text(options.b),
-               .comparison = compare(cells)};
+               .comparison = compare(cells, {.shared_streams = data.shared_streams()})};
   for (auto* flips : {&view.sets->comparison.gained, &view.sets->comparison.lost}) {
     for (Flip& flip : *flips) flip.sentence = answers.sentences[flip.sentence];
   }

@@ -95,6 +95,11 @@ EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& 
   find_grids();
 }
 
+bool EffectsData::shared_streams() const {
+  return std::ranges::any_of(
+      trials_, [](const Trial& trial) { return trial.config.streams == kSharedStreams; });
+}
+
 void EffectsData::find_grids() {
   EffectsGrid whole = make_grid({}, all_of(trials_.size()), observations_);
   const auto cells = static_cast<double>(whole.design.num_cells());

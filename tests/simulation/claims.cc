@@ -120,7 +120,7 @@ class ClaimList {
     bool any = false, any_null = false;
     for (const PairEffects& pair : view_.pairs) {
       const bool null = null_in_population(pair.axis);
-      add_p(null, "pair, p of " + pair.axis, pair.comparison.p);
+      if (pair.comparison.p) add_p(null, "pair, p of " + pair.axis, *pair.comparison.p);
       any_null = any_null || null;
       any = any || (null && pair.comparison.p_holm && *pair.comparison.p_holm <= kLevel);
       add_interval("pair, difference of " + pair.axis, pair.comparison.interval,
