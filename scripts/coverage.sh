@@ -3,6 +3,7 @@
 # `dimscope effects` computes; printed is how often its p err and how often its intervals hold the truth.
 #   scripts/coverage.sh                            1,000 studies of every scenario: minutes
 #   scripts/coverage.sh --studies 200 --scenario spread --scenario shared
+#   scripts/coverage.sh --residuals DIR            null studies of a real study's trials: its cell with the most seeds
 #   scripts/coverage.sh --markdown                 the tables of docs/effects.md
 #   scripts/coverage.sh --help                     all options
 # The same options give the same figures.

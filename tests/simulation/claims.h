@@ -1,15 +1,17 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "dimscope/api/effects.h"
+#include "dimscope/analysis/summary.h"
 #include "tests/simulation/simulated_study.h"
 
 namespace dimscope {
 
 enum class ClaimKind {
   kError,     // p at or below 5 % although nothing is there
+  kFamily,    // the same of any in a family, after Holm: at most 5 %, by his bound
   kCoverage,  // a 95 % interval that holds the truth
   kPower,     // p at or below 5 % where an effect was planted
 };
@@ -19,6 +21,10 @@ struct Claim {
   ClaimKind kind;
   std::string what;  // "level mean, hidden_dim = 2"
   bool happened = false;
+  // Of an interval for what no formula gives: its truth is the mean estimate over studies, and
+  // `happened` is set by settle().
+  std::optional<double> estimate = {};
+  Interval interval = {};
 };
 
 struct ClaimOptions {
@@ -30,5 +36,8 @@ struct ClaimOptions {
 // All that it says of a simulated study. A kind of claim may be there several times.
 std::vector<Claim> claims_about(const SimulatedStudy& study, const Scenario& scenario,
                                 const ClaimOptions& options);
+
+// Compares the intervals that wait for it with the mean estimate of all studies of a scenario.
+void settle(std::vector<std::vector<Claim>>& studies);
 
 }  // namespace dimscope

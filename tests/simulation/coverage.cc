@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <functional>
 #include <thread>
 
 #include "dimscope/base/nearest.h"
 #include "tests/simulation/claims.h"
+#include "tests/simulation/residuals.h"
 #include "tests/simulation/tally.h"
 
 namespace dimscope {
@@ -17,14 +19,15 @@ namespace {
 
 struct Options {
   int num_studies = 1000;
-  std::vector<std::string> scenarios;  // names; all if empty
+  std::vector<std::string> scenarios;  // names; all if empty, none with residuals
+  std::string residuals;               // a study's directory, or empty
   int jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   bool markdown = false, check = false;
   ClaimOptions claims;
 };
 
 std::vector<Scenario> chosen(const Options& options) {
-  if (options.scenarios.empty()) return scenarios();
+  if (options.scenarios.empty() && options.residuals.empty()) return scenarios();
   std::vector<std::string> names;
   for (const Scenario& scenario : scenarios()) names.push_back(scenario.name);
   std::vector<Scenario> result;
@@ -38,16 +41,18 @@ std::vector<Scenario> chosen(const Options& options) {
   return result;
 }
 
+using Make = std::function<SimulatedStudy(std::uint64_t)>;
+
 // The studies of a scenario, divided among threads; the order of the results is theirs.
-std::vector<std::vector<Claim>> claims_of(const Scenario& scenario, const Options& options) {
+std::vector<std::vector<Claim>> claims_of(const Scenario& scenario, const Make& make,
+                                          const Options& options) {
   std::vector<std::vector<Claim>> claims(options.num_studies);
   std::atomic<int> next = 0;
   std::vector<std::jthread> threads;
   for (int t = 0; t < options.jobs; ++t) {
     threads.emplace_back([&] {
       for (int i = next++; i < options.num_studies; i = next++) {
-        claims[i] = claims_about(simulate(scenario, static_cast<std::uint64_t>(i)), scenario,
-                                 options.claims);
+        claims[i] = claims_about(make(static_cast<std::uint64_t>(i)), scenario, options.claims);
       }
     });
   }
@@ -71,11 +76,20 @@ int report_misses(const Tally& tally) {
 int run(const Options& options) {
   Tally tally;
   std::vector<std::string> names;
-  for (const Scenario& scenario : chosen(options)) {
+  const auto add = [&](const Scenario& scenario, const Make& make) {
     names.push_back(scenario.name);
-    for (const auto& of_study : claims_of(scenario, options)) tally.add(scenario.name, of_study);
+    auto claims = claims_of(scenario, make, options);
+    settle(claims);
+    for (const auto& of_study : claims) tally.add(scenario.name, of_study);
     fmt::print(stderr, "{}: {} studies, {}\n", scenario.name, options.num_studies,
                scenario.meaning);
+  };
+  for (const Scenario& scenario : chosen(options)) {
+    add(scenario, [&](std::uint64_t number) { return simulate(scenario, number); });
+  }
+  if (!options.residuals.empty()) {
+    const Residuals residuals(options.residuals);
+    add(residuals.scenario(), [&](std::uint64_t number) { return residuals.draw(number); });
   }
   const auto tables = options.markdown ? markdown_tables : text_tables;
   fmt::print("{}", tables(tally, names));
@@ -89,6 +103,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
   app.add_option("--scenario", options.scenarios, "only this one; may be repeated");
+  app.add_option("--residuals", options.residuals,
+                 "a study's directory: null studies of the trials of its largest cell");
   app.add_option("--resamples", options.claims.resamples, "of each bootstrap")
       ->check(CLI::Range(40, 1'000'000))
       ->capture_default_str();

@@ -25,7 +25,7 @@ std::vector<Scenario> make_scenarios() {
   spread.seed_sd = kFalling;
   spread.steady = true;
   Scenario& few =
-      add("spread, few", "the same, with 3, 6, 12 seeds: the fewest where they scatter most");
+      add("spread-few", "the same, with 3, 6, 12 seeds: the fewest where they scatter most");
   few.num_seeds = kFewWhereWide;
   few.seed_sd = kFalling;
   few.steady = true;
@@ -44,21 +44,32 @@ std::vector<Scenario> make_scenarios() {
   sentences.sentence_effect = 0.2;
   Scenario& planted = add("planted", "+2 points a doubling of hidden_dim");
   planted.per_doubling_h = kPlanted;
+  planted.slope = 0.01;
   Scenario& planted_unequal =
-      add("planted, unequal", "the same and −4 a doubling of embedding_dim, 2 to 20 seeds a cell");
+      add("planted-unequal", "the same and −4 a doubling of embedding_dim, 2 to 20 seeds a cell");
   planted_unequal.per_doubling_h = kPlanted;
   planted_unequal.per_doubling_e = -2 * kPlanted;
   planted_unequal.num_seeds = kUnequal;
   Scenario& planted_spread =
-      add("planted, spread", "+2 points a doubling of hidden_dim, seeds as in spread");
+      add("planted-spread", "+2 points a doubling of hidden_dim, seeds as in spread");
   planted_spread.per_doubling_h = kPlanted;
   planted_spread.seed_sd = kFalling;
   planted_spread.steady = true;
   Scenario& planted_shared =
-      add("planted, shared", "+2 points a doubling of hidden_dim, seeds as in shared");
+      add("planted-shared", "+2 points a doubling of hidden_dim, seeds as in shared");
   planted_shared.per_doubling_h = kPlanted;
   planted_shared.shared = true;
   planted_shared.steady = true;
+  Scenario& easy =
+      add("mixed", "no effect, sentences that nearly all or nearly no seeds have right");
+  easy.ease = 0.4;
+  easy.critical = true;
+  Scenario& easy_planted = add("planted-mixed", "the same and +2 points a doubling of hidden_dim");
+  easy_planted.ease = 0.4;
+  easy_planted.per_doubling_h = kPlanted;
+  easy_planted.critical = true;
+  add("coins", "no effect, not even of the seed: models differ by chance alone").seed_sd = {0, 0,
+                                                                                            0};
   return all;
 }
 

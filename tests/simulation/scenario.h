@@ -28,6 +28,8 @@ struct Scenario {
   // [embedding_dim][hidden_dim]
   std::array<std::array<int, kNumDims>, kNumDims> num_seeds = {{{5, 5, 5}, {5, 5, 5}, {5, 5, 5}}};
   double per_doubling_e = 0, per_doubling_h = 0;  // planted, share right
+  double slope = 0;                               // of accuracy on dev, an epoch
+  double ease = 0.3;                              // b_i is uniform within ± this
   Seeds seeds = Seeds::kNormal;
   std::array<double, kNumDims> seed_sd = {0.02, 0.02, 0.02};  // of a, by hidden_dim
   // Trials of one seed number are correlated over cells: 0.33 where hidden_dim is the same, 0.09
@@ -38,6 +40,11 @@ struct Scenario {
   // to. Only then can trials scatter less than coins would.
   bool steady = false;
 
+  bool critical = false;  // whether reliably right sentences are counted: it takes time
+
+  // Planted in a cell, of numbers of the values.
+  double effect(int e, int h) const { return (e - 1) * per_doubling_e + (h - 1) * per_doubling_h; }
+  bool alike() const { return seed_sd.front() == seed_sd.back(); }
   bool null_e() const { return per_doubling_e == 0; }
   bool null_h() const { return per_doubling_h == 0; }
 };

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "dimscope/study/store.h"
 #include "tests/simulation/scenario.h"
@@ -12,19 +15,32 @@ namespace dimscope {
 
 using Settings = std::map<std::string, double>;
 
-// The expected accuracy of another seed of a cell.
-struct CellTruth {
+// The mean of a value over other seeds of a cell.
+struct Expected {
   double on_test = 0;        // on the study's own test sentences
-  double in_population = 0;  // on any sentence
+  double in_population = 0;  // on any sentences
+};
+
+struct CellTruth {
+  Expected accuracy;
   double seed_variance = 0;  // of a trial's accuracy on the study's own test sentences
+  // By word, by test of behaviour; those that are not known are not there.
+  std::map<std::string, Expected> cue_shares, pass_rates;
+  std::vector<double> chances;  // [sentences] of another seed to be right
+  std::optional<double> slope;  // of accuracy on dev, an epoch
 };
 
 struct SimulatedStudy {
-  std::unique_ptr<Store> store;  // in memory: as a run leaves it, without model files
+  std::unique_ptr<Store> store;  // as a run leaves it, without model files
   std::map<Settings, CellTruth> cells;
 };
 
-// Study number `number` of a scenario: always the same.
-SimulatedStudy simulate(const Scenario& scenario, std::uint64_t number);
+// A cell of the grid by the numbers of its values, and a trial of it.
+Settings settings_at(int e, int h);
+TrialConfig config_at(const Scenario& scenario, int e, int h, int seed);
+
+// Study number `number` of a scenario: always the same. In memory unless there is a directory.
+SimulatedStudy simulate(const Scenario& scenario, std::uint64_t number,
+                        const std::filesystem::path& directory = ":memory:");
 
 }  // namespace dimscope

@@ -1,0 +1,126 @@
+// What is claimed of accuracy: what follows from trials' answers and learning curves.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/simulation/claim_list.h"
+
+namespace dimscope {
+
+// The axis' share in the population of seeds: the mean square of its effects on the cells, against
+// that of all and the seeds' variance.
+double ClaimList::omega2(const std::string& axis) const {
+  const auto of = [](const CellTruth& cell) { return cell.accuracy.on_test; };
+  double mean = 0, all = 0, own = 0, seeds = 0;
+  const auto cells = static_cast<double>(study_.cells.size());
+  for (const auto& [settings, cell] : study_.cells) mean += of(cell) / cells;
+  for (const auto& [settings, cell] : study_.cells) {
+    all += std::pow(of(cell) - mean, 2) / cells;
+    own += std::pow(level_mean(axis, settings.at(axis), of) - mean, 2) / cells;
+    seeds += cell.seed_variance / cells;
+  }
+  return own / (all + seeds);
+}
+
+void ClaimList::add_terms(const Anova& anova) {
+  for (const AnovaTerm& term : anova.terms) {
+    if (term.factors.size() > 1) {
+      if (scenario_.sentence_effect == 0) add_p(true, "anova, p of the interaction", term.p);
+      continue;
+    }
+    const std::string& axis = term.factors.front();
+    add_p(null_on_test(axis), "anova, p of " + axis, term.p);
+    if (null_on_test(axis)) continue;
+    add_interval("anova, ω² of " + axis, term.omega2_interval, omega2(axis));
+  }
+}
+
+void ClaimList::add_accuracy() {
+  for (const AccuracyEffects& accuracy : view_.accuracy) {
+    add_terms(accuracy.anova);
+    add_axes("accuracy", accuracy.axes,
+             [](const CellTruth& cell) { return std::optional(cell.accuracy); });
+    bool any = false, any_null = false;
+    for (const AxisEffect& axis : accuracy.axes) {
+      if (!null_on_test(axis.axis)) continue;
+      any_null = true;
+      any = any || (axis.p_holm && *axis.p_holm <= 0.05);
+    }
+    if (any_null) add(ClaimKind::kFamily, "accuracy, any axis after Holm", any);
+  }
+}
+
+void ClaimList::add_cells() {
+  for (const CellAccuracy& cell : view_.cells) {
+    add_interval(fmt::format("cell mean, hidden_dim = {:g}", cell.settings.at("hidden_dim")),
+                 cell.summary.interval, study_.cells.at(cell.settings).accuracy.on_test);
+  }
+}
+
+void ClaimList::add_pairs() {
+  bool any = false, any_null = false;
+  for (const PairEffects& pair : view_.pairs) {
+    const bool null = null_in_population(pair.axis);
+    const PairedComparison& comparison = pair.comparison;
+    add_p(null, "pair, p of " + pair.axis, comparison.p);
+    any_null = any_null || null;
+    any = any || (null && comparison.p_holm && *comparison.p_holm <= 0.05);
+    const auto of = [](const CellTruth& cell) { return cell.accuracy.in_population; };
+    add_interval("pair, difference of " + pair.axis, comparison.interval,
+                 level_mean(pair.axis, pair.b, of) - level_mean(pair.axis, pair.a, of));
+    // Two models: equally good where not even seeds matter.
+    if (scenario_.seed_sd.front() > 0 || !null) continue;
+    for (const McNemar& models : comparison.models) {
+      add(ClaimKind::kError, "McNemar, p of two models", models.p <= 0.05);
+    }
+  }
+  if (any_null) add(ClaimKind::kFamily, "pair, any after Holm", any);
+}
+
+void ClaimList::add_sets() {
+  const PairedComparison& comparison = view_.sets.value().comparison;
+  const auto accuracy = [&](int e, int h) {
+    return study_.cells.at({{"embedding_dim", e}, {"hidden_dim", h}}).accuracy.in_population;
+  };
+  const double truth = accuracy(8, 2) - accuracy(2, 8);
+  add_p(truth == 0, "sets, p of two cells", comparison.p);
+  add_interval("sets, difference of two cells", comparison.interval, truth);
+}
+
+void ClaimList::add_budget() {
+  for (const BudgetCell& cell : view_.budget.value().cells) {
+    const std::optional<double> truth = study_.cells.at(cell.settings).slope;
+    if (truth) add_interval("budget, slope", cell.slope_interval, *truth);
+  }
+}
+
+void ClaimList::add_critical() {
+  for (const CriticalEffects& critical : view_.critical) {
+    for (std::size_t level = 0; level < critical.x.size(); ++level) {
+      const std::string at = fmt::format("{} = {:g}", critical.axis, critical.x[level]);
+      add_interval_around_mean("reliably right, " + at, critical.summary.interval[level],
+                               critical.summary.reliable_share[level]);
+    }
+    // Of the first sentence: from which value on another seed is right with the chance asked for.
+    std::int32_t first = 0;
+    const auto chance = [](const CellTruth& cell) { return cell.chances.front(); };
+    while (first < std::ssize(critical.x) &&
+           level_mean(critical.axis, critical.x[first], chance) < critical.reliable) {
+      ++first;
+    }
+    for (const SentenceCritical& sentence : critical.sentences) {
+      add(ClaimKind::kCoverage, "a sentence's critical " + critical.axis,
+          sentence.critical.low <= first && first <= sentence.critical.high);
+    }
+  }
+  for (const CriticalMap& map : view_.critical_maps) {
+    for (const CellReliability& cell : map.cells) {
+      add_interval_around_mean(fmt::format("reliably right in a cell, hidden_dim = {:g}",
+                                           cell.settings.at("hidden_dim")),
+                               cell.interval, cell.reliable_share);
+    }
+  }
+}
+
+}  // namespace dimscope

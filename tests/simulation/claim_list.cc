@@ -1,0 +1,116 @@
+#include "tests/simulation/claim_list.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace dimscope {
+namespace {
+
+constexpr double kLevel = 0.05;
+
+EffectsOptions options_of(const Scenario& scenario, const ClaimOptions& options) {
+  EffectsOptions result{.resamples = options.resamples, .permutations = options.permutations};
+  result.topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs, EffectsTopic::kBudget,
+                   EffectsTopic::kWords,    EffectsTopic::kCues,  EffectsTopic::kDistance};
+  if (scenario.critical) result.topics.insert(EffectsTopic::kCritical);
+  result.sentence = 0;
+  return result;
+}
+
+}  // namespace
+
+ClaimList::ClaimList(const SimulatedStudy& study, const Scenario& scenario,
+                     const ClaimOptions& options)
+    : study_(study),
+      scenario_(scenario),
+      data_(*study.store, {}),
+      view_(view_effects(data_, ":memory:", *study.store, options_of(scenario, options))) {
+  // Not as a topic, which would ask models for their answers to parts of sentences.
+  EffectsView behaviour = view_;
+  behaviour.options.topics.clear();
+  dimscope::add_behaviour(data_, ":memory:", behaviour);
+  view_.behaviour = std::move(behaviour.behaviour);
+  EffectsOptions& sets = view_.options;
+  sets.a = {parse_trial_condition("embedding_dim=2"), parse_trial_condition("hidden_dim=8")};
+  sets.b = {parse_trial_condition("embedding_dim=8"), parse_trial_condition("hidden_dim=2")};
+  dimscope::add_sets(data_, view_);
+}
+
+std::vector<Claim> ClaimList::all() {
+  add_accuracy();
+  add_cells();
+  add_pairs();
+  add_sets();
+  add_budget();
+  add_critical();
+  add_words();
+  add_cues();
+  add_behaviour();
+  add_distance();
+  return std::move(claims_);
+}
+
+void ClaimList::add_p(bool null, std::string what, const std::optional<double>& p) {
+  if (!p) return;
+  add(null ? ClaimKind::kError : ClaimKind::kPower, std::move(what), *p <= kLevel);
+}
+
+void ClaimList::add_interval(std::string what, const std::optional<Interval>& interval,
+                             double truth) {
+  if (!interval || std::isnan(truth)) return;
+  // As far as sums of shares are exact.
+  constexpr double kRounding = 1e-9;
+  add(ClaimKind::kCoverage, std::move(what),
+      interval->low <= truth + kRounding && truth - kRounding <= interval->high);
+}
+
+void ClaimList::add_interval_around_mean(std::string what, const std::optional<Interval>& interval,
+                                         double estimate) {
+  if (!interval) return;
+  add(ClaimKind::kCoverage, std::move(what), false);
+  claims_.back().estimate = estimate;
+  claims_.back().interval = *interval;
+}
+
+std::optional<Expected> ClaimList::found(const std::map<std::string, Expected>& values,
+                                         const std::string& name) {
+  const auto value = values.find(name);
+  if (value == values.end()) return std::nullopt;
+  return value->second;
+}
+
+bool ClaimList::null_in_population(const std::string& axis) const {
+  return axis == "hidden_dim" ? scenario_.null_h() : scenario_.null_e();
+}
+
+bool ClaimList::null_on_test(const std::string& axis) const {
+  return scenario_.sentence_effect == 0 && null_in_population(axis);
+}
+
+std::vector<Claim> claims_about(const SimulatedStudy& study, const Scenario& scenario,
+                                const ClaimOptions& options) {
+  return ClaimList(study, scenario, options).all();
+}
+
+void settle(std::vector<std::vector<Claim>>& studies) {
+  std::map<std::string, std::pair<double, int>> sums;
+  for (const auto& claims : studies) {
+    for (const Claim& claim : claims) {
+      if (!claim.estimate) continue;
+      auto& [sum, n] = sums[claim.what];
+      sum += *claim.estimate;
+      ++n;
+    }
+  }
+  for (auto& claims : studies) {
+    for (Claim& claim : claims) {
+      if (!claim.estimate) continue;
+      const auto& [sum, n] = sums.at(claim.what);
+      const double truth = sum / n;
+      claim.happened = claim.interval.low <= truth && truth <= claim.interval.high;
+    }
+  }
+}
+
+}  // namespace dimscope

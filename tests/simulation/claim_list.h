@@ -1,0 +1,89 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dimscope/api/effects_topics.h"
+#include "tests/simulation/claims.h"
+
+namespace dimscope {
+
+// Makes claims_about(), a function a topic: accuracy and what is computed from answers in
+// answer_claims.cc, explanations in explanation_claims.cc.
+class ClaimList {
+ public:
+  ClaimList(const SimulatedStudy& study, const Scenario& scenario, const ClaimOptions& options);
+  std::vector<Claim> all();
+
+ private:
+  void add(ClaimKind kind, std::string what, bool happened) {
+    claims_.push_back({kind, std::move(what), happened});
+  }
+  void add_p(bool null, std::string what, const std::optional<double>& p);
+  // Nothing where the truth is not known, NaN.
+  void add_interval(std::string what, const std::optional<Interval>& interval, double truth);
+  // One whose truth only the studies together tell.
+  void add_interval_around_mean(std::string what, const std::optional<Interval>& interval,
+                                double estimate);
+
+  // Nothing is there over the population of sentences; on the study's own, neither unless cells act
+  // on sentences.
+  bool null_in_population(const std::string& axis) const;
+  bool null_on_test(const std::string& axis) const;
+  // `of(cell)` over the cells with this value, each as much as the others.
+  template <typename Of>
+  double level_mean(const std::string& axis, double x, const Of& of) const {
+    double sum = 0;
+    for (const auto& [settings, cell] : study_.cells) {
+      if (settings.at(axis) == x) sum += of(cell);
+    }
+    return sum / Scenario::kNumDims;
+  }
+  static std::optional<Expected> found(const std::map<std::string, Expected>& values,
+                                       const std::string& name);
+  double omega2(const std::string& axis) const;
+
+  // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known.
+  template <typename Of>
+  void add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of);
+
+  void add_accuracy();
+  void add_terms(const Anova& anova);
+  void add_cells();
+  void add_pairs();
+  void add_sets();
+  void add_budget();
+  void add_critical();
+  void add_words();
+  void add_cues();
+  void add_behaviour();
+  void add_distance();
+
+  const SimulatedStudy& study_;
+  const Scenario& scenario_;
+  EffectsData data_;
+  EffectsView view_;
+  std::vector<Claim> claims_;
+};
+
+template <typename Of>
+void ClaimList::add_axes(const std::string& name, const std::vector<AxisEffect>& axes,
+                         const Of& of) {
+  for (const AxisEffect& axis : axes) {
+    add_p(null_on_test(axis.axis), name + ", p of " + axis.axis, axis.p);
+    for (const AxisLevel& level : axis.levels) {
+      // Where seeds' spread differs, it differs along hidden_dim.
+      std::string what = name + " mean, " + axis.axis;
+      if (axis.axis == "hidden_dim") what += " = " + std::to_string(static_cast<int>(level.x));
+      const auto on_test = [&](const CellTruth& cell) {
+        const std::optional<Expected> expected = of(cell);
+        return expected ? expected->on_test : std::numeric_limits<double>::quiet_NaN();
+      };
+      add_interval(what, level.interval, level_mean(axis.axis, level.x, on_test));
+    }
+  }
+}
+
+}  // namespace dimscope

@@ -1,0 +1,53 @@
+#include "tests/simulation/seed_effects.h"
+
+#include <cmath>
+
+namespace dimscope {
+namespace {
+
+constexpr double kFailingShare = 0.04;  // of the seeds of Seeds::kFailing
+constexpr double kFall = 0.2;           // what they lose
+// Parts of the variance, so that correlations are Scenario's.
+constexpr double kByAll = 0.03, kByHidden = 0.33 - kByAll, kByEmbedding = 0.09 - kByAll;
+constexpr int kMaxSeeds = 20;
+
+bool failing(const Scenario& scenario) {
+  return scenario.seeds == Scenario::Seeds::kFailing;
+}
+
+}  // namespace
+
+SeedEffects::SeedEffects(const Scenario& scenario, Draws& draws) : scenario_(scenario) {
+  if (!scenario.shared) return;
+  for (int seed = 0; seed < kMaxSeeds; ++seed) {
+    Common& common = common_.emplace_back();
+    common.all = draws.normal();
+    for (double& x : common.embedding) x = draws.normal();
+    for (double& x : common.hidden) x = draws.normal();
+  }
+}
+
+double SeedEffects::draw(CellPlace cell, int seed, Draws& draws) const {
+  const double sd = scenario_.seed_sd[cell.h];
+  if (scenario_.seeds == Scenario::Seeds::kSkewed) return sd * draws.skewed();
+  double z = draws.normal();
+  if (scenario_.shared) {
+    const Common& common = common_[seed - 1];
+    z = std::sqrt(1 - kByAll - kByHidden - kByEmbedding) * z + std::sqrt(kByAll) * common.all +
+        std::sqrt(kByHidden) * common.hidden[cell.h] +
+        std::sqrt(kByEmbedding) * common.embedding[cell.e];
+  }
+  const bool fails = failing(scenario_) && draws.uniform() < kFailingShare;
+  return sd * z - (fails ? kFall : 0);
+}
+
+double SeedEffects::mean(const Scenario& scenario) {
+  return failing(scenario) ? -kFailingShare * kFall : 0;
+}
+
+double SeedEffects::variance(const Scenario& scenario, CellPlace cell) {
+  const double own = std::pow(scenario.seed_sd[cell.h], 2);
+  return failing(scenario) ? own + kFailingShare * (1 - kFailingShare) * kFall * kFall : own;
+}
+
+}  // namespace dimscope
