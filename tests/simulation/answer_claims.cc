@@ -71,8 +71,8 @@ void ClaimList::add_pairs() {
                  level_mean(pair.axis, pair.b, of) - level_mean(pair.axis, pair.a, of));
     // Two models: equally good where not even seeds matter.
     if (scenario_.seed_sd.front() > 0 || !null) continue;
-    for (const McNemar& models : comparison.models) {
-      add(ClaimKind::kError, "McNemar, p of two models", models.p <= 0.05);
+    for (const ModelPair& models : comparison.models) {
+      add(ClaimKind::kError, "McNemar, p of two models", models.test.p <= 0.05);
     }
   }
   if (any_null) add(ClaimKind::kFamily, "pair, any after Holm", any);

@@ -32,9 +32,11 @@ struct Scenario {
   double ease = 0.3;                              // b_i is uniform within ± this
   Seeds seeds = Seeds::kNormal;
   std::array<double, kNumDims> seed_sd = {0.02, 0.02, 0.02};  // of a, by hidden_dim
-  // Trials of one seed number are correlated over cells: 0.33 where hidden_dim is the same, 0.09
-  // where embedding_dim is, 0.03 elsewhere, as measured with common random numbers.
-  bool shared = false;
+  // How far a is correlated between trials of one seed number, in cells of the same hidden_dim, of
+  // the same embedding_dim, and others; all 0 where trials have streams of their own.
+  struct Correlation {
+    double same_h = 0, same_e = 0, other = 0;
+  } correlation = {};
   double sentence_effect = 0;  // v_ic is uniform within ± this
   // The answers of a trial: independent given p, or drawn so that as many are right as p adds up
   // to. Only then can trials scatter less than coins would.
@@ -44,6 +46,7 @@ struct Scenario {
 
   // Planted in a cell, of numbers of the values.
   double effect(int e, int h) const { return (e - 1) * per_doubling_e + (h - 1) * per_doubling_h; }
+  bool shared() const { return correlation.same_h > 0; }
   bool alike() const { return seed_sd.front() == seed_sd.back(); }
   bool null_e() const { return per_doubling_e == 0; }
   bool null_h() const { return per_doubling_h == 0; }

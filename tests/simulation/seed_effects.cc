@@ -7,8 +7,6 @@ namespace {
 
 constexpr double kFailingShare = 0.04;  // of the seeds of Seeds::kFailing
 constexpr double kFall = 0.2;           // what they lose
-// Parts of the variance, so that correlations are Scenario's.
-constexpr double kByAll = 0.03, kByHidden = 0.33 - kByAll, kByEmbedding = 0.09 - kByAll;
 constexpr int kMaxSeeds = 20;
 
 bool failing(const Scenario& scenario) {
@@ -18,7 +16,7 @@ bool failing(const Scenario& scenario) {
 }  // namespace
 
 SeedEffects::SeedEffects(const Scenario& scenario, Draws& draws) : scenario_(scenario) {
-  if (!scenario.shared) return;
+  if (!scenario.shared()) return;
   for (int seed = 0; seed < kMaxSeeds; ++seed) {
     Common& common = common_.emplace_back();
     common.all = draws.normal();
@@ -31,11 +29,13 @@ double SeedEffects::draw(CellPlace cell, int seed, Draws& draws) const {
   const double sd = scenario_.seed_sd[cell.h];
   if (scenario_.seeds == Scenario::Seeds::kSkewed) return sd * draws.skewed();
   double z = draws.normal();
-  if (scenario_.shared) {
+  if (scenario_.shared()) {
     const Common& common = common_[seed - 1];
-    z = std::sqrt(1 - kByAll - kByHidden - kByEmbedding) * z + std::sqrt(kByAll) * common.all +
-        std::sqrt(kByHidden) * common.hidden[cell.h] +
-        std::sqrt(kByEmbedding) * common.embedding[cell.e];
+    const auto& [same_h, same_e, other] = scenario_.correlation;
+    // Parts of the variance that add up to these correlations.
+    z = std::sqrt(1 + other - same_h - same_e) * z + std::sqrt(other) * common.all +
+        std::sqrt(same_h - other) * common.hidden[cell.h] +
+        std::sqrt(same_e - other) * common.embedding[cell.e];
   }
   const bool fails = failing(scenario_) && draws.uniform() < kFailingShare;
   return sd * z - (fails ? kFall : 0);

@@ -156,7 +156,7 @@ TrialConfig config_at(const Scenario& scenario, int e, int h, int seed) {
   TrialConfig config;
   config.embedding_dim = Scenario::kDims[e];
   config.hidden_dim = Scenario::kDims[h];
-  if (scenario.shared) config.streams = kSharedStreams;
+  if (scenario.shared()) config.streams = kSharedStreams;
   config.seed = seed;
   return config;
 }

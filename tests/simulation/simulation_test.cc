@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "dimscope/analysis/word_effects.h"
@@ -87,9 +88,9 @@ TEST(Simulation, TestSetsScatterAroundTheTruthOfAllSentences) {
 }
 
 TEST(Simulation, SharedSeedsAreCorrelatedAsMeasured) {
-  Scenario scenario = small();
-  scenario.num_sentences = 600;
-  scenario.shared = scenario.steady = true;
+  const auto found = std::ranges::find(scenarios(), "shared", &Scenario::name);
+  ASSERT_NE(found, scenarios().end());
+  const Scenario& scenario = *found;
   struct Product {
     double sum = 0;
     int n = 0;
