@@ -59,20 +59,6 @@ std::vector<std::vector<Claim>> claims_of(const Scenario& scenario, const Make& 
   return threads.clear(), claims;
 }
 
-// Names what misses the aim by more than chance would; their number.
-int report_misses(const Tally& tally) {
-  constexpr double kErrors = 3;  // one in 740 by chance, and the studies are always the same
-  int misses = 0;
-  for (const Tally::Row& row : tally.rows()) {
-    for (const auto& [scenario, frequency] : row.by_scenario) {
-      if (!surely_misses(row.kind, frequency, kErrors)) continue;
-      fmt::print(stderr, "{}: {} is {:.1f} %\n", scenario, row.what, 100 * frequency.share());
-      ++misses;
-    }
-  }
-  return misses;
-}
-
 int run(const Options& options) {
   Tally tally;
   std::vector<std::string> names;
@@ -93,7 +79,12 @@ int run(const Options& options) {
   }
   const auto tables = options.markdown ? markdown_tables : text_tables;
   fmt::print("{}", tables(tally, names));
-  return options.check && report_misses(tally) > 0 ? 1 : 0;
+  constexpr double kErrors = 3;  // one in 740 by chance, and the studies are always the same
+  const std::string missed = misses(tally, kErrors);
+  if (!missed.empty()) {
+    fmt::print("Outside the aim by more than {} standard errors:\n\n{}", kErrors, missed);
+  }
+  return options.check && !missed.empty() ? 1 : 0;
 }
 
 int main(int argc, char** argv) {

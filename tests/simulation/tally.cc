@@ -144,11 +144,12 @@ std::string markdown_tables(const Tally& tally, std::span<const std::string> sce
     const auto rows = rows_of(tally, kind, scenarios);
     if (rows.empty()) continue;
     const auto columns = filled(rows, scenarios);
-    text += fmt::format("{}:\n\n| |", title);
+    text += fmt::format("{}, in %:\n\n| |", title);
     for (const std::string& name : columns) text += fmt::format(" {} |", name);
     text += "\n|---|";
     for (std::size_t i = 0; i < columns.size(); ++i) text += "---|";
     text += "\n";
+    double largest = 0;
     for (const Tally::Row* row : rows) {
       text += fmt::format("| {} |", row->what);
       for (const std::string& name : columns) {
@@ -157,13 +158,26 @@ std::string markdown_tables(const Tally& tally, std::span<const std::string> sce
           text += " |";
           continue;
         }
-        const bool meets = verdict(row->kind, found->second) == Verdict::kMeetsAim;
-        const std::string mark = meets ? "" : "**";
-        text += " " + mark + figure(found->second) + mark + " |";
+        const Frequency& frequency = found->second;
+        largest = std::max(largest, frequency.standard_error());
+        const bool meets = verdict(row->kind, frequency) == Verdict::kMeetsAim;
+        text += fmt::format(" {0}{1:.1f}{0} |", meets ? "" : "**", 100 * frequency.share());
       }
       text += "\n";
     }
-    text += "\n";
+    text += fmt::format("\nStandard errors are {:.1f} or less.\n\n", 100 * largest);
+  }
+  return text;
+}
+
+std::string misses(const Tally& tally, double errors) {
+  std::string text;
+  for (const Tally::Row& row : tally.rows()) {
+    for (const auto& [scenario, frequency] : row.by_scenario) {
+      if (!surely_misses(row.kind, frequency, errors)) continue;
+      text += fmt::format("- {}: {} {:.1f} ± {:.1f}\n", scenario, row.what, 100 * frequency.share(),
+                          100 * frequency.standard_error());
+    }
   }
   return text;
 }

@@ -42,8 +42,13 @@ Verdict verdict(ClaimKind kind, const Frequency& frequency);
 // Outside the aim by more than `errors` standard errors.
 bool surely_misses(ClaimKind kind, const Frequency& frequency, double errors);
 
-// Three tables (error rates, coverage, power) with a column a scenario: "4.8 ± 0.5", in per cent.
-// What misses the aim is marked: ! in text, bold in Markdown.
+// What is outside its aim by more than `errors` standard errors, one a line: "- spread: pair, p of
+// hidden_dim 12.0".
+std::string misses(const Tally& tally, double errors);
+
+// Three tables (error rates, coverage, power) with a column a scenario, in per cent. In text with
+// the standard error, "4.8 ± 0.5", in Markdown with the largest one below the table. What misses
+// the aim is marked: ! in text, bold in Markdown.
 std::string text_tables(const Tally& tally, std::span<const std::string> scenarios);
 std::string markdown_tables(const Tally& tally, std::span<const std::string> scenarios);
 
