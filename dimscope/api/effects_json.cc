@@ -187,20 +187,29 @@ Json cues_json(const CueEffects& cues) {
           {"missing", cues.missing}};
 }
 
+Json agreement_json(const PairAgreement& a) {
+  return {{"sentences", a.num_sentences},
+          {"seeds", a.seeds},
+          {"across", a.across},
+          {"chance", a.chance},
+          {"difference_interval", interval_json(a.difference_interval)},
+          {"between", array_of(a.between, finite_or_null)}};
+}
+
 Json distance_json(const AxisDistance& d) {
   return {{"axis", d.axis},
           {"x", d.x},
-          {"between", array_of(d.between, finite_or_null)},
-          {"sentences", d.num_sentences},
           {"seed_pairs", d.num_seed_pairs},
           {"axis_pairs", d.num_axis_pairs},
-          {"seeds", d.seeds},
-          {"across", d.across},
+          {"distance", agreement_json(d.distance)},
+          {"rank", agreement_json(d.rank)},
+          {"top1", agreement_json(d.top1)},
+          {"top3", agreement_json(d.top3)},
+          {"tie_share", d.tie_share},
           {"ratio", finite_or_null(d.ratio)},
-          {"ratio_interval",
-           {{"low", finite_or_null(d.ratio_interval.low)},
-            {"high", finite_or_null(d.ratio_interval.high)}}},
-          {"p", d.p},
+          {"ratio_interval", interval_json(d.ratio_interval)},
+          {"p", or_null(d.p)},
+          {"p_holm", or_null(d.p_holm)},
           {"permutations", d.num_permutations}};
 }
 

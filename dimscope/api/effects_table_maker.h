@@ -51,6 +51,7 @@ class EffectsTableMaker {
   void add_words();
   void add_cues();
   void add_distance();
+  void add_distance_agreement();
   void add_distance_matrix();
   void add_behaviour();
   void add_critical();

@@ -66,31 +66,69 @@ void EffectsTableMaker::add_distance() {
                                   {"axis_pairs", "axis pairs", Kind::kCount},
                                   {"seeds", "another seed %", Kind::kPercent},
                                   {"across", "another value %", Kind::kPercent},
+                                  {"chance", "by chance %", Kind::kPercent},
                                   {"ratio", "ratio"},
                                   {"ratio_interval", "95 %"},
-                                  {"p", "p", Kind::kP}});
+                                  {"p", "p", Kind::kP},
+                                  {"p_holm", "p (Holm)", Kind::kP}});
   for (const DistanceEffects& effects : view_.distance) {
     for (const AxisDistance& d : effects.axes) {
-      distances.rows.push_back({where(effects.grid), d.axis, count(d.num_sentences),
-                                count(d.num_seed_pairs), count(d.num_axis_pairs), d.seeds, d.across,
-                                d.ratio, d.ratio_interval, d.p});
+      distances.rows.push_back(
+          {where(effects.grid), d.axis, count(d.distance.num_sentences), count(d.num_seed_pairs),
+           count(d.num_axis_pairs), d.distance.seeds, d.distance.across, d.distance.chance, d.ratio,
+           or_nothing(d.ratio_interval), or_nothing(d.p), or_nothing(d.p_holm)});
+    }
+  }
+  add_distance_agreement();
+}
+
+void EffectsTableMaker::add_distance_agreement() {
+  ResultTable& agreement =
+      table("distance_agreement",
+            "Do explanations put the same words first? Shares and correlations in %",
+            {grid_column(),
+             axis_column(),
+             {"measure", "measure", Kind::kText},
+             {"sentences", "n", Kind::kCount},
+             {"seeds", "another seed", Kind::kPercent},
+             {"across", "another value", Kind::kPercent},
+             {"chance", "by chance", Kind::kPercent},
+             {"difference", "value - seed", Kind::kPercent},
+             {"difference_interval", "95 %", Kind::kPercent}});
+  for (const DistanceEffects& effects : view_.distance) {
+    for (const AxisDistance& d : effects.axes) {
+      for (const auto& [name, a] :
+           {std::pair("distance", &d.distance), std::pair("rank correlation", &d.rank),
+            std::pair("top word", &d.top1), std::pair("top three words", &d.top3)}) {
+        if (a->num_sentences == 0) continue;
+        agreement.rows.push_back({where(effects.grid), d.axis, std::string(name),
+                                  count(a->num_sentences), a->seeds, a->across, a->chance,
+                                  a->across - a->seeds, or_nothing(a->difference_interval)});
+      }
     }
   }
 }
 
 void EffectsTableMaker::add_distance_matrix() {
-  ResultTable& matrix = table("distance_matrix", "Mean distance between explanations of two values",
-                              {grid_column(),
-                               axis_column(),
-                               {"x1", "value"},
-                               {"x2", "other value"},
-                               {"distance", "distance %", Kind::kPercent}});
+  ResultTable& matrix =
+      table("distance_matrix", "Explanations of two values: mean over pairs of trials",
+            {grid_column(),
+             axis_column(),
+             {"x1", "value"},
+             {"x2", "other value"},
+             {"distance", "distance %", Kind::kPercent},
+             {"rank", "rank correlation", Kind::kPercent},
+             {"top1", "top word", Kind::kPercent},
+             {"top3", "top three", Kind::kPercent}});
   for (const DistanceEffects& effects : view_.distance) {
     for (const AxisDistance& d : effects.axes) {
       for (std::size_t i = 0; i < d.x.size(); ++i) {
         for (std::size_t j = i; j < d.x.size(); ++j) {
-          matrix.rows.push_back(
-              {where(effects.grid), d.axis, d.x[i], d.x[j], d.between[i * d.x.size() + j]});
+          const auto at = [&](const PairAgreement& a) {
+            return a.between.empty() ? Cell() : Cell(a.between[i * d.x.size() + j]);
+          };
+          matrix.rows.push_back({where(effects.grid), d.axis, d.x[i], d.x[j], at(d.distance),
+                                 at(d.rank), at(d.top1), at(d.top3)});
         }
       }
     }

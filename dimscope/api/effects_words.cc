@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dimscope/analysis/holm.h"
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -111,17 +112,29 @@ void add_distance(const EffectsData& data, EffectsView& view) {
   const std::vector<std::int32_t> sentences = data.slice(view.options.slice);
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
+    DistanceOptions options{.permutations = view.options.permutations};
+    if (data.shared_streams()) {
+      for (const Observation& trial : grid.observations) options.shared_seeds.push_back(trial.seed);
+    }
     DistanceEffects effects{.grid = g};
-    effects.axes = explanation_distances(grid.design, data.relevances(grid), sentences,
-                                         {.permutations = view.options.permutations});
-    std::erase_if(effects.axes,
-                  [&](const AxisDistance& axis) { return !wanted(view.options, axis.axis); });
+    effects.axes = explanation_distances(grid.design, data.relevances(grid), sentences, options);
     if (!effects.axes.empty()) view.distance.push_back(std::move(effects));
   }
+  HolmFamily family;
+  for (DistanceEffects& effects : view.distance) {
+    for (AxisDistance& axis : effects.axes) family.add(axis.p, axis.p_holm);
+  }
+  family.adjust();
   if (view.distance.empty()) {
     view.notes.push_back(
         "Distances are compared with those between seeds: they need cells of two seeds or more.");
   }
+  // What is shown is a part of the family.
+  for (DistanceEffects& effects : view.distance) {
+    std::erase_if(effects.axes,
+                  [&](const AxisDistance& axis) { return !wanted(view.options, axis.axis); });
+  }
+  std::erase_if(view.distance, [](const DistanceEffects& effects) { return effects.axes.empty(); });
 }
 
 }  // namespace dimscope

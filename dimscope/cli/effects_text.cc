@@ -291,17 +291,28 @@ void Text::add_critical_phrases() {
 
 void Text::add_distance() {
   if (view_.distance.empty()) return;
-  heading(fmt::format("How far do explanations move ({}; {} sentences)?", view_.explained,
-                      view_.slice_sentences));
+  heading(fmt::format("How far do explanations move ({}; {} sentences; p after Holm)?",
+                      view_.explained, view_.slice_sentences));
   std::size_t shown = 0;
   for (const DistanceEffects& effects : view_.distance) {
     for (const AxisDistance& d : effects.axes) {
       if (++shown > kMaxRows) continue;
+      const std::optional<double> p = d.p_holm ? d.p_holm : d.p;
       line(
-          "  another {}{}: {} % of a sentence's relevance, another seed: {} %; ratio {:.2f} "
-          "[{:.2f}, {:.2f}], {}",
-          d.axis, where(view_, effects.grid), percent(d.across), percent(d.seeds), d.ratio,
-          d.ratio_interval.low, d.ratio_interval.high, p_text(d.p));
+          "  another {}{}: {} % of a sentence's relevance, another seed: {} %; ratio {:.2f}{}, {}",
+          d.axis, where(view_, effects.grid), percent(d.distance.across), percent(d.distance.seeds),
+          d.ratio,
+          d.ratio_interval
+              ? fmt::format(" [{:.2f}, {:.2f}]", d.ratio_interval->low, d.ratio_interval->high)
+              : "",
+          p ? p_text(*p) : "not tested: the seeds of shared streams are not the same in all cells");
+      if (d.top1.num_sentences == 0) continue;
+      line(
+          "    the same word first: {} % of the sentences, under another seed {} %, by chance {} "
+          "%; "
+          "rank correlation {:.2f}, {:.2f}, 0",
+          percent(d.top1.across), percent(d.top1.seeds), percent(d.top1.chance), d.rank.across,
+          d.rank.seeds);
     }
   }
   add_more(shown, kMaxRows, EffectsTopic::kDistance);

@@ -109,10 +109,10 @@ TEST(ExplanationDistances, FindTheAxisThatMovesExplanationsBeyondTheSeed) {
   EXPECT_EQ(axes[0].axis, "a");
   EXPECT_GT(axes[0].ratio, 2);
   EXPECT_EQ(axes[0].p, 0.001);
-  EXPECT_LT(axes[0].ratio_interval.low, axes[0].ratio);
-  EXPECT_GT(axes[0].ratio_interval.low, 1);
+  EXPECT_LT(axes[0].ratio_interval->low, axes[0].ratio);
+  EXPECT_GT(axes[0].ratio_interval->low, 1);
   EXPECT_NEAR(axes[1].ratio, 1, 0.1);
-  EXPECT_GT(axes[1].p, 0.01);
+  EXPECT_GT(*axes[1].p, 0.01);
   EXPECT_EQ(axes[0].num_seed_pairs, 12 * 3);
   EXPECT_EQ(axes[0].num_axis_pairs, 3 * 6 * 9);
 }
@@ -130,47 +130,18 @@ TEST(ExplanationDistances, AreMeansOfTheDistancesOfPairs) {
   };
   // Sums of 20 float32 numbers below 1.
   constexpr double kTolerance = 1e-6;
-  EXPECT_NEAR(axes[0].seeds, (mean(0, 1) + mean(2, 3)) / 2, kTolerance);
-  EXPECT_NEAR(axes[0].across, (mean(0, 2) + mean(0, 3) + mean(1, 2) + mean(1, 3)) / 4, kTolerance);
-  EXPECT_NEAR(axes[0].between[0], mean(0, 1), kTolerance);
-  EXPECT_NEAR(axes[0].between[1], axes[0].across, kTolerance);
-  EXPECT_NEAR(axes[0].between[3], mean(2, 3), kTolerance);
+  EXPECT_NEAR(axes[0].distance.seeds, (mean(0, 1) + mean(2, 3)) / 2, kTolerance);
+  EXPECT_NEAR(axes[0].distance.across, (mean(0, 2) + mean(0, 3) + mean(1, 2) + mean(1, 3)) / 4,
+              kTolerance);
+  EXPECT_NEAR(axes[0].distance.between[0], mean(0, 1), kTolerance);
+  EXPECT_NEAR(axes[0].distance.between[1], axes[0].distance.across, kTolerance);
+  EXPECT_NEAR(axes[0].distance.between[3], mean(2, 3), kTolerance);
 }
 
 TEST(ExplanationDistances, WithoutSeedsHaveNothingToCompareWith) {
   const Table data({3, 2}, 1, 1, nothing);
   EXPECT_TRUE(
       explanation_distances(FactorialDesign(data.trials), data.table, all_four(), {}).empty());
-}
-
-TEST(ExplanationDistances, WithoutAnEffectAreRarelySignificant) {
-  constexpr int kStudies = 200;
-  int found = 0, covered = 0;
-  for (int study = 0; study < kStudies; ++study) {
-    std::vector<Observation> trials = full_grid({3, 2}, 3);
-    std::vector<std::vector<float>> rows;
-    RelevanceTable table;
-    for (int s = 0; s < 30; ++s) table.offsets.push_back(table.offsets.back() + 5);
-    for (std::size_t t = 0; t < trials.size(); ++t) {
-      const Random random(9, Purpose::kTest, static_cast<std::uint64_t>(study) << 16 | t);
-      auto& row = rows.emplace_back();
-      // What all sentences of a trial share makes some seeds outliers.
-      const double taste = random.uniform(1000);
-      for (std::uint64_t w = 0; w < 150; ++w) {
-        row.push_back(static_cast<float>(random.uniform(w) - (w % 5 == 2 ? taste : 0.5)));
-      }
-      normalise(table.offsets, row);
-    }
-    for (const auto& row : rows) table.trials.emplace_back(row);
-    std::vector<std::int32_t> all;
-    for (std::int32_t s = 0; s < 30; ++s) all.push_back(s);
-    const auto axes =
-        explanation_distances(FactorialDesign(trials), table, all, {.permutations = 199});
-    found += axes[0].p <= 0.05;
-    covered += axes[0].ratio_interval.low <= 1 && 1 <= axes[0].ratio_interval.high;
-  }
-  EXPECT_LE(found, 20) << "5 % of 200 and 3.2 standard deviations";
-  EXPECT_GE(covered, 180) << "95 % of 200 and 3.2 standard deviations";
 }
 
 TEST(PassRates, AreSharesOfTheCasesThatShowTheBehaviour) {

@@ -575,7 +575,7 @@ TEST(EffectsJson, HoldsEveryTopic) {
   EXPECT_EQ(json["phrases"][0]["fits"].size(), 2u) << "two values: no logarithm";
   EXPECT_EQ(json["phrases"][0]["residuals"].size(), 8u);
   EXPECT_TRUE(json["phrases"][0]["fits"][0]["slope"].is_null()) << "a constant has none";
-  EXPECT_EQ(json["distance"][0]["axes"][1]["between"].size(), 9u);
+  EXPECT_EQ(json["distance"][0]["axes"][1]["top1"]["between"].size(), 9u);
   EXPECT_EQ(json["behaviour"].size(), 3u);
   EXPECT_EQ(json["critical"][0]["sentences"].size(), 1000u);
   EXPECT_EQ(json["critical_maps"][0]["cells"].size(), 6u);

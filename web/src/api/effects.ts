@@ -233,19 +233,32 @@ export interface CueEffects {
   missing: string[]
 }
 
+/** One way to compare two explanations, over pairs of trials. */
+export interface PairAgreement {
+  sentences: number // that it counts; 0: nothing else is meant
+  seeds: number // mean over two seeds of one cell
+  across: number // mean over two values of the axis
+  chance: number // if the shares were dealt to the words at random
+  difference_interval: Interval | null // 95 %, of across - seeds
+  between: (number | null)[] // row by row; on the diagonal two seeds of a cell
+}
+
 /** How far apart explanations are when one hyperparameter changes, against when only the seed does. */
 export interface AxisDistance {
   axis: string
   x: number[]
-  between: (number | null)[] // row by row; on the diagonal two seeds of a cell
-  sentences: number
   seed_pairs: number
   axis_pairs: number
-  seeds: number
-  across: number
-  ratio: number | null
-  ratio_interval: { low: number | null; high: number | null } // 95 %
-  p: number
+  distance: PairAgreement // share of the relevance that would have to move
+  rank: PairAgreement // Spearman's correlation of the words' shares
+  top1: PairAgreement // whether the word of the largest absolute share is the same
+  top3: PairAgreement // how many of the three largest are, of three
+  tie_share: number // of explanations with two words of the largest absolute share
+  ratio: number | null // of the distances across and between seeds
+  // 95 %; this and p are null where the seeds of shared streams are not the same in all cells.
+  ratio_interval: Interval | null
+  p: number | null
+  p_holm: number | null // over all axes and grids
   permutations: number
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AxisDistance, BudgetCell, Effects, PairEffect } from '../../src/api/effects'
+import type { AxisDistance, BudgetCell, Effects, PairAgreement, PairEffect } from '../../src/api/effects'
 import type { StudyView } from '../../src/api/study'
 import { svgSource } from '../../src/charts/export'
 import { accuracyFigure, accuracyFinding } from '../../src/figures/accuracy'
@@ -223,22 +223,32 @@ test('a panel has the band of the seeds, an interval at each value and the even 
 })
 
 test('explanations move further than a seed moves them, or this is not said', () => {
+  const agreement = (seeds: number, across: number, chance: number): PairAgreement => ({
+    sentences: 2210,
+    seeds,
+    across,
+    chance,
+    difference_interval: null,
+    between: [seeds, across, across, seeds],
+  })
   const distance = (low: number, ratio: number, high: number, p: number): AxisDistance => ({
     axis: 'hidden_dim',
     x: [1, 2],
-    between: [0.5, 0.7, 0.7, 0.5],
-    sentences: 2210,
+    distance: agreement(0.491, 0.491 * ratio, 0.7),
+    rank: agreement(0.7, 0.6, 0),
+    top1: agreement(0.632, 0.61, 0.061),
+    top3: agreement(0.6, 0.5, 0.2),
     seed_pairs: 10,
     axis_pairs: 20,
-    seeds: 0.491,
-    across: 0.491 * ratio,
+    tie_share: 0,
     ratio,
     ratio_interval: { low, high },
-    p,
+    p: p / 2,
+    p_holm: p,
     permutations: 999,
   })
   expect(plain(distanceFinding([{ name: 'd_h', distance: distance(1.34, 1.44, 1.53, 0.001) }]))).toBe(
-    'Another d_h moves 70.7 % of a sentence’s relevance, another seed 49.1 %: 1.44 times as far [1.34, 1.53].',
+    'Another d_h moves 70.7 % of a sentence’s relevance, another seed 49.1 %: 1.44 times as far [1.34, 1.53]. The same word first: 61.0 %, of two seeds 63.2 %, by chance 6.1 %.',
   )
   for (const unclear of [distance(0.98, 1.1, 1.2, 0.001), distance(1.02, 1.1, 1.2, 0.2)]) {
     expect(distanceFinding([{ name: 'd_h', distance: unclear }])).toBe(
