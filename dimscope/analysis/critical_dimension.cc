@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "dimscope/analysis/quantile.h"
+#include "dimscope/analysis/distributions.h"
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
@@ -67,6 +68,119 @@ std::vector<std::int32_t> levels_of(const Counts& counts, std::span<const std::i
     critical[s] = first_reliable(isotonic_shares(of_sentence), reliable);
   }
   return critical;
+}
+
+// A trial that another of its cell takes the place of; with shared streams, in all cells.
+struct Exchange {
+  std::size_t level = 0, cell = 0, out = 0, in = 0;
+};
+
+// [levels] what seeds add to the variance of the share of reliable sentences, beyond what each
+// sentence by itself varies: sentences move together as trials differ in skill. By exchanging one
+// trial of N at a time (Efron & Stein 1981), N / 2 times the mean of (Σ_i Δ_i)² - Σ_i Δ_i² over the
+// sentences' changes.
+class SeedVariance {
+ public:
+  SeedVariance(std::span<const LevelTrials> levels, const CriticalOptions& options)
+      : levels_(levels), options_(options) {
+    const std::size_t first = levels[0][0].size();
+    double cells = 0, trials = 0;
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+      for (std::size_t c = 0; c < levels[l].size(); ++c) {
+        const std::size_t n = levels[l][c].size();
+        same_numbers_ = same_numbers_ && n == first;
+        if (n < 2) continue;
+        ++cells;
+        trials += static_cast<double>(n);
+        for (std::size_t t = 0; t < n; ++t) choices_.push_back({l, c, t, 0});
+      }
+    }
+    df_ = trials - cells;
+    if (options.shared_streams) {
+      choices_.clear();
+      if (first > 1) {
+        for (std::size_t t = 0; t < first; ++t) choices_.push_back({0, 0, t, 0});
+      }
+      df_ = static_cast<double>(first) - 1;
+    }
+  }
+
+  // Shared streams: whether each cell has as many trials.
+  bool known() const { return same_numbers_ || !options_.shared_streams; }
+  double df() const { return df_; }
+
+  // `critical` is what levels_of() gives for `counts`.
+  std::vector<double> of(Counts counts, std::span<const std::int32_t> trials,
+                         std::span<const std::int32_t> critical) const {
+    std::vector<double> variances(levels_.size());
+    if (choices_.empty() || options_.resamples == 0) return variances;
+    const Random random(options_.seed, Purpose::kBootstrap);
+    const auto n = static_cast<double>(critical.size());
+    const double scale = static_cast<double>(choices_.size()) / 2 / options_.resamples / (n * n);
+    for (std::int32_t r = 0; r < options_.resamples; ++r) {
+      const auto position = 2 * static_cast<std::uint64_t>(r);
+      Exchange exchange = choices_[random.below(choices_.size(), position)];
+      const std::size_t others = levels_[exchange.level][exchange.cell].size() - 1;
+      exchange.in = random.below(others, position + 1);
+      exchange.in += exchange.in >= exchange.out;
+      apply(exchange, 1, counts);
+      add(critical, levels_of(counts, trials, options_.reliable), scale, variances);
+      apply(exchange, -1, counts);
+    }
+    for (double& variance : variances) variance = std::max(0.0, variance);
+    return variances;
+  }
+
+ private:
+  void apply(const Exchange& exchange, std::int32_t sign, Counts& counts) const {
+    const auto in_cell = [&](std::size_t level, std::size_t cell) {
+      const Answers &out = *levels_[level][cell][exchange.out],
+                    &in = *levels_[level][cell][exchange.in];
+      for (std::size_t s = 0; s < out.size(); ++s) counts[level][s] += sign * (in[s] - out[s]);
+    };
+    if (!options_.shared_streams) return in_cell(exchange.level, exchange.cell);
+    for (std::size_t l = 0; l < levels_.size(); ++l) {
+      for (std::size_t c = 0; c < levels_[l].size(); ++c) in_cell(l, c);
+    }
+  }
+
+  static void add(std::span<const std::int32_t> before, const std::vector<std::int32_t>& after,
+                  double scale, std::vector<double>& variances) {
+    std::vector<double> sum(variances.size()), changed(variances.size());
+    for (std::size_t s = 0; s < after.size(); ++s) {
+      const double change = after[s] < before[s] ? 1 : -1;
+      const auto [low, high] = std::minmax(after[s], before[s]);
+      for (std::int32_t level = low; level < high; ++level) {
+        sum[static_cast<std::size_t>(level)] += change;
+        changed[static_cast<std::size_t>(level)] += 1;
+      }
+    }
+    for (std::size_t level = 0; level < sum.size(); ++level) {
+      variances[level] += scale * (sum[level] * sum[level] - changed[level]);
+    }
+  }
+
+  std::span<const LevelTrials> levels_;
+  const CriticalOptions& options_;
+  std::vector<Exchange> choices_;
+  double df_ = 0;
+  bool same_numbers_ = true;
+};
+
+Interval interval_of(double share, std::size_t num_sentences, double of_seeds, double df) {
+  const auto sentences = static_cast<double>(num_sentences);
+  const double of_sentences = share * (1 - share) / sentences;
+  const double variance = of_sentences + of_seeds;
+  double effective = sentences;
+  if (of_sentences > 0) {
+    double t_by_z = 1;
+    if (of_seeds > 0 && df > 0) {
+      const double degrees = df * variance * variance / (of_seeds * of_seeds);
+      t_by_z = student_t_quantile(0.975, degrees) / normal_quantile(0.975);
+    }
+    effective = share * (1 - share) / variance / (t_by_z * t_by_z);
+  }
+  return wilson_interval(share, std::max<std::int64_t>(1, std::llround(effective)));
 }
 
 }  // namespace
@@ -142,23 +256,18 @@ CriticalSummary critical_summary(std::span<const LevelTrials> levels,
   }
 
   Counts counts(levels.size(), std::vector<std::int32_t>(num_sentences));
-  // Adds up the answers of each cell's trials, the t-th being pick(t, their number).
-  const auto count = [&](const auto& pick) {
-    for (std::size_t level = 0; level < levels.size(); ++level) {
-      std::ranges::fill(counts[level], 0);
-      for (const auto& cell : levels[level]) {
-        for (std::size_t t = 0; t < cell.size(); ++t) {
-          const Answers& answers = *cell[pick(t, cell.size())];
-          for (std::size_t s = 0; s < num_sentences; ++s) counts[level][s] += answers[s];
-        }
+  for (std::size_t level = 0; level < levels.size(); ++level) {
+    for (const auto& cell : levels[level]) {
+      for (const Answers* answers : cell) {
+        for (std::size_t s = 0; s < num_sentences; ++s) counts[level][s] += (*answers)[s];
       }
     }
-    return levels_of(counts, trials, options.reliable);
-  };
+  }
+  const std::vector<std::int32_t> critical = levels_of(counts, trials, options.reliable);
 
   CriticalSummary result;
   result.num_sentences.resize(levels.size() + 1);
-  for (const std::int32_t level : count([](std::size_t t, std::size_t) { return t; })) {
+  for (const std::int32_t level : critical) {
     ++result.num_sentences[level];
   }
   std::int64_t so_far = 0;
@@ -168,33 +277,13 @@ CriticalSummary critical_summary(std::span<const LevelTrials> levels,
                                     static_cast<double>(num_sentences));
   }
 
-  std::vector<std::vector<double>> resampled(levels.size());
-  for (std::int32_t r = 0; r < options.resamples; ++r) {
-    const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(r));
-    std::uint64_t position = 0;
-    const auto critical =
-        count([&](std::size_t, std::size_t n) { return random.below(n, position++); });
-    std::vector<std::int64_t> at(levels.size() + 1);
-    for (std::size_t s = 0; s < num_sentences; ++s) {
-      ++at[critical[random.below(num_sentences, position++)]];
-    }
-    std::int64_t sum = 0;
-    for (std::size_t level = 0; level < levels.size(); ++level) {
-      sum += at[level];
-      resampled[level].push_back(static_cast<double>(sum) / static_cast<double>(num_sentences));
-    }
-  }
+  const SeedVariance seeds(levels, options);
+  const std::vector<double> variances = seeds.of(std::move(counts), trials, critical);
   for (std::size_t level = 0; level < levels.size(); ++level) {
-    const double share = result.reliable_share[level];
-    Interval interval{share, share};
-    if (options.resamples > 0) {
-      // Reflected at the estimate: drawing from few trials again blurs what is reliable, and so
-      // shifts every resample the same way.
-      const Interval drawn = central_95(resampled[level]);
-      interval = {std::clamp(2 * share - drawn.high, 0.0, share),
-                  std::clamp(2 * share - drawn.low, share, 1.0)};
-    }
-    result.interval.push_back(interval);
+    auto& interval = result.interval.emplace_back();
+    if (!seeds.known()) continue;
+    interval =
+        interval_of(result.reliable_share[level], num_sentences, variances[level], seeds.df());
   }
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct CriticalOptions {
   double reliable = 0.8;  // share of trials that has to be right, above 0
   std::int32_t resamples = 1000;
   std::uint64_t seed = 1;
+  // The t-th trials of all cells share their random streams: in critical_summary() they take
+  // each other's place together.
+  bool shared_streams = false;
 };
 
 // The non-decreasing shares nearest to right/trials, weighted by trials: isotonic regression (Ayer
@@ -42,17 +46,22 @@ CriticalLevel critical_level(std::span<const RightCount> counts,
 struct CriticalSummary {
   // [levels + 1] sentences with this critical level; the last: none of the levels is enough.
   std::vector<std::int64_t> num_sentences;
-  // [levels] share of sentences that are reliably right at this level, with a 95 % interval:
-  // trials and sentences drawn anew, the percentiles reflected at the estimate (basic bootstrap).
+  // [levels] share of sentences that are reliably right at this level.
   std::vector<double> reliable_share;
-  std::vector<Interval> interval;
+  // [levels] 95 %, of what as many other seeds, on other sentences, would give on average. Its
+  // variance is share (1 - share) / sentences and what seeds add by moving sentences together, for
+  // which `resamples` times one trial takes the place of another of its cell (Efron & Stein 1981).
+  // The interval is Wilson's for as many independent sentences as have this variance (Korn &
+  // Graubard 1998), with Student's t for the seeds. Absent where cells of shared streams have not
+  // as many trials.
+  std::vector<std::optional<Interval>> interval;
 };
 
 // The trials of one level by cell: those that are equal in every other setting too.
 using LevelTrials = std::vector<std::vector<const Answers*>>;
 
 // `levels`: for each level its trials' answers to the same sentences, at least one level, trial and
-// sentence each. Trials count alike, whatever their cell; seeds are drawn anew within each cell.
+// sentence each. Trials count alike, whatever their cell.
 CriticalSummary critical_summary(std::span<const LevelTrials> levels,
                                  const CriticalOptions& options = {});
 

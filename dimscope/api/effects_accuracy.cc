@@ -258,7 +258,8 @@ void add_critical(const EffectsData& data, EffectsView& view) {
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
     constexpr std::int32_t kResamples = 200;  // each counts every trial's answers again
-    const CriticalOptions options{.resamples = std::min(kResamples, view.options.resamples)};
+    const CriticalOptions options{.resamples = std::min(kResamples, view.options.resamples),
+                                  .shared_streams = data.shared_streams()};
     if (all) {
       view.critical_maps.push_back(map_of(grid, answers.trials, options));
       view.critical_maps.back().grid = g;

@@ -220,8 +220,8 @@ Json critical_json(const CriticalEffects& critical) {
           {"reliable", critical.reliable},
           {"sentences_by_level", critical.summary.num_sentences},
           {"reliable_share", critical.summary.reliable_share},
-          {"interval",
-           array_of(critical.summary.interval, [](const Interval& i) { return interval_json(i); })},
+          {"interval", array_of(critical.summary.interval,
+                                [](const std::optional<Interval>& i) { return interval_json(i); })},
           {"sentences", array_of(critical.sentences, [](const SentenceCritical& s) {
              return Json{{"sentence", s.sentence},
                          {"level", s.critical.level},

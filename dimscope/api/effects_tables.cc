@@ -324,7 +324,7 @@ void EffectsTableMaker::add_critical() {
       levels.rows.push_back({where(effects.grid), effects.axis, effects.x[level], count(n),
                              count(effects.summary.num_sentences[level]),
                              effects.summary.reliable_share[level],
-                             effects.summary.interval[level]});
+                             or_nothing(effects.summary.interval[level])});
     }
   }
 }

@@ -280,7 +280,7 @@ export interface CriticalEffect {
   reliable: number // share of trials that has to be right
   sentences_by_level: number[] // one more than x: none of them is enough
   reliable_share: number[]
-  interval: Interval[] // 95 %, other seeds and other sentences
+  interval: (Interval | null)[] // 95 %, as many other seeds and other sentences
   sentences?: { sentence: number; level: number; low: number; high: number; largest_fall: number }[]
 }
 

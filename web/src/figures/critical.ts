@@ -32,7 +32,7 @@ export function criticalFigure(study: StudyView, metrics: Effects[], along: Alon
     finding: criticalFinding(study, first, trials),
     caption: [
       `A sentence is reliably right at a ${name} from which on at least ${percent(first.critical.reliable, 0)} of the trials with that value are right (isotonic fit; ${trialsText(effects.grids[along.grid])}).`,
-      `Columns: sentences by the smallest such ${name}; grey: none up to ${largest}. Dots: the share that is reliably right there; lines: 95 % interval over other seeds and other sentences (basic bootstrap).`,
+      `Columns: sentences by the smallest such ${name}; grey: none up to ${largest}. Dots: the share that is reliably right there; lines: 95 % interval over as many other seeds and other sentences.`,
     ].join(' '),
     draw: (width) =>
       panelsChart(
