@@ -138,6 +138,54 @@ BENCHMARK_REGISTER_F(LargeStudy, Topic)
     ->Unit(benchmark::kSecond)
     ->Iterations(1);
 
+// Four hyperparameters of 8 values, 3 seeds: 12,288 trials of one number each.
+class WideGrid : public benchmark::Fixture {
+ public:
+  void SetUp(const benchmark::State&) override {
+    if (exists(directory_ / "study.db")) return;
+    create_directories(directory_);
+    Store store(directory_, Store::Mode::kRun);
+    store.set_study("[[grid]]\nseed = 1\n", "bench");
+    StoredData data;
+    data.digest = data.source = "bench";
+    data.class_names = sentiment_class_names();
+    data.vocabulary = {"<unk>"};
+    data.labels = {{"dev", {0, 1}}, {"test", {0, 1}}};
+    data.num_sentences = {{"train", 1}, {"dev", 2}, {"test", 2}};
+    store.set_data(data);
+    std::vector<TrialConfig> configs;
+    for (int cell = 0; cell < 8 * 8 * 8 * 8; ++cell) {
+      for (int seed = 1; seed <= 3; ++seed) {
+        configs.push_back({.embedding_dim = 2 + cell % 8,
+                           .hidden_dim = 2 + cell / 8 % 8,
+                           .batch_size = 100 + cell / 64 % 8,
+                           .epochs = 1 + cell / 512,
+                           .seed = seed});
+      }
+    }
+    store.set_trials(configs, data.digest);
+    std::uint64_t number = 0;
+    for (const TrialConfig& config : configs) {
+      Trial trial{.key = trial_key(config, data.digest), .config = config};
+      const double noise = Random(3, Purpose::kTest, number++).uniform(0);
+      trial.metrics["test.fine"] =
+          0.3 + 0.01 * static_cast<double>(config.hidden_dim) + 0.1 * noise;
+      store.start(trial.key);
+      store.finish(trial, {});
+    }
+  }
+  ~WideGrid() override { remove_all(directory_); }
+
+ protected:
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("dimscope_wide_" + std::to_string(::getpid()));
+};
+
+BENCHMARK_DEFINE_F(WideGrid, Accuracy)(benchmark::State& state) {
+  view(state, directory_, {.topics = {EffectsTopic::kAccuracy}});
+}
+BENCHMARK_REGISTER_F(WideGrid, Accuracy)->Unit(benchmark::kSecond)->Iterations(1);
+
 BENCHMARK_DEFINE_F(LargeStudy, Summary)(benchmark::State& state) {
   view(state, directory_, {});
 }

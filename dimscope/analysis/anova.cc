@@ -3,123 +3,101 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dimscope/analysis/distributions.h"
-#include "dimscope/analysis/quantile.h"
-#include "dimscope/base/rng.h"
-
 namespace dimscope {
 namespace {
 
-struct Error {
-  double squares = 0;
-  std::int32_t df = 0;
-  bool is_seeds = true;
+// ω² of a term and its interval. In units of a cell's mean: the mean square over cells of the
+// effect, of all effects and of seeds.
+class PopulationShare {
+ public:
+  PopulationShare(const CellEstimates& estimates, double num_cells) {
+    all_ = *estimates.seed_variance() * num_cells;
+    for (const auto& test : estimates.tests()) {
+      if (test) all_ += test->squares - test->noise;
+    }
+  }
+  // Where the term's effect is not the estimated one.
+  double at(const TermTest& test, double effect) const {
+    const double all = all_ - (test.squares - test.noise) + effect;
+    return all > 0 ? std::clamp(effect / all, 0.0, 1.0) : 0;
+  }
+  double estimate(const TermTest& test) const {
+    return at(test, std::max(0.0, test.squares - test.noise));
+  }
+
+ private:
+  double all_;
 };
 
-// With one seed a cell there is no seed error; the last interaction, if any, is the classical
-// stand-in.
-Error error_of(const FactorialDesign& design, const FactorialDesign::Sums& sums) {
-  if (design.error_df() > 0) return {sums.within, design.error_df(), true};
-  const std::vector<FactorialTerm>& terms = design.terms();
-  if (terms.empty() || terms.back().factors.size() == 1) return {0, 0, false};
-  return {sums.terms.back(), terms.back().df, false};
+void add_test(const TermTest& test, AnovaTerm& term) {
+  term.f = test.f;
+  term.df1 = test.df1;
+  term.df2 = test.df2;
+  term.p = test.p;
 }
 
-double omega2(double squares, std::int32_t df, const Error& error, double total) {
-  const double mean_error = error.squares / error.df;
-  const double denominator = total + mean_error;
-  return denominator > 0 ? std::max(0.0, (squares - df * mean_error) / denominator) : 0;
-}
-
-// ω² of every term in every resample: [term][resample].
-std::vector<std::vector<double>> resample(const FactorialDesign& design,
-                                          std::span<const double> values,
-                                          const AnovaOptions& options) {
-  const auto n = static_cast<std::size_t>(design.num_observations());
-  const std::vector<double> means = design.shrunk_means(values);
-  std::vector<double> cell_means(static_cast<std::size_t>(design.num_cells()));
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::int32_t c = design.cell_of(static_cast<std::int32_t>(i));
-    cell_means[c] += values[i] / design.count(c);
-  }
-  std::vector<double> residuals(n);
-  const double scale = std::sqrt(static_cast<double>(n) / design.error_df());
-  for (std::size_t i = 0; i < n; ++i) {
-    residuals[i] = scale * (values[i] - cell_means[design.cell_of(static_cast<std::int32_t>(i))]);
-  }
-  std::ranges::sort(residuals);  // so that no order of trials or seeds changes a draw
-
-  std::vector<std::vector<double>> results(design.terms().size());
-  std::vector<double> drawn(n);
-  for (std::int32_t b = 0; b < options.resamples; ++b) {
-    const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(b));
-    std::uint64_t position = 0;
-    for (std::int32_t c = 0; c < design.num_cells(); ++c) {
-      for (const std::int32_t i : design.members(c)) {
-        drawn[i] = means[c] + residuals[random.below(n, position++)];
-      }
-    }
-    const FactorialDesign::Sums sums = design.sums(drawn);
-    const Error error{sums.within, design.error_df(), true};
-    for (std::size_t t = 0; t < results.size(); ++t) {
-      results[t].push_back(
-          omega2(sums.terms[t], design.terms()[t].df, error, sums.between + sums.within));
-    }
-  }
-  return results;
+// With one seed a cell the classical formula, the last interaction being the error.
+double classical_omega2(const AnovaTerm& term, double mean_error, double total) {
+  return std::max(0.0, (term.squares - term.df * mean_error) / (total + mean_error));
 }
 
 }  // namespace
 
-Anova anova(const FactorialDesign& design, std::span<const double> values,
-            const AnovaOptions& options) {
-  const FactorialDesign::Sums sums = design.sums(values);
-  const Error error = error_of(design, sums);
+Anova anova(const FactorialDesign& design, const CellEstimates& estimates) {
+  const double n = design.harmonic_mean_count();
+  const double cells = design.num_cells();
   Anova result;
   result.num_trials = design.num_observations();
   result.num_cells = design.num_cells();
   result.num_missing_cells = design.num_missing_cells();
-  result.min_seeds = result.max_seeds = design.count(0);
-  for (std::int32_t c = 1; c < design.num_cells(); ++c) {
-    result.min_seeds = std::min(result.min_seeds, design.count(c));
-    result.max_seeds = std::max(result.max_seeds, design.count(c));
-  }
-  result.balanced = design.balanced();
-  result.error_is_seeds = error.is_seeds;
-  result.mean = sums.mean;
-  result.total_squares = sums.between + sums.within;
-  result.error_squares = error.squares;
-  result.error_df = error.df;
+  result.min_seeds = design.min_count();
+  result.max_seeds = design.max_count();
+  result.full = design.full();
+  result.error_is_seeds = design.error_df() > 0;
+  result.seeds_vary = estimates.seeds_vary();
+  result.varies = estimates.seeds_vary() || estimates.cells_vary();
+  result.mean = estimates.mean();
+  const double within = cells * (n - 1) * estimates.seed_variance().value_or(0);
+  result.total_squares = n * estimates.squares_between() + within;
   const double total = result.total_squares;
-  if (total > 0) result.error_share = error.squares / total;
-  if (error.is_seeds && error.df > 0) result.seed_sd = std::sqrt(error.squares / error.df);
+  const std::size_t num_terms = design.terms().size() - (estimates.last_term_is_error() ? 1 : 0);
+  if (result.error_is_seeds) {
+    result.error_df = design.error_df();
+    result.error_squares = within;
+    result.seed_sd = std::sqrt(*estimates.seed_variance());
+  } else if (estimates.last_term_is_error()) {
+    result.error_df = design.terms().back().df;
+    result.error_squares = estimates.squares().back();
+  }
+  if (result.varies) result.error_share = result.error_squares / total;
 
-  const std::size_t num_terms = design.terms().size() - (error.is_seeds || error.df == 0 ? 0 : 1);
   for (std::size_t t = 0; t < num_terms; ++t) {
     AnovaTerm& term = result.terms.emplace_back();
     for (const std::int32_t f : design.terms()[t].factors) {
       term.factors.push_back(design.factors()[f]);
     }
     term.df = design.terms()[t].df;
-    term.squares = sums.terms[t];
-    if (total > 0) term.share = term.squares / total;
-    if (error.df == 0) continue;
-    term.omega2 = omega2(term.squares, term.df, error, total);
-    if (error.squares + term.squares > 0) {
-      term.partial_eta2 = term.squares / (term.squares + error.squares);
+    term.squares = n * estimates.squares()[t];
+    if (!result.varies) continue;
+    term.share = term.squares / total;
+    const std::optional<TermTest>& test = estimates.tests()[t];
+    if (!test) continue;
+    add_test(*test, term);
+    term.partial_eta2 = term.squares / (term.squares + result.error_squares);
+    if (!result.error_is_seeds) {
+      term.omega2 = classical_omega2(term, result.error_squares / result.error_df, total);
+      continue;
     }
-    if (error.squares > 0) {
-      term.f = (term.squares / term.df) / (error.squares / error.df);
-      term.p = f_upper_tail(*term.f, term.df, error.df);
-    }
-  }
-  if (options.resamples > 0 && error.is_seeds && error.squares > 0) {
-    std::vector<std::vector<double>> resampled = resample(design, values, options);
-    for (std::size_t t = 0; t < num_terms; ++t) {
-      result.terms[t].omega2_interval = central_95(resampled[t]);
-    }
+    const PopulationShare share(estimates, cells);
+    term.omega2 = share.estimate(*test);
+    const Interval effect = test->effect();
+    term.omega2_interval = {share.at(*test, effect.low), share.at(*test, effect.high)};
   }
   return result;
+}
+
+Anova anova(const FactorialDesign& design, std::span<const double> values) {
+  return anova(design, CellEstimates(design, values));
 }
 
 std::vector<double> values_of(std::span<const Observation> observations) {

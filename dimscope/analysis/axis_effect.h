@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "dimscope/analysis/cell_estimates.h"
 #include "dimscope/analysis/factorial.h"
+#include "dimscope/analysis/spread.h"
 #include "dimscope/analysis/summary.h"
 
 namespace dimscope {
@@ -14,10 +16,12 @@ namespace dimscope {
 struct AxisLevel {
   double x = 0;
   std::int64_t n = 0;  // trials: seeds times other settings
-  double mean = 0;
-  // 95 % of the mean over other seeds, the other settings staying as they are: mean ± t sd/√n with
-  // the seeds' sd of all cells. Absent without replicates.
+  double mean = 0;     // adjusted: every cell of the level counts the same
+  // 95 % of the mean over other seeds, the other settings staying as they are. Absent without
+  // replicates.
   std::optional<Interval> interval;
+  // How far one trial is from its cell's mean, over the level's cells that have seeds.
+  std::optional<Spread> seeds;
 };
 
 // What one hyperparameter does to a value, against what another seed does.
@@ -28,22 +32,20 @@ struct AxisEffect {
   // Standard deviation over the levels, freed of what seeds put into it, against that of seeds: at
   // 1 changing the dimension moves the value as much as changing the seed does.
   std::optional<double> effect_ratio;
-  double p = 1;                  // of a permutation test
+  // The test of the axis' main effect, the same as in anova().
+  std::optional<double> f, df1, df2, p;
   std::optional<double> p_holm;  // within a family, filled in by whoever has one
-  std::int32_t num_permutations = 0;
-  double slope_per_doubling = 0;  // least squares on log2 x; on x where an x is not above 0
+  // Least squares of the adjusted means on log2 x, each level with the same weight; on x where an x
+  // is not above 0.
+  double slope_per_doubling = 0;
+  std::optional<Interval> slope_interval;  // 95 % over other seeds
+  std::optional<SpreadTest> spread;        // do seeds scatter alike at every level?
 };
 
-struct PermutationOptions {
-  std::int32_t permutations = 999;
-  std::uint64_t seed = 1;
-};
-
-// The effect of `axis`, a factor of the design. The test shuffles the values among trials that are
-// equal in every other setting (at random, `permutations` times) and compares the axis' main sum of
-// squares: p = (1 + shuffles with at least as much) / (1 + permutations), exact whatever the
-// values' distribution is (Edgington 1980; Phipson & Smyth 2010). Deterministic in `options.seed`.
+// The effect of `axis`, a factor of the design.
+AxisEffect axis_effect(const FactorialDesign& design, const CellEstimates& estimates,
+                       std::span<const double> values, const std::string& axis);
 AxisEffect axis_effect(const FactorialDesign& design, std::span<const double> values,
-                       const std::string& axis, const PermutationOptions& options = {});
+                       const std::string& axis);
 
 }  // namespace dimscope

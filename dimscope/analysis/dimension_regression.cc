@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "dimscope/analysis/distributions.h"
+#include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope {
@@ -26,6 +27,7 @@ Points points_of(const Curve& curve) {
       points.within_squares += off * off;
     }
   }
+  points.within_squares = above_rounding(points.within_squares, points.y.size(), largest(points.y));
   return points;
 }
 
@@ -35,7 +37,7 @@ double residual_squares(const Regression& line, std::span<const double> x,
   for (std::size_t i = 0; i < x.size(); ++i) {
     sum += (y[i] - line.at(x[i])) * (y[i] - line.at(x[i]));
   }
-  return sum;
+  return above_rounding(sum, y.size(), largest(y));
 }
 
 // `num_means` parameters of the mean: 1 for a constant, 2 for a line.
@@ -54,7 +56,8 @@ DimensionFit finish(std::string form, Regression line, std::span<const double> x
   const double spare = static_cast<double>(points.num_levels) - num_means;
   const double replicates = n - static_cast<double>(points.num_levels);
   if (spare > 0 && replicates > 0 && points.within_squares > 0) {
-    const double lack = std::max(0.0, fit.residual_squares - points.within_squares);
+    const double lack = above_rounding(std::max(0.0, fit.residual_squares - points.within_squares),
+                                       points.y.size(), largest(points.y));
     fit.lack_of_fit_f = (lack / spare) / (points.within_squares / replicates);
     fit.lack_of_fit_p = f_upper_tail(*fit.lack_of_fit_f, spare, replicates);
   }
@@ -67,9 +70,7 @@ Regression constant(std::span<const double> y) {
   line.n = mean.n;
   line.intercept = mean.mean;
   line.intercept_interval = mean.interval;
-  double squares = 0;
-  for (const double value : y) squares += (value - mean.mean) * (value - mean.mean);
-  line.residual_sd = std::sqrt(squares / static_cast<double>(mean.n - 1));
+  line.residual_sd = mean.sd.value_or(0);
   return line;
 }
 

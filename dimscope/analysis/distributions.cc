@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -23,6 +24,10 @@ double student_t_two_sided(double t, double df) {
 
 double student_t_quantile(double p, double df) {
   return bm::quantile(bm::students_t(df), p);
+}
+
+double chi_squared_quantile(double p, double df) {
+  return bm::quantile(bm::chi_squared(df), p);
 }
 
 double normal_quantile(double p) {

@@ -16,6 +16,9 @@ double student_t_two_sided(double t, double df);
 // The t with P(T <= t) = p, 0 < p < 1.
 double student_t_quantile(double p, double df);
 
+// The x with P(X <= x) = p of χ² with df > 0 degrees of freedom, 0 < p < 1.
+double chi_squared_quantile(double p, double df);
+
 // The z with P(Z <= z) = p of the normal distribution, 0 < p < 1.
 double normal_quantile(double p);
 

@@ -12,8 +12,9 @@ namespace dimscope {
 struct Regression {
   std::int64_t n = 0;
   double slope = 0, intercept = 0;
-  std::optional<double> r_squared;  // absent when every y is the same
-  // 95 %, and two-sided p of slope 0; absent with fewer than three points.
+  // Where y does not vary (to rounding), the line is level and nothing else is said.
+  std::optional<double> r_squared;
+  // 95 %, and two-sided p of slope 0 (0 on a perfect line); absent with fewer than three points.
   std::optional<Interval> slope_interval, intercept_interval;
   std::optional<double> slope_p;
   double x_mean = 0, x_squares = 0;  // sum of squared deviations of x

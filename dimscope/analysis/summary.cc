@@ -4,19 +4,23 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
+#include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope {
 
 Summary summarize(std::span<const double> values) {
   check(!values.empty(), "a sample has values");
-  Summary summary{.n = std::ssize(values), .mean = 0, .interval = {}};
+  Summary summary{.n = std::ssize(values), .mean = 0, .sd = {}, .interval = {}};
   const auto n = static_cast<double>(values.size());
-  for (const double value : values) summary.mean += value / n;
+  summary.mean = stable_mean(values);
   if (values.size() < 2) return summary;
   double squares = 0;
   for (const double value : values) squares += (value - summary.mean) * (value - summary.mean);
-  const double half = student_t_975(n - 1) * std::sqrt(squares / (n - 1) / n);
+  squares = above_rounding(squares, values.size(), largest(values));
+  summary.sd = std::sqrt(squares / (n - 1));
+  if (squares == 0) return summary;
+  const double half = student_t_975(n - 1) * *summary.sd / std::sqrt(n);
   summary.interval = {summary.mean - half, summary.mean + half};
   return summary;
 }

@@ -11,10 +11,12 @@ struct Interval {
   double low = 0, high = 0;
 };
 
-// A sample's mean with its 95 % Student t interval, absent with fewer than two values.
+// A sample's mean, its standard deviation (n - 1) and its 95 % Student t interval. One value has
+// neither; values that do not vary say nothing of others and have no interval.
 struct Summary {
   std::int64_t n = 0;
   double mean = 0;
+  std::optional<double> sd;
   std::optional<Interval> interval;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dimscope/analysis/paired_test.h"
+#include "dimscope/analysis/holm.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope {
@@ -54,8 +54,13 @@ std::vector<Anova> word_effects(const FactorialDesign& design, const RelevanceTa
     for (std::size_t trial = 0; trial < values.size(); ++trial) {
       values[trial] = static_cast<double>(table.words(trial, sentence)[word]);
     }
-    effects.push_back(anova(design, values, {.resamples = 0}));
+    effects.push_back(anova(design, values));
   }
+  HolmFamily family;
+  for (Anova& word : effects) {
+    for (AnovaTerm& term : word.terms) family.add(term.p, term.p_holm);
+  }
+  family.adjust();
   return effects;
 }
 
@@ -70,10 +75,8 @@ std::vector<double> cue_shares(const RelevanceTable& table, const CueWord& cue) 
 }
 
 std::vector<CueEffect> cue_effects(const FactorialDesign& design, const RelevanceTable& table,
-                                   std::span<const CueWord> cues,
-                                   const PermutationOptions& options) {
+                                   std::span<const CueWord> cues) {
   std::vector<CueEffect> effects;
-  std::vector<double> p;
   for (const CueWord& cue : cues) {
     CueEffect& effect = effects.emplace_back();
     effect.name = cue.name;
@@ -89,15 +92,14 @@ std::vector<CueEffect> cue_effects(const FactorialDesign& design, const Relevanc
                            static_cast<double>(places.size());
     }
     for (const std::string& axis : design.factors()) {
-      effect.axes.push_back(axis_effect(design, shares, axis, options));
-      p.push_back(effect.axes.back().p);
+      effect.axes.push_back(axis_effect(design, shares, axis));
     }
   }
-  const std::vector<double> adjusted = holm(p);
-  std::size_t next = 0;
+  HolmFamily family;
   for (CueEffect& effect : effects) {
-    for (AxisEffect& axis : effect.axes) axis.p_holm = adjusted[next++];
+    for (AxisEffect& axis : effect.axes) family.add(axis.p, axis.p_holm);
   }
+  family.adjust();
   return effects;
 }
 

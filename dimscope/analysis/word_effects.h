@@ -12,7 +12,8 @@
 namespace dimscope {
 
 // Analyses of variance of the (normalised) relevance of each word of a sentence over the trials of
-// the design: which hyperparameter moves it, and how much is the seed. Without bootstrap intervals.
+// the design: which hyperparameter moves it, and how much is the seed. p_holm is over the words and
+// their terms.
 std::vector<Anova> word_effects(const FactorialDesign& design, const RelevanceTable& table,
                                 std::int32_t sentence);
 
@@ -36,7 +37,6 @@ struct CueEffect {
 
 // Every cue against every axis; p_holm is over all of them.
 std::vector<CueEffect> cue_effects(const FactorialDesign& design, const RelevanceTable& table,
-                                   std::span<const CueWord> cues,
-                                   const PermutationOptions& options = {});
+                                   std::span<const CueWord> cues);
 
 }  // namespace dimscope

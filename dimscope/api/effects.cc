@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dimscope/api/effects_streams.h"
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -76,10 +77,12 @@ void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
   if (data.grids().empty()) {
     view.notes.push_back("No two trials differ in one hyperparameter alone: nothing to compare.");
   }
-  bool replicated = false, missing = false;
+  for (std::string& note : stream_notes(data)) view.notes.push_back(std::move(note));
+  bool replicated = false, missing = false, unequal = false;
   for (const EffectsView::Grid& grid : view.grids) {
     replicated = replicated || grid.max_seeds > 1;
-    missing = missing || grid.num_missing_cells > 0 || grid.min_seeds != grid.max_seeds;
+    missing = missing || grid.num_missing_cells > 0;
+    unequal = unequal || grid.min_seeds != grid.max_seeds;
   }
   if (!replicated && !view.grids.empty()) {
     view.notes.push_back(
@@ -88,8 +91,12 @@ void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
   }
   if (missing) {
     view.notes.push_back(
-        "Cells or seeds are missing: sums of squares are type II least squares and need not add "
-        "up.");
+        "Cells are missing: shares are those of least squares (type II) and need not add up, and a "
+        "value's mean is adjusted as if hyperparameters did not interact.");
+  }
+  if (unequal) {
+    view.notes.push_back(
+        "Cells differ in their number of seeds: in means and shares every cell counts the same.");
   }
   if (data.grids().size() > 1) {
     view.notes.push_back(

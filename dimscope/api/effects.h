@@ -63,7 +63,7 @@ struct EffectsOptions {
   std::vector<std::string> cues;                  // words; empty: default_cues()
   std::vector<StudyPhrase> phrases;               // empty: those of the study
   std::int32_t resamples = 2000;                  // of each bootstrap
-  std::int32_t permutations = 999;                // of each permutation test
+  std::int32_t permutations = 999;                // of the test of distance
   EffectsDetail detail = EffectsDetail::kAll;
 };
 
@@ -73,16 +73,16 @@ const std::vector<std::string>& default_cues();
 // Which grid a result is about: a number in EffectsView::grids.
 struct AccuracyEffects {
   std::size_t grid = 0;
-  Anova anova;
-  std::vector<AxisEffect> axes;     // p_holm is over all axes of all grids
-  std::vector<Observation> values;  // of every trial
+  Anova anova;                       // p_holm is over all terms of all grids
+  std::vector<AxisEffect> axes;      // p and p_holm are those of the axis' term
+  std::optional<SpreadTest> spread;  // do seeds scatter alike in every cell?
+  std::vector<Observation> values;   // of every trial
 };
 
 // A metric over the seeds of one cell, whether the cell belongs to a grid or not.
 struct CellAccuracy {
   std::map<std::string, double> settings;  // what varies over the trials
   Summary summary;
-  std::optional<double> seed_sd;
   Interval sampling_interval;  // 95 % Wilson, of one model that scores the mean
 };
 

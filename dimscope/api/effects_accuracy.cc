@@ -128,16 +128,24 @@ CriticalMap map_of(const EffectsGrid& grid, const std::vector<Answers>& answers,
   return map;
 }
 
-// Adjusts p over all axes of all grids.
+// Adjusts p: over all terms of all grids, and over all tests of the seeds' spread.
 void adjust(std::vector<AccuracyEffects>& accuracy) {
-  std::vector<double> p;
-  for (const AccuracyEffects& effects : accuracy) {
-    for (const AxisEffect& axis : effects.axes) p.push_back(axis.p);
-  }
-  const std::vector<double> adjusted = holm(p);
-  std::size_t next = 0;
+  HolmFamily terms, spreads;
   for (AccuracyEffects& effects : accuracy) {
-    for (AxisEffect& axis : effects.axes) axis.p_holm = adjusted[next++];
+    for (AnovaTerm& term : effects.anova.terms) terms.add(term.p, term.p_holm);
+    for (AxisEffect& axis : effects.axes) {
+      if (axis.spread) spreads.add(axis.spread->p, axis.spread->p_holm);
+    }
+    if (effects.spread) spreads.add(effects.spread->p, effects.spread->p_holm);
+  }
+  terms.adjust();
+  spreads.adjust();
+  for (AccuracyEffects& effects : accuracy) {
+    for (const AnovaTerm& term : effects.anova.terms) {
+      for (AxisEffect& axis : effects.axes) {
+        if (term.factors == std::vector<std::string>{axis.axis}) axis.p_holm = term.p_holm;
+      }
+    }
   }
 }
 
@@ -193,15 +201,22 @@ void add_accuracy(const EffectsData& data, EffectsView& view) {
     AccuracyEffects effects{.grid = g};
     effects.values = grid.observations;
     for (std::size_t t = 0; t < values.size(); ++t) effects.values[t].value = values[t];
-    effects.anova = anova(grid.design, values, {.resamples = view.options.resamples});
+    const CellEstimates estimates(grid.design, values);
+    effects.anova = anova(grid.design, estimates);
+    // Of one factor the cells are its levels.
+    if (grid.design.factors().size() > 1) effects.spread = spread_test(grid.design, values);
     for (const std::string& axis : grid.design.factors()) {
-      if (!wanted(view.options, axis)) continue;
-      effects.axes.push_back(
-          axis_effect(grid.design, values, axis, {.permutations = view.options.permutations}));
+      effects.axes.push_back(axis_effect(grid.design, estimates, values, axis));
     }
-    if (!effects.axes.empty()) view.accuracy.push_back(std::move(effects));
+    view.accuracy.push_back(std::move(effects));
   }
   adjust(view.accuracy);
+  // What is not shown stays in its family.
+  for (AccuracyEffects& effects : view.accuracy) {
+    std::erase_if(effects.axes,
+                  [&](const AxisEffect& axis) { return !wanted(view.options, axis.axis); });
+  }
+  std::erase_if(view.accuracy, [](const AccuracyEffects& effects) { return effects.axes.empty(); });
 }
 
 void add_pairs(const EffectsData& data, EffectsView& view) {

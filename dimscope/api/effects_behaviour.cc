@@ -1,6 +1,7 @@
 // Effects on behaviour: what view_effects() says of "but", negators and intensifiers.
 #include <algorithm>
 
+#include "dimscope/analysis/holm.h"
 #include "dimscope/api/behaviour_cases.h"
 #include "dimscope/api/effects_topics.h"
 #include "dimscope/api/study_models.h"
@@ -78,23 +79,18 @@ void add_effects(const BehaviourTest& test, const std::string& reading, const Ef
   for (const double rate : rates) effects.pass_rate += rate / static_cast<double>(rates.size());
   for (const std::string& axis : grid.design.factors()) {
     if (!wanted(view.options, axis)) continue;
-    effects.axes.push_back(
-        axis_effect(grid.design, rates, axis, {.permutations = view.options.permutations}));
+    effects.axes.push_back(axis_effect(grid.design, rates, axis));
   }
   if (!effects.axes.empty()) view.behaviour.push_back(std::move(effects));
 }
 
 // Adjusts p over all tests, readings and axes.
 void adjust(std::vector<BehaviourEffects>& behaviour) {
-  std::vector<double> p;
-  for (const BehaviourEffects& effects : behaviour) {
-    for (const AxisEffect& axis : effects.axes) p.push_back(axis.p);
-  }
-  const std::vector<double> adjusted = holm(p);
-  std::size_t next = 0;
+  HolmFamily family;
   for (BehaviourEffects& effects : behaviour) {
-    for (AxisEffect& axis : effects.axes) axis.p_holm = adjusted[next++];
+    for (AxisEffect& axis : effects.axes) family.add(axis.p, axis.p_holm);
   }
+  family.adjust();
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "dimscope/api/effects_topics.h"
@@ -67,10 +66,6 @@ void add_cells(const EffectsData& data, EffectsView& view) {
     CellAccuracy& cell = view.cells.emplace_back();
     cell.settings = settings;
     cell.summary = summarize(values);
-    double squares = 0;
-    for (const double value : values) squares += std::pow(value - cell.summary.mean, 2);
-    const auto n = static_cast<double>(values.size());
-    if (n > 1) cell.seed_sd = std::sqrt(squares / (n - 1));
     cell.sampling_interval = wilson_interval(cell.summary.mean, view.metric.n);
   }
 }

@@ -51,13 +51,13 @@ void keep(std::span<const TrialCondition> where, std::vector<Trial>& trials) {
 }
 
 EffectsGrid make_grid(std::map<std::string, double> fixed, std::vector<std::int32_t> trials,
-                      const std::vector<Observation>& observations) {
+                      const std::vector<Observation>& observations, Seeds seeds) {
   std::vector<Observation> own;
   for (const std::int32_t t : trials) {
     own.push_back(observations[t]);
     for (const auto& [name, value] : fixed) own.back().settings.erase(name);
   }
-  FactorialDesign design(own);
+  FactorialDesign design(own, seeds);
   return {std::move(fixed), std::move(trials), std::move(own), std::move(design)};
 }
 
@@ -95,13 +95,17 @@ EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& 
   find_grids();
 }
 
+Seeds EffectsData::seeds() const {
+  return shared_streams() ? Seeds::kCrossed : Seeds::kIndependent;
+}
+
 bool EffectsData::shared_streams() const {
   return std::ranges::any_of(
       trials_, [](const Trial& trial) { return trial.config.streams == kSharedStreams; });
 }
 
 void EffectsData::find_grids() {
-  EffectsGrid whole = make_grid({}, all_of(trials_.size()), observations_);
+  EffectsGrid whole = make_grid({}, all_of(trials_.size()), observations_, seeds());
   const auto cells = static_cast<double>(whole.design.num_cells());
   const auto missing = static_cast<double>(whole.design.num_missing_cells());
   if (missing <= kMaxMissingShare * (cells + missing)) {
@@ -119,7 +123,7 @@ void EffectsData::find_grids() {
         trials.push_back(static_cast<std::int32_t>(seed - observations_.data()));
       }
     }
-    grids_.push_back(make_grid(line.fixed, std::move(trials), observations_));
+    grids_.push_back(make_grid(line.fixed, std::move(trials), observations_, seeds()));
   }
 }
 
@@ -142,7 +146,7 @@ std::vector<std::pair<std::size_t, EffectsGrid>> EffectsData::grids_of(
       });
       if (same) fixed[name] = value;
     }
-    kept.emplace_back(g, make_grid(std::move(fixed), std::move(trials), observations_));
+    kept.emplace_back(g, make_grid(std::move(fixed), std::move(trials), observations_, seeds()));
   }
   return kept;
 }

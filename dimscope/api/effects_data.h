@@ -41,6 +41,8 @@ class EffectsData {
   const std::vector<std::string>& axes() const { return axes_; }
   // Some trials share the random streams of their seed number (docs/decisions/0022).
   bool shared_streams() const;
+  // How their grids' designs take seeds.
+  Seeds seeds() const;
   // Throws InputError naming the nearest where `axis` does not vary over the trials.
   void require_axis(const std::string& axis) const;
   // The whole as one grid when at most a fifth of its cells is missing, else each line of it: one

@@ -11,7 +11,9 @@ Json anova_json(const Anova& a) {
           {"missing_cells", a.num_missing_cells},
           {"min_seeds", a.min_seeds},
           {"max_seeds", a.max_seeds},
-          {"balanced", a.balanced},
+          {"full", a.full},
+          {"varies", a.varies},
+          {"seeds_vary", a.seeds_vary},
           {"mean", a.mean},
           {"total_squares", a.total_squares},
           {"terms", array_of(a.terms,
@@ -19,36 +21,52 @@ Json anova_json(const Anova& a) {
                                return Json{{"factors", t.factors},
                                            {"df", t.df},
                                            {"squares", t.squares},
-                                           {"share", t.share},
+                                           {"share", or_null(t.share)},
                                            {"omega2", or_null(t.omega2)},
                                            {"omega2_interval", interval_json(t.omega2_interval)},
                                            {"partial_eta2", or_null(t.partial_eta2)},
                                            {"f", or_null(t.f)},
-                                           {"p", or_null(t.p)}};
+                                           {"df1", or_null(t.df1)},
+                                           {"df2", or_null(t.df2)},
+                                           {"p", or_null(t.p)},
+                                           {"p_holm", or_null(t.p_holm)}};
                              })},
           {"error",
            {{"is_seeds", a.error_is_seeds},
             {"df", a.error_df},
             {"squares", a.error_squares},
-            {"share", a.error_share}}},
+            {"share", or_null(a.error_share)}}},
           {"seed_sd", or_null(a.seed_sd)}};
+}
+
+Json spread_json(const std::optional<SpreadTest>& test) {
+  if (!test) return nullptr;
+  return {{"f", test->f},
+          {"df1", test->df1},
+          {"df2", test->df2},
+          {"p", test->p},
+          {"p_holm", or_null(test->p_holm)}};
+}
+
+Json level_json(const AxisLevel& l) {
+  return {{"x", l.x},
+          {"n", l.n},
+          {"mean", l.mean},
+          {"interval", interval_json(l.interval)},
+          {"seed_sd", l.seeds ? Json(l.seeds->sd) : Json(nullptr)},
+          {"seed_sd_interval", l.seeds ? interval_json(l.seeds->interval) : Json(nullptr)}};
 }
 
 Json axis_json(const AxisEffect& axis) {
   return {{"axis", axis.axis},
-          {"levels", array_of(axis.levels,
-                              [](const AxisLevel& l) {
-                                return Json{{"x", l.x},
-                                            {"n", l.n},
-                                            {"mean", l.mean},
-                                            {"interval", interval_json(l.interval)}};
-                              })},
+          {"levels", array_of(axis.levels, level_json)},
           {"seed_sd", or_null(axis.seed_sd)},
           {"effect_ratio", or_null(axis.effect_ratio)},
           {"slope_per_doubling", axis.slope_per_doubling},
-          {"p", axis.p},
+          {"slope_interval", interval_json(axis.slope_interval)},
+          {"p", or_null(axis.p)},
           {"p_holm", or_null(axis.p_holm)},
-          {"permutations", axis.num_permutations}};
+          {"spread", spread_json(axis.spread)}};
 }
 
 Json flips_json(const std::vector<Flip>& flips) {
@@ -66,7 +84,7 @@ Json cell_json(const CellAccuracy& cell) {
           {"n", cell.summary.n},
           {"mean", cell.summary.mean},
           {"interval", interval_json(cell.summary.interval)},
-          {"seed_sd", or_null(cell.seed_sd)},
+          {"seed_sd", or_null(cell.summary.sd)},
           {"sampling_interval", interval_json(cell.sampling_interval)}};
 }
 
@@ -304,6 +322,7 @@ Json effects_object(const EffectsView& view) {
     return Json{{"grid", a.grid},
                 {"anova", anova_json(a.anova)},
                 {"axes", array_of(a.axes, axis_json)},
+                {"spread", spread_json(a.spread)},
                 {"values", array_of(a.values, value_json)}};
   });
   json["cells"] = array_of(view.cells, cell_json);

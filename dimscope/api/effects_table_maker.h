@@ -39,6 +39,7 @@ class EffectsTableMaker {
   void add_axis(const std::vector<Cell>& first, const AxisEffect& axis);
 
   void add_accuracy();
+  void add_spread();
   void add_cells();
   void add_pairs();
   void add_sets();

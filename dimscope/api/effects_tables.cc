@@ -9,6 +9,7 @@ namespace dimscope {
 
 std::vector<ResultTable> EffectsTableMaker::all() {
   add_accuracy();
+  add_spread();
   add_cells();
   add_pairs();
   add_sets();
@@ -47,6 +48,7 @@ void EffectsTableMaker::add_axis_tables(const std::string& id, const std::string
                                  {"seed_sd", "seed sd", kind},
                                  {"effect_ratio", "effect / seed", Kind::kNumber},
                                  {"slope_per_doubling", "a doubling", kind},
+                                 {"slope_interval", "95 %", kind},
                                  {"p", "p", Kind::kP},
                                  {"p_holm", "p (Holm)", Kind::kP}});
   table(id + "_effects", title + ": effect of each axis", std::move(columns));
@@ -54,7 +56,9 @@ void EffectsTableMaker::add_axis_tables(const std::string& id, const std::string
   columns.insert(columns.end(), {{"x", "value", Kind::kNumber},
                                  {"n", "trials", Kind::kCount},
                                  {"mean", "mean", kind},
-                                 {"interval", "95 %", kind}});
+                                 {"interval", "95 %", kind},
+                                 {"seed_sd", "seed sd", kind},
+                                 {"seed_sd_interval", "95 %", kind}});
   table(id + "_curves", title + ": by value", std::move(columns));
 }
 
@@ -63,11 +67,14 @@ void EffectsTableMaker::add_axis(const std::vector<Cell>& first, const AxisEffec
   for (const AxisLevel& level : axis.levels) n += level.n;
   std::vector<Cell> row = first;
   row.insert(row.end(), {count(n), or_nothing(axis.seed_sd), or_nothing(axis.effect_ratio),
-                         axis.slope_per_doubling, axis.p, or_nothing(axis.p_holm)});
+                         axis.slope_per_doubling, or_nothing(axis.slope_interval),
+                         or_nothing(axis.p), or_nothing(axis.p_holm)});
   tables_[tables_.size() - 2].rows.push_back(std::move(row));
   for (const AxisLevel& level : axis.levels) {
     row = first;
-    row.insert(row.end(), {level.x, count(level.n), level.mean, or_nothing(level.interval)});
+    row.insert(row.end(), {level.x, count(level.n), level.mean, or_nothing(level.interval),
+                           level.seeds ? Cell(level.seeds->sd) : Cell(),
+                           level.seeds ? Cell(level.seeds->interval) : Cell()});
     tables_.back().rows.push_back(std::move(row));
   }
 }
@@ -84,23 +91,49 @@ void EffectsTableMaker::add_accuracy() {
        {"omega2_interval", "95 %", Kind::kPercent},
        {"partial_eta2", "partial η² %", Kind::kPercent},
        {"f", "F"},
-       {"p", "p", Kind::kP}});
+       {"df1", "df 1"},
+       {"df2", "df 2"},
+       {"p", "p", Kind::kP},
+       {"p_holm", "p (Holm)", Kind::kP}});
   for (const AccuracyEffects& effects : view_.accuracy) {
     const Anova& a = effects.anova;
     for (const AnovaTerm& term : a.terms) {
       anova.rows.push_back({where(effects.grid), term_text(term), count(term.df), term.squares,
-                            term.share, or_nothing(term.omega2), or_nothing(term.omega2_interval),
-                            or_nothing(term.partial_eta2), or_nothing(term.f), or_nothing(term.p)});
+                            or_nothing(term.share), or_nothing(term.omega2),
+                            or_nothing(term.omega2_interval), or_nothing(term.partial_eta2),
+                            or_nothing(term.f), or_nothing(term.df1), or_nothing(term.df2),
+                            or_nothing(term.p), or_nothing(term.p_holm)});
     }
     if (a.error_df == 0) continue;
     anova.rows.push_back({where(effects.grid),
                           std::string(a.error_is_seeds ? "seeds" : "highest interaction (error)"),
-                          count(a.error_df), a.error_squares, a.error_share, Cell(), Cell(), Cell(),
-                          Cell(), Cell()});
+                          count(a.error_df), a.error_squares, or_nothing(a.error_share), Cell(),
+                          Cell(), Cell(), Cell(), Cell(), Cell(), Cell(), Cell()});
   }
   add_axis_tables("accuracy", view_.metric.label, Kind::kPercent, {grid_column(), axis_column()});
   for (const AccuracyEffects& effects : view_.accuracy) {
     for (const AxisEffect& axis : effects.axes) add_axis({where(effects.grid), axis.axis}, axis);
+  }
+}
+
+void EffectsTableMaker::add_spread() {
+  ResultTable& tests = table("accuracy_spread", view_.metric.label + ": do seeds scatter alike?",
+                             {grid_column(),
+                              {"over", "over", Kind::kText},
+                              {"f", "F"},
+                              {"df1", "df 1"},
+                              {"df2", "df 2"},
+                              {"p", "p", Kind::kP},
+                              {"p_holm", "p (Holm)", Kind::kP}});
+  const auto add = [&](std::size_t grid, const std::string& over,
+                       const std::optional<SpreadTest>& test) {
+    if (!test) return;
+    tests.rows.push_back(
+        {where(grid), over, test->f, test->df1, test->df2, test->p, or_nothing(test->p_holm)});
+  };
+  for (const AccuracyEffects& effects : view_.accuracy) {
+    for (const AxisEffect& axis : effects.axes) add(effects.grid, axis.axis, axis.spread);
+    add(effects.grid, "all cells", effects.spread);
   }
 }
 
@@ -115,7 +148,7 @@ void EffectsTableMaker::add_cells() {
   for (const CellAccuracy& cell : view_.cells) {
     cells.rows.push_back({settings_text(cell.settings, "all trials"), count(cell.summary.n),
                           cell.summary.mean, or_nothing(cell.summary.interval),
-                          or_nothing(cell.seed_sd), cell.sampling_interval});
+                          or_nothing(cell.summary.sd), cell.sampling_interval});
   }
 }
 

@@ -15,7 +15,8 @@ void EffectsTableMaker::add_words() {
                               {"share", "share %", Kind::kPercent},
                               {"omega2", "ω² %", Kind::kPercent},
                               {"f", "F"},
-                              {"p", "p", Kind::kP}});
+                              {"p", "p", Kind::kP},
+                              {"p_holm", "p (Holm)", Kind::kP}});
   for (const WordEffects& effects : view_.words) {
     for (std::size_t w = 0; w < effects.words.size(); ++w) {
       const Anova& a = effects.words[w];
@@ -28,12 +29,13 @@ void EffectsTableMaker::add_words() {
       for (const AnovaTerm& term : a.terms) {
         words.rows.push_back(first);
         words.rows.back().insert(words.rows.back().end(),
-                                 {term_text(term), term.share, or_nothing(term.omega2),
-                                  or_nothing(term.f), or_nothing(term.p)});
+                                 {term_text(term), or_nothing(term.share), or_nothing(term.omega2),
+                                  or_nothing(term.f), or_nothing(term.p), or_nothing(term.p_holm)});
       }
       words.rows.push_back(first);
-      words.rows.back().insert(words.rows.back().end(),
-                               {std::string("seeds"), a.error_share, Cell(), Cell(), Cell()});
+      words.rows.back().insert(
+          words.rows.back().end(),
+          {std::string("seeds"), or_nothing(a.error_share), Cell(), Cell(), Cell(), Cell()});
     }
   }
 }

@@ -99,8 +99,7 @@ void add_cues(const EffectsData& data, EffectsView& view) {
       if (!view.options.cues.empty()) refuse_cue(word, data, view);
       effects.missing.push_back(word);
     }
-    effects.cues =
-        cue_effects(grid.design, table, cues, {.permutations = view.options.permutations});
+    effects.cues = cue_effects(grid.design, table, cues);
     view.cues.push_back(std::move(effects));
   }
   if (view.cues.empty() || view.cues.front().missing.empty()) return;

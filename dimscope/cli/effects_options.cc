@@ -41,9 +41,8 @@ void require_used_options(const EffectsArguments& a, const std::set<EffectsTopic
   require_use(a.sentence.has_value(), "--sentence is", asked, {kWords, kCritical});
   require_use(!a.cues.empty(), "--cue is", asked, {kCues});
   require_use(!a.phrases.empty(), "--phrase is", asked, {kPhrases});
-  require_use(a.resamples.has_value(), "--resamples is", asked, {kAccuracy, kPhrases, kCritical});
-  require_use(a.permutations.has_value(), "--permutations is", asked,
-              {kAccuracy, kCues, kDistance, kBehaviour});
+  require_use(a.resamples.has_value(), "--resamples is", asked, {kPhrases, kCritical});
+  require_use(a.permutations.has_value(), "--permutations is", asked, {kDistance});
   if (a.json && a.latex) {
     throw InputError("--json and --latex are two ways to print the results; expected one");
   }

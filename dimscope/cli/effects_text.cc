@@ -44,8 +44,24 @@ std::string ratio_of(const AxisEffect& axis) {
   return axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–";
 }
 
+// After Holm where there is a family.
+std::string p_of(const std::optional<double>& p, const std::optional<double>& p_holm) {
+  const std::optional<double>& shown = p_holm ? p_holm : p;
+  return shown ? cell_text(*shown, ResultTable::Kind::kP) : "–";
+}
+
 std::string p_of(const AxisEffect& axis) {
-  return cell_text(axis.p_holm.value_or(axis.p), ResultTable::Kind::kP);
+  return p_of(axis.p, axis.p_holm);
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? percent(*share) : "–";
+}
+
+// "6.6 points [4.1, 17.0] at 2".
+std::string spread_at(const AxisLevel& level) {
+  return fmt::format("{} points{} at {}", percent(level.seeds->sd), range(level.seeds->interval),
+                     level.x);
 }
 
 // " (embedding_dim = 2)", or nothing where all trials are one grid.
@@ -132,6 +148,8 @@ class Text {
 
   void add_head();
   void add_accuracy();
+  void add_constants();
+  void add_spread();
   void add_pairs();
   void add_sets();
   void add_budget();
@@ -165,13 +183,16 @@ void Text::add_accuracy() {
   TextTable table({{"", Align::kLeft},
                    {"share %"},
                    {"ω² % [95 %]"},
-                   {"p"},
+                   {"p (Holm)"},
                    {"from, % [95 %]", Align::kLeft},
                    {"to, % [95 %]", Align::kLeft},
-                   {"a doubling"}});
+                   {"a doubling [95 %]"}});
   std::size_t shown = 0;
+  bool any = false;
   for (const AccuracyEffects& effects : view_.accuracy) {
     if (++shown > kMaxGrids) break;
+    if (!effects.anova.varies) continue;
+    any = true;
     const std::string margin = add_grid_heading(effects.grid, table);
     for (const AnovaTerm& term : effects.anova.terms) {
       std::string from, to, slope;
@@ -180,18 +201,63 @@ void Text::add_accuracy() {
         from = level_of(axis.levels.front());
         to = level_of(axis.levels.back());
         slope = fmt::format("{:+.1f}", 100 * axis.slope_per_doubling);
+        if (axis.slope_interval) slope += " " + points(*axis.slope_interval);
       }
       table.add_row({margin + term_text(term), percent(term.share),
                      term.omega2 ? percent(*term.omega2) + range(term.omega2_interval) : "–",
-                     term.p ? cell_text(*term.p, ResultTable::Kind::kP) : "–", from, to, slope});
+                     p_of(term.p, term.p_holm), from, to, slope});
     }
     table.add_row(
         {margin + (effects.anova.error_is_seeds ? "seeds" : "highest interaction, as error"),
          percent(effects.anova.error_share), "", "", "", "", ""});
   }
-  add_table(table);
-  line("  share: of the variation over trials; a doubling: points for twice the value");
+  if (any) {
+    add_table(table);
+    line("  share: of the variation over trials; a doubling: points for twice the value");
+  }
   add_more(view_.accuracy.size(), kMaxGrids, EffectsTopic::kAccuracy);
+  add_constants();
+  add_spread();
+}
+
+// Where there is nothing to explain, or nothing to compare with.
+void Text::add_constants() {
+  std::size_t shown = 0;
+  for (const AccuracyEffects& effects : view_.accuracy) {
+    const Anova& a = effects.anova;
+    if (a.varies && (a.seeds_vary || !a.error_is_seeds)) continue;
+    if (++shown > kMaxGrids) continue;
+    if (!a.varies) {
+      line("  {} does not vary{}: {} % in all {}", view_.metric.label, where(view_, effects.grid),
+           percent(a.mean), counted(a.num_trials, "trial"));
+    } else {
+      line("  all seeds of a cell agree{}: there is no noise to compare with, so nothing is tested",
+           where(view_, effects.grid));
+    }
+  }
+  add_more(shown, kMaxGrids, EffectsTopic::kAccuracy);
+}
+
+// Axes along which seeds scatter differently.
+void Text::add_spread() {
+  std::size_t shown = 0;
+  for (const AccuracyEffects& effects : view_.accuracy) {
+    for (const AxisEffect& axis : effects.axes) {
+      if (!axis.spread || axis.spread->p_holm.value_or(axis.spread->p) >= kLevel) continue;
+      if (++shown > kMaxGrids) continue;
+      const AxisLevel *most = nullptr, *least = nullptr;
+      for (const AxisLevel& level : axis.levels) {
+        if (!level.seeds) continue;
+        if (!most || level.seeds->sd > most->seeds->sd) most = &level;
+        if (!least || level.seeds->sd < least->seeds->sd) least = &level;
+      }
+      if (!most || !least) continue;
+      line("  luck of the seed along {}{}: its sd is {}, {} ({} that seeds scatter alike)",
+           axis.axis, where(view_, effects.grid), spread_at(*most), spread_at(*least),
+           p_text(axis.spread->p_holm.value_or(axis.spread->p)));
+    }
+  }
+  add_more(shown, kMaxGrids, EffectsTopic::kAccuracy);
 }
 
 void Text::add_pairs() {
@@ -382,22 +448,16 @@ void Text::add_words() {
     columns.push_back({"seeds"});
     columns.push_back({"smallest p (Holm)"});
     TextTable table(columns);
-    std::vector<double> p;
-    for (const Anova& word : effects.words) {
-      for (const AnovaTerm& term : word.terms) p.push_back(term.p.value_or(1));
-    }
-    const std::vector<double> adjusted = holm(p);
-    std::size_t next = 0;
     for (std::size_t w = 0; w < effects.words.size(); ++w) {
       const Anova& a = effects.words[w];
       std::vector<std::string> row = {effects.tokens[w], fmt::format("{:+.1f}", 100 * a.mean)};
-      double least = 1;
+      std::optional<double> least;
       for (const AnovaTerm& term : a.terms) {
         row.push_back(percent(term.share));
-        least = std::min(least, adjusted[next++]);
+        if (term.p_holm) least = std::min(*term.p_holm, least.value_or(1));
       }
       row.push_back(percent(a.error_share));
-      row.push_back(cell_text(least, ResultTable::Kind::kP));
+      row.push_back(a.varies ? p_of({}, least) : "does not vary");
       table.add_row(std::move(row));
     }
     add_table(table);

@@ -47,9 +47,9 @@ CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
   command->add_option("--label", a.label, "phrases: the true class of --phrase, by name or number")
       ->type_name("CLASS");
   add_repetitions(command, "--resamples", a.resamples, 40,
-                  "accuracy, pairs, phrases, critical: of each bootstrap, 40 or more [2000]");
+                  "phrases, critical: of each bootstrap, 40 or more [2000]");
   add_repetitions(command, "--permutations", a.permutations, 1,
-                  "accuracy, cues, distance, behaviour: of each permutation test [999]");
+                  "distance: of its permutation test [999]");
   add_rows(command, a.rows, "Rows printed of each table of a topic, 0 for all [20]");
   command->add_flag("--json", a.json, "Print everything as JSON");
   command->add_flag("--latex", a.latex, "Print the tables as LaTeX");

@@ -52,11 +52,12 @@ TEST(Summary, OfOneSeedHasNoInterval) {
   EXPECT_FALSE(one.interval.has_value());
 }
 
-TEST(Summary, OfEqualValuesIsThatValueWithoutWidth) {
+TEST(Summary, OfEqualValuesClaimsNothingOfOthers) {
   // 0.1 has no exact binary form: the sum of seven is not seven times it.
   const Summary equal = summarize(Values(7, 0.1));
-  EXPECT_NEAR(equal.mean, 0.1, 1e-16);
-  expect_near(equal.interval.value(), 0.1, 0.1);
+  EXPECT_EQ(equal.mean, 0.1);
+  EXPECT_FALSE(equal.interval.has_value());
+  EXPECT_EQ(equal.sd, 0);
 }
 
 TEST(Summary, DoesNotDependOnTheOrder) {

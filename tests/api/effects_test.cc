@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "dimscope/api/effects_json.h"
@@ -23,6 +24,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::StrEq;
@@ -62,7 +64,7 @@ TEST(Effects, AnalyseTheStoredMetricOfEveryTrial) {
   std::vector<double> values;
   for (const Trial& trial : store.trials()) values.push_back(trial.metrics.at("turns.fine"));
   EXPECT_EQ(values_of(effects.values), values);
-  const Anova direct = anova(FactorialDesign(effects.values), values, {.resamples = 100});
+  const Anova direct = anova(FactorialDesign(effects.values), values);
   EXPECT_EQ(effects.anova.terms[0].squares, direct.terms[0].squares);
   EXPECT_EQ(effects.anova.terms[0].omega2_interval->low, direct.terms[0].omega2_interval->low);
   EXPECT_THAT(effects.anova.terms[2].factors, ElementsAre("embedding_dim", "hidden_dim"));
@@ -133,7 +135,8 @@ TEST(Effects, TellTheMetricOfEveryCell) {
   EXPECT_EQ(cell.summary.mean, direct.mean);
   EXPECT_EQ(cell.summary.interval->high, direct.interval->high);
   // The interval's half is t · sd / √n.
-  EXPECT_NEAR(*cell.seed_sd, (direct.interval->high - direct.mean) / student_t_975(3) * 2, 1e-12);
+  EXPECT_NEAR(*cell.summary.sd, (direct.interval->high - direct.mean) / student_t_975(3) * 2,
+              1e-12);
   EXPECT_EQ(cell.sampling_interval.low, wilson_interval(direct.mean, view.metric.n).low);
 }
 
@@ -263,13 +266,84 @@ TEST(Effects, NameTheUsualCuesThatNoSentenceHas) {
   EXPECT_THAT(view.notes, ElementsAre("Cue words that no sentence has: too, so."));
 }
 
-TEST(Effects, AdjustTheAxesOfAccuracyTogether) {
+TEST(Effects, AdjustTheTermsOfAccuracyTogetherAndAnAxisHasItsTermsP) {
   const EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}});
-  const std::vector<AxisEffect>& axes = view.accuracy.at(0).axes;
-  ASSERT_THAT(axes, SizeIs(2));
-  const double least = std::min(axes[0].p, axes[1].p), other = std::max(axes[0].p, axes[1].p);
-  EXPECT_EQ(std::min(*axes[0].p_holm, *axes[1].p_holm), std::min(1.0, 2 * least));
-  EXPECT_EQ(std::max(*axes[0].p_holm, *axes[1].p_holm), std::max(std::min(1.0, 2 * least), other));
+  const AccuracyEffects& effects = view.accuracy.at(0);
+  ASSERT_THAT(effects.anova.terms, SizeIs(3));
+  ASSERT_THAT(effects.axes, SizeIs(2));
+  std::vector<double> p;
+  for (const AnovaTerm& term : effects.anova.terms) p.push_back(*term.p);
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(*effects.anova.terms[t].p_holm, adjusted[t]);
+  for (std::size_t a = 0; a < 2; ++a) {
+    EXPECT_EQ(*effects.axes[a].p, p[a]);
+    EXPECT_EQ(*effects.axes[a].p_holm, adjusted[a]);
+  }
+  std::vector<double> spreads;
+  for (const AxisEffect& axis : effects.axes) spreads.push_back(axis.spread.value().p);
+  spreads.push_back(effects.spread.value().p);
+  EXPECT_EQ(*effects.spread->p_holm, holm(spreads)[2]);
+}
+
+TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
+  const std::string toml = "name = \"small\"\n" + built_in_study(60, 1, 60) +
+                           "streams = \"shared\"\n[[grid]]\nhidden_dim = [1, 2, 3]\n" +
+                           "seed = \"1..5\"\n";
+  const SmallStudy shared(toml);
+  const EffectsView view = view_of(shared, {.topics = {EffectsTopic::kAccuracy}});
+  EXPECT_THAT(view.notes, Contains(HasSubstr("share their random numbers")));
+  const AccuracyEffects& effects = view.accuracy.at(0);
+  const FactorialDesign crossed(effects.values, Seeds::kCrossed);
+  const AxisEffect direct = axis_effect(crossed, values_of(effects.values), "hidden_dim");
+  ASSERT_TRUE(direct.p.has_value());
+  EXPECT_EQ(*effects.axes[0].p, *direct.p);
+  EXPECT_FALSE(effects.axes[0].spread.has_value());
+  // Seeds 1 to 4 in one cell, 1 to 5 in the others: no comparison seed by seed.
+  {
+    SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("DELETE FROM trials WHERE hidden_dim = 1 AND seed = 5");
+  }
+  const EffectsView unequal = view_of(shared, {.topics = {EffectsTopic::kAccuracy}});
+  EXPECT_THAT(unequal.notes, Contains(HasSubstr("Give every cell the same seeds")));
+  EXPECT_FALSE(unequal.accuracy.at(0).axes[0].p.has_value());
+  // As an earlier dimscope left them.
+  {
+    SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE trials SET numerics = 4");
+  }
+  const EffectsView old = view_of(shared, {.topics = {EffectsTopic::kAccuracy}});
+  EXPECT_THAT(old.notes, Contains(HasSubstr("of an earlier dimscope")));
+  EXPECT_THAT(view_of({.topics = {EffectsTopic::kAccuracy}}).notes,
+              Not(Contains(HasSubstr("random numbers"))));
+}
+
+TEST(Effects, OfAMetricThatDoesNotVaryClaimNothing) {
+  // 94.67 % in every trial, up to the last bit.
+  EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}});
+  AccuracyEffects& effects = view.accuracy.at(0);
+  for (std::size_t i = 0; i < effects.values.size(); ++i) {
+    effects.values[i].value = i % 2 == 0 ? 0.9467 : std::nextafter(0.9467, 1);
+  }
+  const FactorialDesign design(effects.values);
+  const std::vector<double> values = values_of(effects.values);
+  effects.anova = anova(design, values);
+  for (AxisEffect& axis : effects.axes) axis = axis_effect(design, values, axis.axis);
+  effects.spread = spread_test(design, values);
+  const auto json = nlohmann::json::parse(to_json(view));
+  const auto& anova = json["accuracy"][0]["anova"];
+  EXPECT_EQ(anova["varies"], false);
+  EXPECT_TRUE(anova["error"]["share"].is_null());
+  for (const auto& term : anova["terms"]) {
+    for (const char* claim : {"share", "omega2", "omega2_interval", "f", "p", "p_holm"}) {
+      EXPECT_TRUE(term[claim].is_null()) << claim;
+    }
+  }
+  for (const auto& axis : json["accuracy"][0]["axes"]) {
+    for (const char* claim : {"effect_ratio", "slope_interval", "p", "p_holm", "spread"}) {
+      EXPECT_TRUE(axis[claim].is_null()) << claim;
+    }
+    for (const auto& level : axis["levels"]) EXPECT_TRUE(level["interval"].is_null());
+  }
 }
 
 TEST(Effects, GiveACellsReliableShareAnInterval) {
@@ -355,7 +429,8 @@ TEST(Effects, ReadBehaviourFromTheModelsToo) {
   }
   ASSERT_THAT(axes, SizeIs(12));
   const AxisEffect& least = *std::ranges::min_element(axes, {}, &AxisEffect::p);
-  EXPECT_EQ(least.p_holm, std::min(1.0, 12 * least.p));
+  ASSERT_TRUE(least.p.has_value());
+  EXPECT_EQ(*least.p_holm, std::min(1.0, 12 * *least.p));
 }
 
 TEST(Effects, FollowAnyPhrase) {
@@ -563,7 +638,7 @@ TEST(EffectsJson, HoldsEveryTopic) {
   EXPECT_EQ(json["cells"][5]["settings"]["hidden_dim"], 3);
   EXPECT_EQ(json["cells"][5]["n"], 4);
   EXPECT_EQ(json["cells"][5]["mean"], view.cells[5].summary.mean);
-  EXPECT_EQ(json["cells"][5]["seed_sd"], *view.cells[5].seed_sd);
+  EXPECT_EQ(json["cells"][5]["seed_sd"], *view.cells[5].summary.sd);
   EXPECT_EQ(json["cells"][5]["interval"]["low"], view.cells[5].summary.interval->low);
   EXPECT_EQ(json["cells"][5]["sampling_interval"]["low"], view.cells[5].sampling_interval.low);
   EXPECT_TRUE(json["sets"].is_null());

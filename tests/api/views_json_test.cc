@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ constexpr const char* kHostile =
 
 // The study's name and a sentence are hostile.
 std::string small_toml() {
-  return "name = '''</script> \"quoted\" 🎬'''\n" + built_in_study(60, 2) + kTwoByTwoGrid +
+  return "name = '''</script> \"quoted\" 🎬'''\n" + built_in_study(120, 4, 60) + kTwoByTwoGrid +
          "[[sentences]]\ntext = '''" + kHostile + "'''\nlabel = 1\n" + kNotGoodPhrase + kTurnsSlice;
 }
 
@@ -59,7 +60,9 @@ TEST(StudyJson, IsWhatTheWebAppExpects) {
   EXPECT_FALSE(json["heatmaps"].empty());
   EXPECT_FALSE(json["sentences"][0]["explanations"].empty());
   EXPECT_TRUE(json["phrases"][0]["curves"][0]["regression"].is_object());
-  EXPECT_TRUE(json["curves"][0]["points"][0]["seed_interval"].is_object());
+  EXPECT_TRUE(std::ranges::any_of(json["curves"][0]["points"], [](const Json& point) {
+    return point["seed_interval"].is_object();
+  })) << "the seeds of some cell differ";
 }
 
 TEST(StudyJson, OfAnUnfinishedStudyIsWhatTheWebAppExpects) {
@@ -80,7 +83,7 @@ TEST(StudyJson, HasTheQualityOfExplanationsOnceMeasured) {
       const std::vector<Evaluation> evaluations = {
           {"lrp-all", "sufficiency", value, value - 0.1, value + 0.1, 1000},
           {"lrp-all", "agreement.occlusion", value, {}, {}, 900},
-          {"random", "sufficiency", value + 0.3, value + 0.2, value + 0.4, 1000}};
+          {"random", "sufficiency", 2 * value, value + 0.2, value + 0.4, 1000}};
       store.set_evaluations(trial.key, evaluations);
     }
   }
@@ -109,13 +112,21 @@ TEST(StudyJson, HasTheQualityOfExplanationsOnceMeasured) {
 TEST(StudyJson, IntervalsAreOverSeedsOrElseOfSampling) {
   const StudyView view = small_study().view();
   const Json json = Json::parse(to_json(view));
-  const Json& cell = json["heatmaps"][0]["cells"][0];
-  const Summary& of_cell = view.planes[0].plane.cells[0].summary;
+  const auto& cells = view.planes[0].plane.cells;
+  const auto with_seeds = std::ranges::find_if(
+      cells, [](const Cell& each) { return each.summary.interval.has_value(); });
+  ASSERT_NE(with_seeds, cells.end());
+  const Json& cell = json["heatmaps"][0]["cells"][with_seeds - cells.begin()];
+  const Summary& of_cell = with_seeds->summary;
   EXPECT_EQ(cell["n"], 2);
   EXPECT_EQ(cell["low"], of_cell.interval->low);
   EXPECT_EQ(cell["high"], of_cell.interval->high);
-  const Json& point = json["curves"][0]["points"][0];
-  const Summary& of_point = view.curves[0].curve.points[0].summary;
+  const auto& points = view.curves[0].curve.points;
+  const auto differs = std::ranges::find_if(
+      points, [](const CurvePoint& each) { return each.summary.interval.has_value(); });
+  ASSERT_NE(differs, points.end());
+  const Json& point = json["curves"][0]["points"][differs - points.begin()];
+  const Summary& of_point = differs->summary;
   EXPECT_EQ(point["seed_interval"]["low"], of_point.interval->low);
   const Interval sampling = wilson_interval(of_point.mean, 1000);
   EXPECT_EQ(point["sampling_interval"]["high"], sampling.high);
@@ -163,7 +174,7 @@ TEST(StudyJson, NumbersReadBackTheSame) {
       EXPECT_EQ(shown["epochs"][e]["train_loss"], trial.epochs[e].train_loss);
       EXPECT_EQ(shown["epochs"][e]["dev_fine"], trial.epochs[e].dev_fine);
     }
-    EXPECT_EQ(shown["settings"]["epochs"], 2);
+    EXPECT_EQ(shown["settings"]["epochs"], 4);
     EXPECT_EQ(shown["settings"]["learning_rate"], 0.05);
     EXPECT_TRUE(shown["settings"]["hidden_dim"].is_number_integer());
     EXPECT_EQ(shown["settings"]["optimizer"], "adagrad");
@@ -196,7 +207,7 @@ TEST(TrialsJson, IsTheContract) {
     EXPECT_EQ(shown["selected_epoch"], *trials[i].selected_epoch);
     EXPECT_EQ(shown["train_seconds"], trials[i].train_seconds);
     EXPECT_TRUE(shown["error"].is_null());
-    ASSERT_EQ(shown["epochs"].size(), 2u);
+    ASSERT_EQ(shown["epochs"].size(), 4u);
     EXPECT_EQ(shown["epochs"][1]["epoch"], 1);
     EXPECT_EQ(shown["epochs"][1]["train_loss"], trials[i].epochs[1].train_loss);
     EXPECT_EQ(shown["epochs"][1]["dev_fine"], trials[i].epochs[1].dev_fine);

@@ -43,6 +43,14 @@ void ClaimList::add_accuracy() {
              [](const CellTruth& cell) { return std::optional(cell.accuracy); });
     bool any = false, any_null = false;
     for (const AxisEffect& axis : accuracy.axes) {
+      // On log2 of 2, 4, 8 the least-squares slope is half of what lies between the ends.
+      const auto of = [](const CellTruth& cell) { return cell.accuracy.on_test; };
+      add_interval("accuracy, a doubling of " + axis.axis, axis.slope_interval,
+                   (level_mean(axis.axis, 8, of) - level_mean(axis.axis, 2, of)) / 2);
+      if (axis.spread) {
+        add_p(axis.axis == "embedding_dim" || scenario_.alike(),
+              "accuracy, p of the spread along " + axis.axis, axis.spread->p);
+      }
       if (!null_on_test(axis.axis)) continue;
       any_null = true;
       any = any || (axis.p_holm && *axis.p_holm <= 0.05);

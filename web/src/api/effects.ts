@@ -19,12 +19,15 @@ export interface AnovaTerm {
   factors: string[] // one: a main effect; several: their interaction; none: all further interactions
   df: number
   squares: number
-  share: number // of all squares
+  share: number | null // of all squares; null where nothing varies
   omega2: number | null
   omega2_interval: Interval | null // 95 %, over seeds
   partial_eta2: number | null
   f: number | null
+  df1: number | null // degrees of freedom of f
+  df2: number | null
   p: number | null
+  p_holm: number | null
 }
 
 export interface Anova {
@@ -34,11 +37,13 @@ export interface Anova {
   missing_cells: number
   min_seeds: number
   max_seeds: number
-  balanced: boolean // shares add up to 1
+  full: boolean // no cell is missing: shares add up to 1
+  varies: boolean // false: one and the same value in all trials
+  seeds_vary: boolean // false: one value in each cell, or one seed
   mean: number
   total_squares: number
   terms: AnovaTerm[]
-  error: { is_seeds: boolean; df: number; squares: number; share: number }
+  error: { is_seeds: boolean; df: number; squares: number; share: number | null }
   seed_sd: number | null
 }
 
@@ -46,8 +51,19 @@ export interface Anova {
 export interface AxisLevel {
   x: number
   n: number // trials
-  mean: number
+  mean: number // every cell counts the same
   interval: Interval | null // 95 % over other seeds; null without replicates
+  seed_sd: number | null // of one trial around its cell's mean
+  seed_sd_interval: Interval | null // 95 %
+}
+
+/** Whether seeds scatter alike (Brown and Forsythe). */
+export interface SpreadTest {
+  f: number
+  df1: number
+  df2: number
+  p: number
+  p_holm: number | null
 }
 
 /** What one hyperparameter does to a number, against what another seed does. */
@@ -57,15 +73,17 @@ export interface AxisEffect {
   seed_sd: number | null // of one trial around its cell's mean
   effect_ratio: number | null // sd over the levels, freed of noise, against seed_sd
   slope_per_doubling: number
-  p: number // permutation test
+  slope_interval: Interval | null // 95 % over other seeds
+  p: number | null // null where there is no noise to compare with
   p_holm: number | null
-  permutations: number
+  spread: SpreadTest | null // do seeds scatter alike at every value?
 }
 
 export interface AccuracyEffect {
   grid: number
   anova: Anova
   axes: AxisEffect[]
+  spread: SpreadTest | null // do seeds scatter alike in every cell?
   values?: { key: string; seed: number; settings: Record<string, number>; value: number }[]
 }
 

@@ -1,10 +1,23 @@
-import type { AccuracyEffect, AnovaTerm, Effects } from '../api/effects'
+import type { AccuracyEffect, AnovaTerm, AxisEffect, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { lineColors } from '../charts/color'
 import { forestChart, type ForestRow } from '../charts/forest_chart'
 import { count, number, percent, percentInterval } from '../charts/format'
 import { bandKey } from '../charts/frame'
-import { LEVEL, listText, longNameOf, nameOf, ONE_SEED, pText, trialsText, type EffectFigure } from './figure'
+import {
+  LEVEL,
+  listText,
+  longNameOf,
+  nameOf,
+  ONE_SEED,
+  ONE_VALUE,
+  points,
+  pointsInterval,
+  pText,
+  SEEDS_AGREE,
+  trialsText,
+  type EffectFigure,
+} from './figure'
 
 const INTERACTIONS = ['#8d6a9f', '#b08fbf', '#6d4f80', '#cbb3d6']
 const SEEDS = '#d5d2c9'
@@ -19,6 +32,7 @@ export function accuracyFigure(study: StudyView, effects: Effects, grid: number)
   const rows = anova.terms.map((term, i) => rowOf(study, term, colors[i] ?? SEEDS, anova.error.is_seeds))
   const title = `What moves ${metric.label}?`
   const seeds = anova.error.is_seeds ? 'seeds' : 'rest'
+  const shares = anova.full && anova.varies
   return {
     title,
     finding: accuracyFinding(study, found, metric.label),
@@ -33,38 +47,40 @@ export function accuracyFigure(study: StudyView, effects: Effects, grid: number)
           rows,
           reference: 0,
           domain: [0, 100],
-          legend: anova.balanced
-            ? [bandKey(`${seeds}: ${percent(anova.error.share)} of all squares`, SEEDS, 1)]
+          legend: shares
+            ? [bandKey(`${seeds}: ${shareText(anova.error.share)} of all squares`, SEEDS, 1)]
             : [],
-          ...(anova.balanced && { whole: wholeOf(study, found, colors) }),
+          ...(shares && { whole: wholeOf(study, found, colors) }),
         },
         width,
       ),
     table: {
-      columns: ['', 'of all squares', 'ω²', '95 %', 'F', 'p'],
+      columns: ['', 'of all squares', 'ω²', '95 %', 'F', 'p (Holm)'],
       rows: [
         ...anova.terms.map((term) => [
           termText(study, term),
-          percent(term.share),
+          shareText(term.share),
           term.omega2 === null ? '–' : percent(term.omega2),
           term.omega2_interval ? percentInterval(term.omega2_interval) : '–',
           term.f === null ? '–' : term.f.toPrecision(3),
-          term.p === null ? '–' : pText(term.p),
+          testText(term),
         ]),
-        [anova.error.is_seeds ? 'seeds' : 'rest', percent(anova.error.share), '–', '–', '–', '–'],
+        [anova.error.is_seeds ? 'seeds' : 'rest', shareText(anova.error.share), '–', '–', '–', '–'],
       ],
     },
   }
 }
 
 export function accuracyFinding(study: StudyView, { anova, axes }: AccuracyEffect, label: string): string {
+  if (!anova.varies) return ONE_VALUE
   if (!anova.error.is_seeds) return ONE_SEED
+  if (!anova.seeds_vary) return SEEDS_AGREE
   const size = (term: AnovaTerm): number => term.omega2 ?? 0
   const clear = anova.terms.filter((term) => isClear(term)).sort((a, b) => size(b) - size(a))
   const unclear = anova.terms.filter((term) => !isClear(term))
   const [first, ...others] = clear
   if (!first) {
-    const smallest = Math.min(...anova.terms.map((term) => term.p ?? 1))
+    const smallest = Math.min(...anova.terms.map((term) => pOf(term) ?? 1))
     return `Nothing is seen to move ${label} beyond what another seed does (smallest ${pText(smallest)}).`
   }
   const share = (term: AnovaTerm): string =>
@@ -75,20 +91,43 @@ export function accuracyFinding(study: StudyView, { anova, axes }: AccuracyEffec
     ends?.[0] && ends[1]
       ? `; ${percent(ends[0].mean)} at ${termText(study, first)} = ${number(ends[0].x)}, ${percent(ends[1].mean)} at ${number(ends[1].x)}`
       : ''
+  const doubling = axis ? doublingText(axis) : ''
   const rest = others.map((term) => `${termText(study, term)} ${share(term)}`)
   return [
-    `${first.factors.length > 1 ? 'The interaction' : 'The'} ${longTermText(study, first)} explains ${size(first) > 0.5 ? 'most' : 'part'} of what varies between trials: ${share(first)}, ${pText(first.p ?? 1)}${change}.`,
+    `${first.factors.length > 1 ? 'The interaction' : 'The'} ${longTermText(study, first)} explains ${size(first) > 0.5 ? 'most' : 'part'} of what varies between trials: ${share(first)}, ${testText(first)}${doubling}${change}.`,
     ...(rest.length > 0 ? [`Beside it ${listText(rest)}.`] : []),
     ...(unclear.length > 0
       ? [
-          `Not told apart from seeds: ${unclear.map((term) => `${termText(study, term)} (${pText(term.p ?? 1)})`).join(', ')}.`,
+          `Not told apart from seeds: ${unclear.map((term) => `${termText(study, term)} (${testText(term)})`).join(', ')}.`,
         ]
       : []),
   ].join(' ')
 }
 
 function isClear(term: AnovaTerm): boolean {
-  return term.p !== null && term.p < LEVEL
+  const p = pOf(term)
+  return p !== null && p < LEVEL
+}
+
+/** p after Holm where there is a family. */
+function pOf(term: AnovaTerm): number | null {
+  return term.p_holm ?? term.p
+}
+
+function testText(term: AnovaTerm): string {
+  const p = pOf(term)
+  return p === null ? '–' : pText(p)
+}
+
+function shareText(share: number | null): string {
+  return share === null ? '–' : percent(share)
+}
+
+/** ", +2.0 points a doubling [+1.2, +2.8]", or nothing. */
+function doublingText({ levels, slope_per_doubling, slope_interval }: AxisEffect): string {
+  const first = levels[0]
+  if (!first || first.x <= 0 || !slope_interval) return ''
+  return `, ${points(slope_per_doubling)} points a doubling ${pointsInterval(slope_interval)}`
 }
 
 function termText(study: StudyView, { factors }: AnovaTerm): string {
@@ -112,15 +151,15 @@ function colorsOf(terms: AnovaTerm[]): string[] {
 
 function rowOf(study: StudyView, term: AnovaTerm, color: string, is_seeds: boolean): ForestRow {
   const interval = term.omega2_interval
-  const p = term.p === null || !is_seeds ? [] : [pText(term.p)]
+  const p = pOf(term) === null || !is_seeds ? [] : [testText(term)]
   const figures =
     term.omega2 === null
-      ? `${percent(term.share)} of all squares`
+      ? `${shareText(term.share)} of all squares`
       : `${percent(term.omega2)}${interval ? ` ${percentInterval(interval)}` : ''}`
   return {
     label: longTermText(study, term),
     text: [figures, ...p].join(' · '),
-    value: 100 * (term.omega2 ?? term.share),
+    value: 100 * (term.omega2 ?? term.share ?? 0),
     interval: interval && { low: 100 * interval.low, high: 100 * interval.high },
     color,
     hollow: !is_seeds || !isClear(term),
@@ -128,7 +167,7 @@ function rowOf(study: StudyView, term: AnovaTerm, color: string, is_seeds: boole
       text: [
         longTermText(study, term),
         `ω² ${figures}`,
-        `${percent(term.share)} of all squares, ${term.df} degrees of freedom`,
+        `${shareText(term.share)} of all squares, ${term.df} degrees of freedom`,
         ...p,
       ].join('\n'),
     },
@@ -140,11 +179,11 @@ function wholeOf(study: StudyView, { anova }: AccuracyEffect, colors: string[]) 
     label: 'all squares',
     parts: [
       ...anova.terms.map((term, i) => ({
-        share: term.share,
+        share: term.share ?? 0,
         name: termText(study, term),
         color: colors[i] ?? SEEDS,
       })),
-      { share: anova.error.share, name: '', color: SEEDS },
+      { share: anova.error.share ?? 0, name: '', color: SEEDS },
     ],
   }
 }
@@ -155,16 +194,18 @@ function captionOf(effects: Effects, { grid, anova }: AccuracyEffect): string {
   ]
   if (anova.error.is_seeds) {
     parts.push(
-      'Dot: ω², the share in the population of seeds; line: 95 % interval over other seeds (bootstrap); hollow: not told apart from seeds.',
+      'Dot: ω², the share in the population of seeds; line: 95 % interval over other seeds; hollow: not told apart from seeds.',
     )
   }
   parts.push(
-    anova.balanced
+    anova.full
       ? 'Bar: shares of all squares in these trials.'
-      : `Cells or seeds are missing, so shares need not add up; seeds: ${percent(anova.error.share)} of all squares.`,
+      : `Cells are missing, so shares need not add up; seeds: ${shareText(anova.error.share)} of all squares.`,
   )
   if (anova.error.is_seeds) {
-    parts.push('p is of this metric alone: of twenty that nothing moves, one has p < 0.05.')
+    parts.push(
+      'p is after Holm over the terms of this metric alone: of twenty metrics that nothing moves, one has p < 0.05.',
+    )
   }
   return parts.join(' ')
 }

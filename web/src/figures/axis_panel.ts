@@ -10,7 +10,8 @@ export type Direction = 'rises' | 'falls' | 'bends' | 'noise'
 
 export function directionOf(effect: AxisEffect, enough: boolean): Direction {
   const { levels, seed_sd } = effect
-  if (!enough || seed_sd === null || pOf(effect) >= LEVEL) return 'noise'
+  const p = pOf(effect)
+  if (!enough || seed_sd === null || p === null || p >= LEVEL) return 'noise'
   const means = levels.map((level) => level.mean)
   const change = (means[means.length - 1] ?? 0) - (means[0] ?? 0)
   // Its ends say less than what lies between them.
@@ -45,18 +46,19 @@ export function namesText(words: string, names: string[]): string[] {
 const COLORS: Record<Direction, string> = { rises: RISES, falls: FALLS, bends: '#7a5195', noise: NOISE }
 
 /** p after Holm where the effect has a family. */
-export function pOf(effect: AxisEffect): number {
+export function pOf(effect: AxisEffect): number | null {
   return effect.p_holm ?? effect.p
 }
 
 /** "1.6 × seeds" */
 export function ratioText(effect: AxisEffect): string {
-  return effect.effect_ratio === null ? 'one seed' : `${fixed(effect.effect_ratio, 1)} × seeds`
+  return effect.effect_ratio === null ? 'no noise' : `${fixed(effect.effect_ratio, 1)} × seeds`
 }
 
-/** The smallest p that the permutations can give, after Holm over so many tests. */
-export function smallestP(permutations: number, num_tests: number): number {
-  return Math.min(1, num_tests / (permutations + 1))
+/** "p = 0.020", or that nothing was tested. */
+export function testText(effect: AxisEffect): string {
+  const p = pOf(effect)
+  return p === null ? 'not tested' : pText(p)
 }
 
 /** "2.5 % at d_h = 1, 13.5 % at 8" */
@@ -82,7 +84,11 @@ export function axisPanel(study: StudyView, { name, n, enough, reference, effect
   const trials = levels.reduce((sum, level) => sum + level.n, 0)
   const mean = levels.reduce((sum, level) => sum + level.n * level.mean, 0) / trials
   const verdict =
-    effect.effect_ratio === null ? 'one seed a cell' : `${ratioText(effect)}, ${pText(pOf(effect))}`
+    seed_sd === null
+      ? 'one seed a cell'
+      : effect.effect_ratio === null
+        ? 'seeds do not vary'
+        : `${ratioText(effect)}, ${testText(effect)}`
   return {
     title: name,
     notes: [enough ? n : `${n}: too few`, verdict],
@@ -139,7 +145,7 @@ export function axisTable(study: StudyView, axis: string, first: string, subject
         (level) => `${percent(level.mean)}${level.interval ? ` ${percentInterval(level.interval)}` : ''}`,
       ),
       effect.effect_ratio === null ? '–' : fixed(effect.effect_ratio, 2),
-      pText(pOf(effect)),
+      testText(effect),
       effect.seed_sd === null ? '–' : percent(effect.seed_sd),
     ]),
   }

@@ -1,6 +1,6 @@
 import type { Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { count, plural } from '../charts/format'
+import { plural } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
 import {
   axisLegend,
@@ -8,7 +8,7 @@ import {
   axisTable,
   endsText,
   namesText,
-  pOf,
+  testText,
   toldApart,
   type Subject,
 } from './axis_panel'
@@ -19,7 +19,6 @@ import {
   longNameOf,
   nameOf,
   ONE_SEED,
-  pText,
   trialsText,
   type Along,
   type EffectFigure,
@@ -61,7 +60,7 @@ export function behaviourFigure(study: StudyView, effects: Effects, along: Along
       `${trialsText(grid)}.`,
       ...(hasSeeds(grid)
         ? [
-            `Lines: 95 % interval over other seeds; grey band: one standard deviation of a model over seeds. p by ${count(effects.permutations)} permutations, after Holm over all tests and axes.`,
+            `Lines: 95 % interval over other seeds; grey band: one standard deviation of a model over seeds. p after Holm over all tests and axes.`,
           ]
         : []),
     ].join(' '),
@@ -86,7 +85,7 @@ export function behaviourFinding(study: StudyView, axis: string, subjects: Subje
   const name = nameOf(study, axis)
   if (!first) return `No test is told apart from seed noise along ${name}.`
   return [
-    `${capital(first.name)}: ${endsText(study, first.effect)} of the cases pass (${first.n}, ${pText(pOf(first.effect))}).`,
+    `${capital(first.name)}: ${endsText(study, first.effect)} of the cases pass (${first.n}, ${testText(first.effect)}).`,
     ...namesText(`Passing more often as ${name} grows`, others.rises),
     ...namesText('Less often', others.falls),
     ...namesText('Moving without one direction', others.bends),

@@ -1,6 +1,6 @@
 import type { Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { count, fixed, plural } from '../charts/format'
+import { fixed, plural } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
 import {
   axisLegend,
@@ -9,7 +9,7 @@ import {
   endsText,
   namesText,
   pOf,
-  smallestP,
+  testText,
   toldApart,
   type Subject,
 } from './axis_panel'
@@ -59,7 +59,7 @@ export function cuesFigure(study: StudyView, effects: Effects, along: Along): Ef
       ...(hasSeeds(grid)
         ? [
             'Lines: 95 % interval over other seeds. Grey band: one standard deviation of a model over seeds. “1.6 × seeds”: the standard deviation over the values, freed of noise, in those of seeds; an effect counts only against it.',
-            `p by ${count(effects.permutations)} permutations, after Holm over ${num_tests} words and axes: at least ${fixed(smallestP(effects.permutations, num_tests), 3)}.`,
+            `p after Holm over ${num_tests} words and axes.`,
           ]
         : []),
       ...(found.missing.length > 0 ? [`Not in these sentences: ${found.missing.join(', ')}.`] : []),
@@ -85,12 +85,12 @@ export function cuesFinding(study: StudyView, axis: string, subjects: Subject[])
   if (!first) {
     const judged = subjects.filter((subject) => subject.enough)
     if (judged.length === 0) return 'Too few sentences hold any of these words for a claim.'
-    const smallest = Math.min(...judged.map((subject) => pOf(subject.effect)))
+    const smallest = Math.min(...judged.map((subject) => pOf(subject.effect) ?? 1))
     return `No word’s share is told apart from seed noise along ${name} (smallest ${pText(smallest)} after Holm).`
   }
   const verb = { rises: 'gains', falls: 'loses', bends: 'changes', noise: '' }[direction]
   return [
-    `${first.name} ${verb} most: ${endsText(study, first.effect)}; ${fixed(first.effect.effect_ratio ?? 0, 1)} times what another seed moves it (${first.n}, ${pText(pOf(first.effect))}).`,
+    `${first.name} ${verb} most: ${endsText(study, first.effect)}; ${fixed(first.effect.effect_ratio ?? 0, 1)} times what another seed moves it (${first.n}, ${testText(first.effect)}).`,
     ...namesText(direction === 'rises' ? 'Also gaining' : 'Gaining', others.rises),
     ...namesText(direction === 'falls' ? 'Also losing' : 'Losing', others.falls),
     ...namesText('Moving without one direction', others.bends),

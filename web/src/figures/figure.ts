@@ -69,6 +69,11 @@ export function hasSeeds(grid: EffectsGrid | undefined): boolean {
 export const ONE_SEED =
   'One seed a cell: what a hyperparameter does and what the seed does look the same, so nothing is claimed. Give the grid several seeds.'
 
+export const ONE_VALUE = 'It has the same value in all trials: there is nothing to explain.'
+
+export const SEEDS_AGREE =
+  'All seeds of a cell agree to the last digit: there is no noise to compare with, so nothing is claimed.'
+
 /** "p = 0.020" */
 export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${fixed(p, 3)}`

@@ -9,8 +9,16 @@ import { budgetFigure, budgetFinding } from '../../src/figures/budget'
 import { criticalFigure, criticalFinding } from '../../src/figures/critical'
 import { cuesFigure, cuesFinding } from '../../src/figures/cues'
 import { distanceFigure, distanceFinding, distanceMatrixFigure } from '../../src/figures/distance'
-import { alongs, alongText, ONE_SEED, type EffectFigure } from '../../src/figures/figure'
+import {
+  alongs,
+  alongText,
+  ONE_SEED,
+  ONE_VALUE,
+  SEEDS_AGREE,
+  type EffectFigure,
+} from '../../src/figures/figure'
 import { pairsFigure, pairsFinding } from '../../src/figures/pairs'
+import { spreadFigure, spreadFinding } from '../../src/figures/spread'
 import { grid, hostile, lines, replicated, single, sparse } from '../fixtures/studies'
 
 const ALONG_H = { grid: 0, axis: 'hidden_dim' }
@@ -31,6 +39,7 @@ function figures(study: StudyView): EffectFigure[] {
   const along = alongs(headline(study).grids)[0] ?? ALONG_H
   return [
     accuracyFigure(study, headline(study), along.grid),
+    spreadFigure(study, headline(study), along),
     pairsFigure(study, headline(study)),
     budgetFigure(study, models(study)),
     cuesFigure(study, models(study), along),
@@ -44,11 +53,11 @@ function figures(study: StudyView): EffectFigure[] {
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ')
 
 test.each([
-  ['replicated', replicated, 8],
-  ['lines', lines, 8],
+  ['replicated', replicated, 9],
+  ['lines', lines, 9],
   ['grid', grid, 6],
   ['sparse', sparse, 6],
-  ['hostile', hostile, 7],
+  ['hostile', hostile, 8],
 ] as const)(
   '%s: every figure has marks that speak, and the same numbers as a table',
   (_, make, num_figures) => {
@@ -91,7 +100,8 @@ test('what moves accuracy is told with its interval, and what is not told apart 
     factors,
     omega2,
     omega2_interval: { low: omega2 - 0.01, high: omega2 + 0.02 },
-    p,
+    p: p / 3,
+    p_holm: p,
   })
   const terms = [
     term(['embedding_dim'], 0.079, 0.0001),
@@ -101,14 +111,59 @@ test('what moves accuracy is told with its interval, and what is not told apart 
   const anova = { ...found.anova, terms }
   const text = plain(accuracyFinding(study, { ...found, anova }, 'fine accuracy, test'))
   expect(text).toMatch(
-    /^The hidden dimension d_h explains most of what varies between trials: 80.7 % \[79.7, 82.7\], p < 0.001; [\d.]+ % at d_h = 1, [\d.]+ % at 8\. Beside it d_e 7.9 % \[6.9, 9.9\]\. Not told apart from seeds: d_e × d_h \(p = 0.059\)\.$/,
+    /^The hidden dimension d_h explains most of what varies between trials: 80.7 % \[79.7, 82.7\], p < 0.001, \+2.0 points a doubling \[\+1.2, \+2.8\]; [\d.]+ % at d_h = 1, [\d.]+ % at 8\. Beside it d_e 7.9 % \[6.9, 9.9\]\. Not told apart from seeds: d_e × d_h \(p = 0.059\)\.$/,
   )
-  const none = { ...anova, terms: terms.map((each) => ({ ...each, p: 0.2 })) }
+  const none = { ...anova, terms: terms.map((each) => ({ ...each, p: 0.2, p_holm: 0.2 })) }
   expect(accuracyFinding(study, { ...found, anova: none }, 'fine accuracy, test')).toBe(
     'Nothing is seen to move fine accuracy, test beyond what another seed does (smallest p = 0.200).',
   )
   const one_seed = { ...anova, error: { ...anova.error, is_seeds: false } }
   expect(accuracyFinding(study, { ...found, anova: one_seed }, 'fine accuracy, test')).toBe(ONE_SEED)
+  const agree = { ...anova, seeds_vary: false }
+  expect(accuracyFinding(study, { ...found, anova: agree }, 'fine accuracy, test')).toBe(SEEDS_AGREE)
+})
+
+test('what does not vary is not explained, and draws no bar', () => {
+  const study = replicated()
+  const effects = headline(study)
+  const accuracy = effects.accuracy.map((each) => ({
+    ...each,
+    anova: {
+      ...each.anova,
+      varies: false,
+      seeds_vary: false,
+      terms: each.anova.terms.map((term) => ({
+        ...term,
+        share: null,
+        omega2: null,
+        omega2_interval: null,
+        p: null,
+        p_holm: null,
+      })),
+      error: { ...each.anova.error, share: null },
+    },
+  }))
+  const figure = accuracyFigure(study, { ...effects, accuracy }, 0)
+  expect(figure?.finding).toBe(ONE_VALUE)
+  expect(figure?.draw(760).outerHTML).not.toMatch(/NaN|undefined/)
+  expect(`${figure?.caption} ${figure?.table.rows.flat().join(' ')}`).not.toMatch(/NaN|undefined|p = /)
+})
+
+test('luck of the seed is a finding where its spread differs', () => {
+  const level = (x: number, seed_sd: number) => ({
+    x,
+    n: 9,
+    mean: 0.3,
+    interval: null,
+    seed_sd,
+    seed_sd_interval: { low: seed_sd / 2, high: 2 * seed_sd },
+  })
+  const levels = [level(2, 0.066), level(20, 0.005)]
+  expect(plain(spreadFinding('d_h', levels, 0.0004))).toBe(
+    'A score at d_h = 2 is luck by 6.6 points [3.3, 13.2] (standard deviation), at 20 by 0.5 points [0.3, 1.0] (p < 0.001 that seeds scatter alike).',
+  )
+  expect(plain(spreadFinding('d_h', levels, 0.3))).toContain('not seen to scatter more')
+  expect(plain(spreadFinding('d_h', levels, null))).toContain('not tested')
 })
 
 test('a pair that does not differ says what could not have been seen', () => {
@@ -172,13 +227,21 @@ function subject(means: number[], change: Partial<Subject['effect']> = {}, enoug
     reference: 0.05,
     effect: {
       axis: 'hidden_dim',
-      levels: means.map((mean, i) => ({ x: 2 ** i, n: 12, mean, interval: null })),
+      levels: means.map((mean, i) => ({
+        x: 2 ** i,
+        n: 12,
+        mean,
+        interval: null,
+        seed_sd: 0.02,
+        seed_sd_interval: null,
+      })),
       seed_sd: 0.02,
       effect_ratio: 1.5,
       slope_per_doubling: 0.01,
+      slope_interval: null,
       p: 0.001,
       p_holm: 0.02,
-      permutations: 999,
+      spread: null,
       ...change,
     },
   }
