@@ -26,15 +26,15 @@ Summary summarize(std::span<const double> values) {
 }
 
 Interval wilson_interval(double share, std::int64_t n) {
+  share = std::clamp(share, 0.0, 1.0);     // a mean of shares may be a hair beyond
   constexpr double z = 1.959963984540054;  // 97.5 % quantile of the normal distribution
   const auto count = static_cast<double>(n);
   const double scale = 1 + z * z / count;
   const double centre = (share + z * z / (2 * count)) / scale;
   const double half =
       z * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / scale;
-  // At a share of 0 and 1 rounding would leave the end beside it by a hair.
-  return {share == 0 ? 0 : std::max(0.0, centre - half),
-          share == 1 ? 1 : std::min(1.0, centre + half)};
+  // The share lies within, at 0 and 1 on the end: rounding would leave it out by a hair.
+  return {std::clamp(centre - half, 0.0, share), std::clamp(centre + half, share, 1.0)};
 }
 
 double student_t_975(double degrees) {

@@ -3,6 +3,7 @@
 #include "dimscope/api/study_models.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/text/dataset.h"
+#include "dimscope/text/text_line.h"
 
 namespace dimscope {
 namespace {
@@ -55,7 +56,7 @@ void add_phrases(const EffectsData& data, const std::filesystem::path& directory
   const Vocabulary vocabulary = Vocabulary::from_tokens(data.data().vocabulary);
   TokenSequences sequences;
   for (const StudyPhrase& phrase : phrases) {
-    sequences.add(vocabulary.find_all(tokenize(phrase.text, data.data().lowercase)));
+    sequences.add(vocabulary.find_all(text_words(phrase.text, data.data().lowercase, "--phrase")));
   }
   const ModelAnswers answers = ask_models(data, directory, sequences, EffectsTopic::kPhrases, view);
   const std::size_t classes = data.data().class_names.size();

@@ -211,9 +211,11 @@ Json answer_json(const ExplanationRecord& record) {
   }
   if (!record.model.empty()) json["model"] = record.model;
   json["tokens"] = record.tokens;
+  json["unknown"] = record.unknown;
   json["logits"] = shortest_all(record.explanation.logits);
   json["probabilities"] = shortest_all(record.explanation.probabilities);
-  json["predicted"] = record.explanation.predicted;
+  const bool answered = !record.explanation.logits.empty();
+  json["predicted"] = answered ? Json(record.explanation.predicted) : Json(nullptr);
   return json;
 }
 
@@ -303,8 +305,10 @@ std::string predictions_json(const std::vector<ExplanationRecord>& records,
                              const std::vector<std::string>& class_names) {
   return dump(array_of(records, [&](const ExplanationRecord& record) {
     Json json = answer_json(record);
+    if (class_names.empty()) return json;
+    const bool answered = !record.explanation.logits.empty();
     const auto predicted = static_cast<std::size_t>(record.explanation.predicted);
-    if (predicted < class_names.size()) json["class_name"] = class_names[predicted];
+    json["class_name"] = answered ? Json(class_names.at(predicted)) : Json(nullptr);
     return json;
   }));
 }

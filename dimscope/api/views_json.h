@@ -22,7 +22,8 @@ std::string trials_json(const std::vector<Trial>& trials);
 // What is explained, beside its explanation.
 struct ExplanationRecord {
   std::vector<std::string> tokens;
-  Explanation explanation;
+  std::vector<bool> unknown;     // a token
+  Explanation explanation;       // without logits for a text without words, which has no answer
   const Trial* trial = nullptr;  // its key and dimensions, for a study's models
   std::string model;             // the file, where there are several
   struct Phrase {
@@ -32,8 +33,9 @@ struct ExplanationRecord {
   std::vector<Phrase> spans;  // contextual decomposition's, if asked for
 };
 
-// `dimscope explain --json`: an object for one model file, an array for a study, at whose end a
-// trial that is left out has its key and, as "left_out", the reason.
+// `dimscope explain --json`: an object where one model file, one method and one sentence are asked
+// for, else an array, at whose end a study's trial that is left out has its key and, as "left_out",
+// the reason.
 std::string explanation_json(const ExplanationRecord& record, const ExplainOptions& options);
 std::string explanations_json(const std::vector<ExplanationRecord>& records,
                               const ExplainOptions& options,

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/common_options.h"
@@ -56,10 +58,37 @@ std::vector<std::string> command_names(const CLI::App& command) {
   throw InputError(what + " '" + extra + "'" + hint + see_help(command));
 }
 
+// An option of the command stands before its name, where none is expected.
+void refuse_option_before_command(const CLI::App& app, const CLI::App& command) {
+  const std::vector<std::string> before = app.remaining(false);
+  if (&command == &app || before.empty() || !before.front().starts_with("--")) return;
+  const std::string name = before.front().substr(0, before.front().find('='));
+  if (command.get_option_no_throw(name) == nullptr) return;
+  throw InputError(fmt::format("{} stands before the command, expected behind it: {} … {}{}", name,
+                               full_name(command), name, see_help(command)));
+}
+
 // The innermost command that was named.
 const CLI::App& named_command(const CLI::App& app) {
   const auto subs = app.get_subcommands();
   return subs.empty() ? app : named_command(*subs.front());
+}
+
+// The arguments as CLI::App::parse() takes them: the last one first. `help run` is `run --help`.
+std::vector<std::string> words_in_reverse(int argc, char** argv, const CLI::App& app) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    const CLI::App* command = &app;
+    for (const std::string& word : words) {
+      const std::vector<std::string> known = command_names(*command);
+      if (std::ranges::find(known, word) == known.end()) refuse_extra(word, *command);
+      command = command->get_subcommand(word);
+    }
+    words.emplace_back("--help");
+  }
+  std::ranges::reverse(words);
+  return words;
 }
 
 // What all commands share. An option that may be repeated takes one value each time: `--where
@@ -75,10 +104,17 @@ void finish(CLI::App& command) {
   }
 }
 
-// "" is never a name, file or sentence; it comes from a variable of a script that is not set.
-void refuse_empty(const CLI::App& command) {
+// "" is never a name, file or sentence; it comes from a variable of a script that is not set. "-"
+// is no file either: nothing here is read from or written to a standard stream by that name.
+void refuse_values_that_name_nothing(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
+    const bool is_file = option->get_type_name() == "FILE" || option->get_type_name() == "DIR";
     for (const std::string& value : option->results()) {
+      if (value == "-" && is_file) {
+        throw InputError(fmt::format("{}: '-' names no {}; ./- is one that is called so",
+                                     option->get_name(),
+                                     option->get_type_name() == "FILE" ? "file" : "directory"));
+      }
       if (!value.empty()) continue;
       throw InputError(
           fmt::format("{}: found nothing, expected {}", option->get_name(),
@@ -99,7 +135,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   app.formatter(help_formatter());
   app.get_help_ptr()->description("Print this help");
   app.footer(
-      "`dimscope COMMAND --help` has the options of each.\n"
+      "`dimscope help COMMAND` has the options of each.\n"
       "Example: dimscope run studies/demo.toml --out demo");
 
   RunArguments run;
@@ -114,7 +150,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   add_data_dir(run_command, run.data_dir);
   run_command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
-      "Example: dimscope run studies/sst-small.toml --out sst-small --jobs 2");
+      "Example: dimscope run studies/demo.toml --out demo --jobs 2");
 
   ReportArguments report;
   CLI::App* report_command =
@@ -133,7 +169,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       app.add_subcommand("trials", "List a study's trials with their figures");
   add_study(trials_command, trials.directory);
   add_json(trials_command, trials.json);
-  trials_command->footer("Example: dimscope trials demo --json | jq '.[].metrics'");
+  trials_command->footer("Example: dimscope trials demo --json > trials.json");
 
   EffectsArguments effects;
   CLI::App* effects_command = add_effects_command(app, effects);
@@ -210,7 +246,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   selftest_command->footer(
       "Trains a small grid on every instruction set, in one thread and in several, and compares "
       "all bits of parameters, probabilities and relevances.\n"
-      "Example: dimscope selftest --signature --isa AVX2");
+      "Example: dimscope selftest --signature");
 
   CLI::App* data_command = app.add_subcommand("data", "Describe, make or fetch data sets");
   data_command->require_subcommand(1);
@@ -220,7 +256,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   info_command->add_option("SOURCE", info.source, "sst or synthetic")->required()->type_name("");
   add_data_dir(info_command, info.data_dir);
   add_json(info_command, info.json);
-  info_command->footer("Example: dimscope data info sst");
+  info_command->footer("Example: dimscope data info synthetic");
   DataSynthArguments synth;
   CLI::App* synth_command =
       data_command->add_subcommand("synth", "Write the built-in corpus as treebank files");
@@ -231,7 +267,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   synth_command->add_option("--seed", synth.seed, "Seed of the corpus, 0 or more")
       ->type_name("N")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   synth_command->add_option("--sentences", synth.sentences, "Train sentences, 1 to 1000000")
       ->type_name("N")
       ->capture_default_str();
@@ -254,7 +290,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
 
   finish(app);
   try {
-    app.parse(argc, argv);
+    app.parse(words_in_reverse(argc, argv, app));
   } catch (const CLI::CallForHelp&) {
     print_out("{}", app.help());  // of the command that was named
     return std::nullopt;
@@ -263,6 +299,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     const CLI::App& command = named_command(app);
+    refuse_option_before_command(app, command);
     if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), command);
     if (const auto known = command_names(command); !known.empty()) {
       throw InputError(
@@ -270,8 +307,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
     }
     throw InputError(error.what() + see_help(command));
   }
+  refuse_option_before_command(app, named_command(app));
   if (app.remaining_size(true) > 0) refuse_extra(app.remaining(true).front(), named_command(app));
-  refuse_empty(named_command(app));
+  refuse_values_that_name_nothing(named_command(app));
 
   if (run_command->parsed()) return run;
   if (report_command->parsed()) return report;

@@ -6,6 +6,14 @@
 
 namespace dimscope::cli {
 
+CLI::Validator not_negative() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        return text.starts_with('-') ? "found " + text + ", expected 0 or more" : std::string();
+      },
+      "");
+}
+
 void add_study(CLI::App* command, std::filesystem::path& directory) {
   command->add_option("DIR", directory, "The study's directory")->required()->type_name("");
 }
@@ -55,7 +63,7 @@ void add_where(CLI::App* command, std::vector<std::string>& conditions) {
 }
 
 void add_rows(CLI::App* command, std::optional<std::int32_t>& rows, const std::string& what) {
-  command->add_option("--rows", rows, what)->type_name("N")->check(CLI::NonNegativeNumber);
+  command->add_option("--rows", rows, what)->type_name("N")->check(not_negative());
 }
 
 void add_repetitions(CLI::App* command, const char* option, std::optional<std::int32_t>& count,

@@ -9,6 +9,9 @@
 // Options that several commands have, with the same name, words and meaning.
 namespace dimscope::cli {
 
+// Refuses a number below 0.
+CLI::Validator not_negative();
+
 void add_study(CLI::App* command, std::filesystem::path& directory);     // DIR, required
 void add_data_dir(CLI::App* command, std::filesystem::path& directory);  // --data-dir DIR
 void add_output(CLI::App* command, std::filesystem::path& file,

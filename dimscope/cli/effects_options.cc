@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "dimscope/base/error.h"
+#include "dimscope/model/named_field.h"
 #include "dimscope/text/class_names.h"
 
 namespace dimscope::cli {
@@ -99,7 +100,7 @@ EffectsOptions effects_options(const EffectsArguments& arguments,
   require_used_options(arguments, options.topics);
   options.metric = arguments.metric.value_or(options.metric);
   options.slice = arguments.slice;
-  options.axis = arguments.axis;
+  options.axis = field_name(arguments.axis);
   options.where = parse_trial_conditions(arguments.where, "--where");
   if (!arguments.pair.empty()) options.pair = pair(arguments.pair);
   read_sets(arguments, options);

@@ -17,6 +17,7 @@
 #include "dimscope/explain/answers.h"
 #include "dimscope/explain/finite.h"
 #include "dimscope/text/table.h"
+#include "dimscope/text/text_line.h"
 
 namespace dimscope::cli {
 namespace {
@@ -60,8 +61,9 @@ void require_sentiments(const ModelWords& words) {
 // A line of a treebank begins with a parenthesis, one of a table with a label.
 std::vector<Tree> read_data(const std::filesystem::path& path, const ModelWords& words) {
   const std::string text = read_file(path), name = path.string();
-  return text.starts_with("(") ? parse_trees(text, name, words.num_classes)
-                               : parse_table(text, name, class_names(words));
+  return behind_byte_order_mark(text).starts_with("(")
+             ? parse_trees(text, name, words.num_classes)
+             : parse_table(text, name, class_names(words));
 }
 
 struct Score {

@@ -10,10 +10,12 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/interrupt.h"
+#include "dimscope/cli/interval_text.h"
 #include "dimscope/cli/left_out.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/cli/trial_choice.h"
 #include "dimscope/cli/trial_names.h"
 #include "dimscope/study/study_data.h"
 
@@ -34,26 +36,15 @@ std::vector<Method> methods_of(const EvaluateExplanationsArguments& arguments) {
 }
 
 std::vector<Trial> trials_of(const EvaluateExplanationsArguments& arguments, const Store& store) {
-  const std::string directory = arguments.directory.string();
   std::vector<Trial> complete = complete_trials(store);
   if (arguments.trials.empty()) return complete;
-  std::vector<bool> chosen(complete.size());
+  const std::vector<Trial> all = store.trials();
+  std::set<std::string> chosen;
   for (const std::string& key : arguments.trials) {
-    bool known = false;
-    for (std::size_t i = 0; i < complete.size(); ++i) {
-      if (!complete[i].key.starts_with(key)) continue;
-      chosen[i] = known = true;
-    }
-    if (!known) {
-      throw InputError("no complete trial of " + directory + " has a key that begins with '" + key +
-                       "'; `dimscope trials " + directory + "` lists them");
-    }
+    chosen.insert(trial_named(all, key, arguments.directory).key);
   }
-  std::vector<Trial> result;
-  for (std::size_t i = 0; i < complete.size(); ++i) {
-    if (chosen[i]) result.push_back(std::move(complete[i]));
-  }
-  return result;
+  std::erase_if(complete, [&](const Trial& trial) { return !chosen.contains(trial.key); });
+  return complete;
 }
 
 // Leaves these methods, and random relevances as what they are compared with.
@@ -83,11 +74,10 @@ std::string cell(const std::vector<Evaluation>& values) {
   if (values.empty()) return "–";
   double sum = 0;
   for (const Evaluation& e : values) sum += e.value;
-  std::string text = fmt::format("{:.3f}", sum / static_cast<double>(values.size()));
   if (values.size() == 1 && values[0].low) {
-    text += fmt::format(" ±{:.3f}", (*values[0].high - *values[0].low) / 2);
+    return interval_text(values[0].value, {*values[0].low, *values[0].high}, 1, 3);
   }
-  return text;
+  return fmt::format("{:.3f}", sum / static_cast<double>(values.size()));
 }
 
 // "1,849 sentences" of one trial, or the least and most of several.
@@ -190,8 +180,9 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   if (results.size() == 1) {
     print_out("{}\n", names.text(results[0].trial.config));
   } else {
-    print_out("means of {} trials; --trial KEY or --json has each with its intervals\n",
-              results.size());
+    const std::string means = fmt::format(
+        "means of {} trials; --trial KEY or --json has each with its intervals", results.size());
+    print_out("{}\n", wrapped(means, output_width().value_or(0)));
   }
   print_table(results);
   return 0;

@@ -10,6 +10,7 @@
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/cli/unknown_words.h"
 
 namespace dimscope::cli {
 namespace {
@@ -22,6 +23,7 @@ void print_json(const Models& models, const ExplainedModels& explained) {
       for (std::size_t o = 0; o < num_options; ++o) {
         ExplanationRecord& record = records.emplace_back();
         record.tokens = explained.sentences_of(m).tokens[s];
+        record.unknown = explained.sentences_of(m).unknown[s];
         record.explanation = explained.explanations[m][o][s];
         if (models.is_study()) record.trial = &models.trials[m];
         const bool decomposes = record.explanation.method == Method::kContextualDecomposition;
@@ -32,7 +34,7 @@ void print_json(const Models& models, const ExplainedModels& explained) {
       }
     }
   }
-  // One model file, one method and one sentence is an object; anything else an array.
+  // What a caller can count beforehand: one file, one method and one sentence are asked for.
   const bool single = !models.is_study() && records.size() == 1;
   const ExplainOptions& options = explained.options.front().front();
   print_out("{}\n", single ? explanation_json(records.front(), options)
@@ -58,19 +60,29 @@ int explain(const ExplainArguments& a) {
     throw InputError("nothing to explain; give a sentence with --text \"…\" or --tokens 1,4,2");
   }
   const ExplainedModels explained = explain_models(
-      models, a.input, {}, [&](const ModelWords& words) { return explain_options(a, words); },
+      models, a.input, [&](const ModelWords& words) { return explain_options(a, words); },
       [&](std::size_t num_words) {
         std::vector<Span> spans;
         for (const std::string& text : a.spans) spans.push_back(parse_span(text, num_words));
         return spans;
       });
   print_left_out(explained.left_out, "explained");
+  for (std::size_t i = 0; i < explained.sentences.size(); ++i) {
+    warn_of_unknown_texts(models.words(i), explained.sentences[i]);
+  }
   const Figure figure = make_figure(models, explained);
   if (a.input.json) {
     print_json(models, explained);
   } else {
     // Its colours steer the terminal; its words do not.
-    write_output(figure_text(figure, terminal_colors(), output_width().value_or(0)));
+    const int width = output_width().value_or(0);
+    write_output(figure_text(figure, terminal_colors(), width));
+    for (std::size_t i = 0; i < explained.sentences.size(); ++i) {
+      const std::string unknown =
+          unknown_words_text(models.words(i), explained.sentences[i], width);
+      const bool several = models.files.size() > 1 && !unknown.empty();
+      print_out("{}{}", several ? models.files[i].path.stem().string() + ": " : "", unknown);
+    }
   }
   if (!a.html.empty()) write_file(a.html, figure_html(figure));
   if (!a.latex.empty()) write_file(a.latex, figure_latex(figure));

@@ -4,6 +4,7 @@
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/models.h"
 #include "dimscope/cli/output.h"
+#include "dimscope/cli/summary.h"
 #include "dimscope/model/model_file.h"
 
 namespace dimscope::cli {
@@ -12,11 +13,9 @@ int export_model(const ExportArguments& a) {
   ModelArguments input;
   input.directory = a.directory;
   input.trial = a.trial;
-  const Models models = open_models(input);
-  if (models.trials.size() != 1) {
-    throw InputError(fmt::format("--trial '{}' is the beginning of {} keys, expected one trial",
-                                 a.trial, models.trials.size()));
-  }
+  Models models = open_models(input);
+  const Trial* best = best_on_dev(models.trials);
+  if (best != nullptr) models.trials = {Trial(*best)};
   ModelFile file = with_advice(kRunTrainsAgain, [&] {
     const TrialModel model(a.directory, models.trials.front(), models.data);
     return ModelFile{model.parameters(), model.view().metadata()};

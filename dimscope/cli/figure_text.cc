@@ -19,14 +19,16 @@ struct Word {
   int width = 0;
 };
 
-std::string colored(const std::string& word, double strength, TextColors colors) {
+// An unknown word is underlined.
+std::string colored(const std::string& word, double strength, bool is_unknown, TextColors colors) {
+  const std::string shown = is_unknown ? " \x1b[4m" + word + "\x1b[24m " : " " + word + " ";
   if (colors == TextColors::k256) {
-    return fmt::format("\x1b[38;5;{};48;5;{}m {} \x1b[0m", kXtermInk, diverging_xterm(strength),
-                       word);
+    return fmt::format("\x1b[38;5;{};48;5;{}m{}\x1b[0m", kXtermInk, diverging_xterm(strength),
+                       shown);
   }
   const Rgb ground = diverging_color(strength);
-  return fmt::format("\x1b[38;2;{};{};{};48;2;{};{};{}m {} \x1b[0m", kInk.red, kInk.green,
-                     kInk.blue, ground.red, ground.green, ground.blue, word);
+  return fmt::format("\x1b[38;2;{};{};{};48;2;{};{};{}m{}\x1b[0m", kInk.red, kInk.green, kInk.blue,
+                     ground.red, ground.green, ground.blue, shown);
 }
 
 std::vector<Word> words_of(const Figure& figure, const FigureRow& row, TextColors colors) {
@@ -36,7 +38,7 @@ std::vector<Word> words_of(const Figure& figure, const FigureRow& row, TextColor
       const std::string text = fmt::format("{} {:+.3f}  ", row.words[t], row.relevance[t]);
       words.push_back({text, text_width(text)});
     } else {
-      words.push_back({colored(row.words[t], word_strength(figure, row, t), colors),
+      words.push_back({colored(row.words[t], word_strength(figure, row, t), row.unknown[t], colors),
                        text_width(row.words[t]) + 2});
     }
   }
@@ -95,34 +97,46 @@ std::string probabilities_text(const FigureRow& row) {
   return text;
 }
 
-// What stands left of the words: the model and its answer.
-TextTable answers_table(const Figure& figure, const std::vector<FigureRow>& rows) {
+// Columns of an answer that a narrow terminal goes without.
+enum class AnswerColumns { kAll, kNoBars, kNoBarsNoError };
+
+TextTable answers_table(const Figure& figure, const std::vector<FigureRow>& rows,
+                        AnswerColumns kept) {
   std::vector<TextTable::Column> columns;
   for (const std::string& title : figure.columns) {
     const bool is_text = title == "method" || title == "model";
     columns.push_back({title, is_text ? TextTable::Align::kLeft : TextTable::Align::kRight});
   }
-  columns.insert(columns.end(), {{"classes", TextTable::Align::kLeft},
-                                 {"predicted", TextTable::Align::kLeft},
-                                 {"p"},
-                                 {"class", TextTable::Align::kLeft},
-                                 {"logit"},
-                                 {"error"}});
   const bool is_lead = std::ranges::any_of(rows, [](const FigureRow& row) {
     return row.explanation.against || row.explanation.output == Output::kProbability;
   });
-  if (is_lead) columns[columns.size() - 2].title = "score";
+  const bool bars = kept == AnswerColumns::kAll, error = kept != AnswerColumns::kNoBarsNoError;
+  if (bars) columns.push_back({"classes", TextTable::Align::kLeft});
+  columns.insert(columns.end(), {{"predicted", TextTable::Align::kLeft},
+                                 {"p"},
+                                 {"class", TextTable::Align::kLeft},
+                                 {is_lead ? "score" : "logit"}});
+  if (error) columns.push_back({"error"});
   TextTable table(columns);
   for (const FigureRow& row : rows) {
     std::vector<std::string> cells = row.names;
     const bool sums = row.explanation.method != Method::kSensitivity;
-    cells.insert(
-        cells.end(),
-        {classes_column(row.probabilities), row.predicted, fmt::format("{:.2f}", row.probability),
-         row.explained, fixed(row.score), sums ? fixed(row.explanation.conservation_error) : "–"});
+    if (bars) cells.push_back(classes_column(row.probabilities));
+    cells.insert(cells.end(), {row.predicted, fmt::format("{:.2f}", row.probability), row.explained,
+                               fixed(row.score)});
+    if (error) cells.push_back(sums ? fixed(row.explanation.conservation_error) : "–");
     table.add_row(std::move(cells));
   }
   return table;
+}
+
+// What stands left of the words: the model and its answer, as much as `room` columns take (0: any).
+TextTable answers_table(const Figure& figure, const std::vector<FigureRow>& rows, int room) {
+  for (const AnswerColumns kept : {AnswerColumns::kAll, AnswerColumns::kNoBars}) {
+    TextTable table = answers_table(figure, rows, kept);
+    if (room == 0 || table.width() <= room) return table;
+  }
+  return answers_table(figure, rows, AnswerColumns::kNoBarsNoError);
 }
 
 // A row alone needs no table: the model, its answer, the words, the sum.
@@ -132,21 +146,21 @@ std::string single_row_text(const Figure& figure, const FigureRow& row, TextColo
   for (std::size_t i = 0; i < figure.columns.size(); ++i) {
     text += fmt::format("{}{} {}", i == 0 ? "" : ", ", figure.columns[i], row.names[i]);
   }
-  if (!text.empty()) text += '\n';
+  if (!text.empty()) text = wrapped(text, width, 2) + '\n';
   text += probabilities_text(row);
   for (const std::string& line : lines_of(words_of(figure, row, colors), width)) {
     text += line + '\n';
   }
   const std::string sum = conservation_line(row);
-  if (!sum.empty()) text += sum + '\n';
-  for (const std::string& span : row.spans) text += span + '\n';
+  if (!sum.empty()) text += wrapped(sum, width, 2) + '\n';
+  for (const std::string& span : row.spans) text += wrapped(span, width, 2) + '\n';
   return text;
 }
 
 // The words beside the answers where they fit, else below each.
 std::string rows_text(const Figure& figure, const std::vector<FigureRow>& rows, TextColors colors,
                       int terminal) {
-  const TextTable answers = answers_table(figure, rows);
+  const TextTable answers = answers_table(figure, rows, terminal);
   const int margin = answers.width() + 2;
   std::vector<std::vector<Word>> words;
   int needed = 0;
@@ -165,7 +179,7 @@ std::string rows_text(const Figure& figure, const std::vector<FigureRow>& rows, 
       text += std::string(beside ? 0 : kIndent, ' ') + line + '\n';
     }
     for (const std::string& span : rows[r].spans) {
-      text += std::string(kIndent, ' ') + span + '\n';
+      text += std::string(kIndent, ' ') + wrapped(span, terminal, kIndent + 2, kIndent) + '\n';
     }
   }
   return text;
@@ -182,9 +196,11 @@ std::string figure_text(const Figure& figure, TextColors colors, int width) {
   }
   const bool several =
       std::ranges::any_of(figure.sentences, [](const auto& rows) { return rows.size() > 1; });
-  text += fmt::format("{}\n", fmt::join(figure.methods, "\n"));
-  if (several && !figure.notes.empty()) text += fmt::format("{}\n", fmt::join(figure.notes, "\n"));
-  if (colors != TextColors::kNone) text += scale_line(figure) + '\n';
+  for (const std::string& method : figure.methods) text += wrapped(method, width, 2) + '\n';
+  for (const std::string& note : figure.notes) {
+    if (several) text += wrapped(note, width, 2) + '\n';
+  }
+  if (colors != TextColors::kNone) text += wrapped(scale_line(figure), width, 2) + '\n';
   return text;
 }
 

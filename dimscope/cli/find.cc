@@ -6,6 +6,7 @@
 #include "dimscope/cli/effects_text.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
+#include "dimscope/model/named_field.h"
 
 namespace dimscope::cli {
 
@@ -24,7 +25,7 @@ int find(const FindArguments& arguments) {
   options.right = parse_trial_conditions(arguments.right, "--right");
   options.wrong = parse_trial_conditions(arguments.wrong, "--wrong");
   options.metric = arguments.metric.value_or(options.metric);
-  options.axis = arguments.axis;
+  options.axis = field_name(arguments.axis);
   options.deals = arguments.deals.value_or(options.deals);
   options.max_rows = static_cast<std::size_t>(arguments.rows.value_or(20));
   const Store store(arguments.directory, Store::Mode::kRead);

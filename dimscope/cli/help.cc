@@ -9,7 +9,8 @@
 namespace dimscope::cli {
 namespace {
 
-constexpr int kLeft = 25;  // columns of the names
+constexpr int kLeft = 25;     // columns of the names
+constexpr int kExample = 13;  // "Example:" and what an example's further lines are indented by
 
 class HelpFormatter : public CLI::Formatter {
  public:
@@ -42,8 +43,8 @@ class HelpFormatter : public CLI::Formatter {
     std::istringstream footer(command->get_footer());
     std::string text;
     for (std::string line; std::getline(footer, line);) {
-      const bool fixed = line.starts_with(' ') || line.starts_with("Example:");
-      text += (fixed ? line : wrapped(line, width_)) + "\n";
+      const bool is_command = line.starts_with(' ') || line.starts_with("Example:");
+      text += (is_command ? wrapped_command(line, width_, kExample) : wrapped(line, width_)) + "\n";
     }
     return text;
   }

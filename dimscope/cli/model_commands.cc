@@ -86,6 +86,7 @@ CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
   command->add_option("--svg", a.svg, "Write it as a picture")->type_name("FILE");
   command->footer(
       "Several methods or models share one colour scale, which is printed.\n"
+      "--json: one --model, one sentence and one method give an object, all else gives an array.\n"
       "Example: dimscope explain demo --text \"not good .\" --method lrp-all,occlusion");
   return command;
 }
@@ -95,7 +96,8 @@ CLI::App* add_predict_command(CLI::App& app, PredictArguments& a) {
   add_models(command, a.input, false);
   command->footer(
       "With a study, the trial that is best on dev answers unless --trial names another.\n"
-      "Without --text, sentences are read from standard input, one a line.\n"
+      "Without --text, sentences are read from standard input, one a line; every line has an "
+      "answer, a blank one an empty one.\n"
       "Example: dimscope predict demo --text \"the plot is not good .\"");
   return command;
 }
@@ -113,7 +115,7 @@ CLI::App* add_evaluate_command(CLI::App& app, EvaluateArguments& a) {
       ->type_name("FILE");
   add_data_dir(command, a.data_dir);
   add_json(command, a.json);
-  command->footer("Example: dimscope evaluate sst --model ours.safetensors");
+  command->footer("Example: dimscope evaluate corpus/test.txt --model model.safetensors");
   return command;
 }
 
@@ -149,7 +151,7 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
       ->type_name("LOGITS");
   command->footer(
       "docs/models.md describes the mapping file and the file for --check.\n"
-      "Example: dimscope import theirs.npz --check logits.json -o ours.safetensors");
+      "Example: dimscope import theirs.safetensors --check logits.json -o ours.safetensors");
   return command;
 }
 
@@ -157,13 +159,14 @@ CLI::App* add_export_command(CLI::App& app, ExportArguments& a) {
   CLI::App* command = app.add_subcommand(
       "export", "Write a trial's model as one file with its vocabulary and class names");
   add_study(command, a.directory);
-  command->add_option("--trial", a.trial, "The trial, by its key or the beginning of it")
-      ->required()
+  command
+      ->add_option("--trial", a.trial,
+                   "The trial, by its key or the beginning of it [the best on dev]")
       ->type_name("KEY");
   add_output(command, a.output, "The safetensors file to write");
   command->footer(
       "docs/models.md shows how PyTorch loads it.\n"
-      "Example: dimscope export demo --trial 036d -o model.safetensors");
+      "Example: dimscope export demo -o model.safetensors");
   return command;
 }
 

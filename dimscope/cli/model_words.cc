@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "dimscope/base/error.h"
+#include "dimscope/text/text_line.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope::cli {
@@ -174,10 +175,11 @@ void add_sentences(const ModelWords& words, std::vector<std::vector<std::string>
 void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
                const std::string& what, Sentences& sentences) {
   std::vector<std::vector<std::string>> tokens;
-  for (const std::string& text : texts) {
-    tokens.push_back(tokenize(text, words.lowercase));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string where = texts.size() == 1 ? what : fmt::format("{} {}", what, i + 1);
+    tokens.push_back(text_words(texts[i], words.lowercase, where));
     if (tokens.back().empty()) {
-      throw InputError(fmt::format("{} '{}' has no words, expected a sentence", what, text));
+      throw InputError(fmt::format("{} '{}' has no words, expected a sentence", where, texts[i]));
     }
   }
   add_sentences(words, std::move(tokens), sentences);

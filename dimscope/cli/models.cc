@@ -7,7 +7,9 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/cli/left_out.h"
+#include "dimscope/cli/trial_choice.h"
 #include "dimscope/explain/finite.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 namespace {
@@ -42,19 +44,8 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
   models.directory = directory;
   models.data = store.data();
   models.study_words = words_of_study(models.data, directory.string());
-  bool known = false;
-  for (Trial& trial : store.trials()) {
-    if (!trial.key.starts_with(key)) continue;
-    known = true;
-    if (trial.state == TrialState::kComplete) models.trials.push_back(std::move(trial));
-  }
-  if (!known && !key.empty()) {
-    throw InputError("no trial of " + directory.string() + " has a key that begins with '" + key +
-                     "'; `dimscope trials " + directory.string() + "` lists them");
-  }
-  if (models.trials.empty()) {
-    throw InputError(directory.string() + ": no trial is complete yet; `dimscope run` trains them");
-  }
+  models.trials = key.empty() ? complete_trials(store)
+                              : std::vector{trial_named(store.trials(), key, directory)};
   return models;
 }
 
@@ -101,37 +92,63 @@ Models open_models(const ModelArguments& arguments) {
   return models;
 }
 
-Sentences read_sentences(const ModelArguments& arguments, const std::vector<std::string>& lines,
-                         const ModelWords& words) {
+std::vector<Sentences> read_sentences(const ModelArguments& arguments,
+                                      const std::vector<std::string>& lines, const Models& models) {
   if (!arguments.tokens.empty() && !arguments.texts.empty()) {
     throw InputError("--text and --tokens are two ways to give the sentence; expected one");
   }
-  Sentences sentences;
-  if (!arguments.tokens.empty()) {
-    add_numbers(words, parse_numbers(arguments.tokens), "--tokens", sentences);
-  } else {
-    add_texts(words, arguments.texts.empty() ? lines : arguments.texts, "--text", sentences);
+  std::vector<Sentences> all;
+  for (std::size_t i = 0; i < (models.is_study() ? 1 : models.files.size()); ++i) {
+    Sentences& sentences = all.emplace_back();
+    if (!arguments.tokens.empty()) {
+      add_numbers(models.words(i), parse_numbers(arguments.tokens), "--tokens", sentences);
+    } else {
+      add_texts(models.words(i), arguments.texts.empty() ? lines : arguments.texts, "--text",
+                sentences);
+    }
   }
-  return sentences;
+  return all;
+}
+
+std::vector<LeftOut> ask_models(
+    Models& models, const std::vector<Sentences>& sentences, bool is_named,
+    const std::function<void(std::size_t model, const Network& network,
+                             const TokenSequences& sentences, Workspace& ws)>& use) {
+  if (models.is_study()) {
+    std::vector<LeftOut> left_out = StudyModels(models.directory, models.trials, models.data)
+                                        .for_each_network(sentences.at(0).sequences, use);
+    require_models(left_out, models.trials.size(), is_named);
+    std::erase_if(models.trials, [&](const Trial& trial) {
+      return std::ranges::find(left_out, trial.key, &LeftOut::key) != left_out.end();
+    });
+    return left_out;
+  }
+  for (std::size_t i = 0; i < models.files.size(); ++i) {
+    with_network(models.files[i].view, sentences.at(i).sequences,
+                 [&](const Network& network, const TokenSequences& own, Workspace& ws) {
+                   use(i, network, own, ws);
+                 });
+  }
+  return {};
 }
 
 ExplainedModels explain_models(
-    Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    Models& models, const ModelArguments& arguments,
     const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
     const std::function<std::vector<Span>(std::size_t num_words)>& spans_for) {
   ExplainedModels all;
-  const std::size_t num_readers = models.is_study() ? 1 : models.files.size();
-  for (std::size_t i = 0; i < num_readers; ++i) {
-    all.sentences.push_back(read_sentences(arguments, lines, models.words(i)));
+  all.sentences = read_sentences(arguments, {}, models);
+  for (std::size_t i = 0; i < all.sentences.size(); ++i) {
     all.options.push_back(options_for(models.words(i)));
   }
   for (const auto& tokens : all.sentences[0].tokens) all.spans.push_back(spans_for(tokens.size()));
   const bool any_span = std::ranges::any_of(all.spans, [](const auto& of) { return !of.empty(); });
   all.explanations.resize(models.size());
   all.decomposed.resize(models.size());
+  const bool is_study = models.is_study();
   const auto use = [&](std::size_t model, const Network& network, const TokenSequences& sentences,
                        Workspace& ws) {
-    const auto& options = all.options[models.is_study() ? 0 : model];
+    const auto& options = all.options[is_study ? 0 : model];
     const std::string name = models.path(model).string();
     for (const ExplainOptions& o : options) {
       all.explanations[model].push_back(explain(network, sentences, o, ws));
@@ -142,24 +159,10 @@ ExplainedModels explain_models(
       require_finite(all.decomposed[model], name);
     }
   };
-  if (models.is_study()) {
-    all.left_out = StudyModels(models.directory, models.trials, models.data)
-                       .for_each_network(all.sentences[0].sequences, use);
-    require_models(all.left_out, models.trials.size(), !arguments.trial.empty());
-    const auto has_none = [](const auto& of_model) { return of_model.empty(); };
-    std::erase_if(models.trials, [&](const Trial& trial) {
-      return std::ranges::find(all.left_out, trial.key, &LeftOut::key) != all.left_out.end();
-    });
-    std::erase_if(all.explanations, has_none);
-    if (any_span) std::erase_if(all.decomposed, has_none);
-    return all;
-  }
-  for (std::size_t i = 0; i < models.files.size(); ++i) {
-    with_network(models.files[i].view, all.sentences[i].sequences,
-                 [&](const Network& network, const TokenSequences& own, Workspace& ws) {
-                   use(i, network, own, ws);
-                 });
-  }
+  all.left_out = ask_models(models, all.sentences, !arguments.trial.empty(), use);
+  const auto has_none = [](const auto& of_model) { return of_model.empty(); };
+  std::erase_if(all.explanations, has_none);
+  if (any_span) std::erase_if(all.decomposed, has_none);
   return all;
 }
 

@@ -39,15 +39,24 @@ struct Models {
   }
 };
 
-// Throws InputError: neither or both of a study and model files, no such trial, no complete trial,
-// a file that cannot be read.
+// Throws InputError: neither or both of a study and model files, no complete trial, a file that
+// cannot be read, and as trial_named() does.
 Models open_models(const ModelArguments& arguments);
 FileModel open_model_file(const std::filesystem::path& path);
 
-// The sentences of --text or --tokens, or `lines` where neither was given, as `words` reads them.
-// Throws InputError for text without vocabulary, no words, a word number outside the model.
-Sentences read_sentences(const ModelArguments& arguments, const std::vector<std::string>& lines,
-                         const ModelWords& words);
+// The sentences of --text or --tokens, or `lines` where neither was given, as each model reads
+// them; one alone for all of a study's. Throws InputError for text without vocabulary, no words, a
+// word number outside the model.
+std::vector<Sentences> read_sentences(const ModelArguments& arguments,
+                                      const std::vector<std::string>& lines, const Models& models);
+
+// Calls use(model, …) for every model with its sentences; a study's from several threads. Of a
+// study, `models` keeps the trials whose models could be used; the others are returned. Throws
+// InputError where none is left, or one `is_named` by --trial.
+std::vector<LeftOut> ask_models(
+    Models& models, const std::vector<Sentences>& sentences, bool is_named,
+    const std::function<void(std::size_t model, const Network& network,
+                             const TokenSequences& sentences, Workspace& ws)>& use);
 
 // Each model with the sentences as it reads them, explained in several ways.
 struct ExplainedModels {
@@ -65,11 +74,10 @@ struct ExplainedModels {
 };
 
 // `options_for` gives the ways to explain, by what a model calls its classes; `spans_for` the spans
-// to decompose, by the sentence's number of words. Of a study, `models` keeps the trials whose
-// models could be used. Throws InputError where none is left, or one was named with --trial, or a
-// result is not finite.
+// to decompose, by the sentence's number of words. Leaves out, and throws, as ask_models() does;
+// also where a result is not finite.
 ExplainedModels explain_models(
-    Models& models, const ModelArguments& arguments, const std::vector<std::string>& lines,
+    Models& models, const ModelArguments& arguments,
     const std::function<std::vector<ExplainOptions>(const ModelWords&)>& options_for,
     const std::function<std::vector<Span>(std::size_t num_words)>& spans_for);
 

@@ -2,7 +2,10 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <utility>
 
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/error.h"
@@ -11,27 +14,82 @@
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/summary.h"
 #include "dimscope/cli/terminal.h"
-#include "dimscope/text/utf8.h"
+#include "dimscope/cli/unknown_words.h"
+#include "dimscope/explain/answers.h"
+#include "dimscope/explain/finite.h"
+#include "dimscope/text/text_line.h"
 
 namespace dimscope::cli {
 namespace {
 
+// Its lines, the blank ones too, so that answers can stand in their order.
 std::vector<std::string> lines_of_standard_input() {
   if (::isatty(STDIN_FILENO) != 0) {
     print_error("type sentences, one a line; Ctrl-D ends them\n");
   }
+  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
   std::vector<std::string> lines;
-  for (std::string line; std::getline(std::cin, line);) {
-    // Refused, not skipped: the answers are to stand in the order of the lines.
-    if (line.find_first_not_of(" \t\r\f\v") == std::string::npos) {
-      throw InputError(
-          fmt::format("standard input:{}: no words, expected a sentence", lines.size() + 1));
-    }
-    require_utf8(line, fmt::format("standard input:{}", lines.size() + 1));
-    lines.push_back(line);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end == std::string_view::npos ? end : end + 1);
+    rest.remove_prefix(line.size());
+    lines.emplace_back(text_line(line, fmt::format("standard input:{}", lines.size() + 1)));
   }
   if (lines.empty()) throw InputError("standard input is empty; expected sentences, one a line");
   return lines;
+}
+
+bool is_blank(const std::string& line) {
+  return split_words(line).empty();
+}
+
+std::vector<std::string> lines_with_words(const std::vector<std::string>& lines) {
+  std::vector<std::string> with_words;
+  std::ranges::remove_copy_if(lines, std::back_inserter(with_words), is_blank);
+  if (with_words.empty()) {
+    throw InputError("standard input has no words; expected sentences, one a line");
+  }
+  if (const auto blank = std::ssize(lines) - std::ssize(with_words); blank > 0) {
+    const auto first = std::ranges::find_if(lines, is_blank) - lines.begin() + 1;
+    print_error("standard input: no answer to {} without words, the first on line {}\n",
+                counted(blank, "line"), first);
+  }
+  return with_words;
+}
+
+// A record a line, without an answer for a blank one; where no lines were read, a record a text.
+std::vector<ExplanationRecord> records_of(const std::vector<std::string>& lines,
+                                          const Sentences& sentences,
+                                          std::vector<Explanation> answers, const Trial* trial) {
+  std::vector<ExplanationRecord> records;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < std::max(lines.size(), answers.size()); ++i) {
+    ExplanationRecord& record = records.emplace_back();
+    record.trial = trial;
+    if (!lines.empty() && is_blank(lines[i])) continue;
+    record.tokens = sentences.tokens[next];
+    record.unknown = sentences.unknown[next];
+    record.explanation = std::move(answers[next++]);
+  }
+  return records;
+}
+
+std::string answers_text(const std::vector<ExplanationRecord>& records, const ModelWords& words,
+                         int width) {
+  std::vector<TextTable::Column> columns = {{"predicted", TextTable::Align::kLeft}};
+  for (std::int32_t k = 0; k < words.num_classes; ++k) columns.push_back({class_text(words, k)});
+  columns.push_back({"sentence", TextTable::Align::kLeft});
+  TextTable table(columns);
+  for (const ExplanationRecord& record : records) {
+    const auto& probabilities = record.explanation.probabilities;
+    std::vector<std::string> row = {
+        probabilities.empty() ? "–" : class_text(words, record.explanation.predicted)};
+    for (const float p : probabilities) row.push_back(fmt::format("{:.3f}", p));
+    row.resize(columns.size() - 1, "–");
+    row.push_back(fmt::format("{}", fmt::join(record.tokens, " ")));
+    table.add_row(std::move(row));
+  }
+  return table.text(width);
 }
 
 }  // namespace
@@ -44,38 +102,28 @@ int predict(const PredictArguments& arguments) {
     const Trial* best = best_on_dev(models.trials);
     if (best != nullptr) models.trials = {Trial(*best)};
   }
-  const bool from_input = input.texts.empty() && input.tokens.empty();
-  const ExplainedModels explained = explain_models(
-      models, input, from_input ? lines_of_standard_input() : std::vector<std::string>(),
-      [](const ModelWords&) { return std::vector{ExplainOptions{.method = Method::kSensitivity}}; },
-      [](std::size_t) { return std::vector<Span>(); });
-  const std::vector<Explanation>& answers = explained.explanations.front().front();
-  const Sentences& sentences = explained.sentences.front();
+  std::vector<std::string> lines;
+  if (input.texts.empty() && input.tokens.empty()) lines = lines_of_standard_input();
+  const std::vector<Sentences> read =
+      read_sentences(input, lines.empty() ? lines : lines_with_words(lines), models);
+  const Sentences& sentences = read.front();
   const ModelWords& words = models.words(0);
-
+  std::vector<Explanation> answers;
+  ask_models(models, read, !input.trial.empty(),
+             [&](std::size_t, const Network& network, const TokenSequences& own, Workspace& ws) {
+               answers = answers_of(network, own, ws);
+               require_finite(answers, models.path(0).string());
+             });
+  const Trial* trial = models.is_study() ? &models.trials[0] : nullptr;
+  const auto records = records_of(lines, sentences, std::move(answers), trial);
+  warn_of_unknown_texts(words, sentences);
   if (input.json) {
-    std::vector<ExplanationRecord> records;
-    for (std::size_t s = 0; s < answers.size(); ++s) {
-      records.push_back({sentences.tokens[s],
-                         answers[s],
-                         models.is_study() ? &models.trials[0] : nullptr,
-                         "",
-                         {}});
-    }
     print_out("{}\n", predictions_json(records, words.class_names));
     return 0;
   }
-  std::vector<TextTable::Column> columns = {{"predicted", TextTable::Align::kLeft}};
-  for (std::int32_t k = 0; k < words.num_classes; ++k) columns.push_back({class_text(words, k)});
-  columns.push_back({"sentence", TextTable::Align::kLeft});
-  TextTable table(columns);
-  for (std::size_t s = 0; s < answers.size(); ++s) {
-    std::vector<std::string> row = {class_text(words, answers[s].predicted)};
-    for (const float p : answers[s].probabilities) row.push_back(fmt::format("{:.3f}", p));
-    row.push_back(fmt::format("{}", fmt::join(sentences.tokens[s], " ")));
-    table.add_row(std::move(row));
-  }
-  print_out("{}", table.text(output_width().value_or(0)));
+  const int width = output_width().value_or(0);
+  print_out("{}{}", answers_text(records, words, width),
+            unknown_words_text(words, sentences, width));
   return 0;
 }
 

@@ -6,7 +6,8 @@ namespace dimscope::cli {
 namespace {
 
 constexpr const char* kValues =
-    "VALUES is a number, or a range LOW..HIGH or LOW..HIGH..STEP: 2..6 is 2, 3, 4, 5, 6 and "
+    "NAME is a hyperparameter, d_e and d_h the two dimensions. VALUES is a number, or a range "
+    "LOW..HIGH or LOW..HIGH..STEP: 2..6 is 2, 3, 4, 5, 6 and "
     "2..20..6 is 2, 8, 14, 20.\n";
 
 }  // namespace
@@ -57,8 +58,8 @@ CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
       ->type_name("DIR");
   command->footer(std::string(kValues) +
                   "Example: dimscope effects demo\n"
-                  "         dimscope effects demo pairs --axis hidden_dim --pair 2,8\n"
-                  "         dimscope effects demo pairs --a embedding_dim=2 --b hidden_dim=2");
+                  "         dimscope effects demo pairs --axis d_h --pair 2,8\n"
+                  "         dimscope effects demo pairs --a d_e=16 --a d_h=2 --b d_e=2 --b d_h=16");
   return command;
 }
 
@@ -88,7 +89,7 @@ CLI::App* add_find_command(CLI::App& app, FindArguments& a) {
   add_rows(command, a.rows, "Sentences listed, in JSON too, 0 for all [20]");
   add_json(command, a.json);
   command->footer(std::string(kValues) +
-                  "Example: dimscope find demo contrast --right hidden_dim=8 --wrong hidden_dim=1");
+                  "Example: dimscope find demo contrast --right d_h=8 --wrong d_h=1");
   return command;
 }
 

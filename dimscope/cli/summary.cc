@@ -9,6 +9,7 @@
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
+#include "dimscope/cli/interval_text.h"
 #include "dimscope/cli/left_out.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
@@ -31,8 +32,7 @@ const Trial* best_by(const std::vector<Trial>& trials, const std::string& metric
 
 // "45.9 ±2.1": a share of n in per cent with half its 95 % interval.
 std::string accuracy_text(double share, std::int64_t n) {
-  const Interval interval = wilson_interval(share, n);
-  return fmt::format("{:.1f} ±{:.1f}", 100 * share, 50 * (interval.high - interval.low));
+  return interval_text(share, wilson_interval(share, n), 100, 1);
 }
 
 // Fine on dev last; coarse by argmax is in `dimscope trials`.

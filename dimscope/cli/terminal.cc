@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 
 #include "dimscope/text/printable.h"
@@ -77,16 +78,19 @@ std::string counted(std::int64_t count, std::string_view noun) {
 
 namespace {
 
-// The beginning of `text` that stays on one line: a word, "a = 2", "30 %" or an interval "[2, 3]".
-std::string_view next_piece(std::string_view text) {
+// The beginning of `text` that stays on one line: a word, or "a = 2", "30 %", an interval "[2, 3]"
+// where that fits `room` columns.
+std::string_view next_piece(std::string_view text, int room) {
   std::size_t end = std::min(text.find(' '), text.size());
+  const std::string_view word = text.substr(0, end);
   const auto stays = [&] {
     const std::string_view piece = text.substr(0, end), rest = text.substr(end + 1);
     const bool open = std::ranges::count(piece, '[') > std::ranges::count(piece, ']');
     return open || piece.ends_with('=') || rest.starts_with("= ") || rest.starts_with('%');
   };
   while (end < text.size() && stays()) end = std::min(text.find(' ', end + 1), text.size());
-  return text.substr(0, end);
+  const std::string_view piece = text.substr(0, end);
+  return text_width(piece) <= room ? piece : word;
 }
 
 }  // namespace
@@ -95,7 +99,8 @@ std::string wrapped(std::string_view text, int width, int indent, int used) {
   const std::string margin = "\n" + std::string(static_cast<std::size_t>(indent), ' ');
   std::string lines;
   while (!text.empty()) {
-    const std::string_view piece = next_piece(text);
+    const std::string_view piece =
+        next_piece(text, width <= 0 ? std::numeric_limits<int>::max() : width - indent);
     const int columns = text_width(piece);
     if (!lines.empty()) {
       const bool fits = width <= 0 || used + 1 + columns <= width;
@@ -112,6 +117,30 @@ std::string wrapped(std::string_view text, int width, int indent, int used) {
 void TextTable::add_row(std::vector<std::string> cells) {
   for (std::string& cell : cells) cell = printable_line(cell);
   rows_.push_back(std::move(cells));
+}
+
+std::string wrapped_command(std::string_view command, int width, int indent) {
+  std::string lines;
+  int used = 0;
+  while (!command.empty()) {
+    // A word with its quoted part.
+    std::size_t end = 0;
+    for (bool quoted = false; end < command.size() && (quoted || command[end] != ' '); ++end) {
+      if (command[end] == '"') quoted = !quoted;
+    }
+    const std::string_view word = command.substr(0, end);
+    command.remove_prefix(std::min(end + 1, command.size()));
+    const int columns = text_width(word);
+    const int behind = command.empty() ? 0 : 2;  // " \\" of a line that goes on
+    if (!lines.empty()) {
+      const bool fits = width <= 0 || used + 1 + columns + behind <= width;
+      lines += fits ? " " : " \\\n" + std::string(static_cast<std::size_t>(indent), ' ');
+      used = fits ? used + 1 : indent;
+    }
+    lines += word;
+    used += columns;
+  }
+  return lines;
 }
 
 std::vector<int> TextTable::widths() const {
@@ -200,6 +229,21 @@ std::string TextTable::with_words_below(int room) const {
   return text;
 }
 
+std::string TextTable::words_in_a_block(int room) const {
+  TextTable numbers({columns_.begin(), columns_.end() - 1});
+  TextTable words({columns_.front(), columns_.back()});
+  for (const auto& row : rows_) {
+    if (is_heading(row)) {
+      numbers.add_heading(row.front());
+      words.add_heading(row.front());
+    } else {
+      numbers.add_row({row.begin(), row.end() - 1});
+      words.add_row({row.front(), row.back()});
+    }
+  }
+  return numbers.in_blocks(room) + "\n" + words.text(room);
+}
+
 std::string TextTable::in_blocks(int room) const {
   const std::vector<int> widths = this->widths();
   // What names a row: its first columns of text, as far as they leave room for others.
@@ -238,7 +282,9 @@ std::string TextTable::text(int room, int indent) const {
     Columns others = all_columns();
     others.pop_back();
     const int left = width(others);
-    text = left + kGap + kWords <= room ? with_words_beside(room) : with_words_below(room);
+    text = left + kGap + kWords <= room ? with_words_beside(room)
+           : left <= room               ? with_words_below(room)
+                                        : words_in_a_block(room);
   } else {
     text = in_blocks(room);
   }

@@ -37,6 +37,10 @@ std::string counted(std::int64_t count, std::string_view noun);
 // text is one line.
 std::string wrapped(std::string_view text, int width, int indent = 0, int used = 0);
 
+// A command for a shell in lines of at most `width` columns, each but the last ending in " \\",
+// broken at spaces outside quotes; lines but the first begin with `indent` spaces. 0 is one line.
+std::string wrapped_command(std::string_view command, int width, int indent);
+
 // A table with a header, columns two spaces apart: the first columns left, numbers right.
 class TextTable {
  public:
@@ -54,8 +58,8 @@ class TextTable {
   std::vector<std::string> lines() const;  // the header first; all width() columns wide
   // Without spaces at a line's end; each line begins with `indent` spaces and ends with '\n'. Fits
   // `room` columns, where 0 is no limit: a last column of long text is broken into lines, or stands
-  // below its row where it has no room beside; else columns that do not fit follow in a block of
-  // their own, behind the first ones again.
+  // below its row, or in a block of its own, where it has no room beside; else columns that do not
+  // fit follow in a block of their own, behind the first ones again.
   std::string text(int room = 0, int indent = 0) const;
 
  private:
@@ -70,6 +74,7 @@ class TextTable {
   std::vector<std::string> lines(const Columns& columns) const;
   std::string with_words_beside(int room) const;
   std::string with_words_below(int room) const;
+  std::string words_in_a_block(int room) const;
   std::string in_blocks(int room) const;
 
   std::vector<Column> columns_;  // at least two where there are headings

@@ -1,18 +1,9 @@
 #include "dimscope/cli/trial_names.h"
 
+#include "dimscope/model/named_field.h"
 #include "dimscope/study/grid.h"
 
 namespace dimscope::cli {
-namespace {
-
-std::string title_of(const ConfigField& field) {
-  if (field.name == "embedding_dim") return "d_e";
-  if (field.name == "hidden_dim") return "d_h";
-  return field.name;
-}
-
-}  // namespace
-
 TrialNames::TrialNames(const std::vector<TrialConfig>& configs)
     : fields_{find_config_field("embedding_dim"), find_config_field("hidden_dim")} {
   for (const ConfigField* field : varying_fields(configs)) {
@@ -25,7 +16,7 @@ TrialNames::TrialNames(const std::vector<Trial>& trials) : TrialNames(configs_of
 
 std::vector<std::string> TrialNames::titles() const {
   std::vector<std::string> titles;
-  for (const ConfigField* field : fields_) titles.push_back(title_of(*field));
+  for (const ConfigField* field : fields_) titles.push_back(field_symbol(*field));
   return titles;
 }
 
@@ -38,7 +29,7 @@ std::vector<std::string> TrialNames::values(const TrialConfig& config) const {
 std::string TrialNames::text(const TrialConfig& config) const {
   std::string text;
   for (const ConfigField* field : fields_) {
-    text += (text.empty() ? "" : ", ") + title_of(*field) + " " + config_value(config, *field);
+    text += (text.empty() ? "" : ", ") + field_symbol(*field) + " " + config_value(config, *field);
   }
   return text;
 }

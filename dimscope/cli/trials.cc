@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <functional>
 #include <span>
 
 #include "dimscope/api/views.h"
@@ -32,39 +33,61 @@ std::vector<std::string> metrics_by_importance(const StoredData& data) {
   return names;
 }
 
-TextTable trials_table(const std::vector<Trial>& trials, std::span<const std::string> metrics) {
+// How a column is called, and what it says of a trial.
+struct TrialColumn {
+  std::string title;
+  std::function<std::string(const Trial&)> text;
+};
+
+// The metrics, the most important ones first, and what training took.
+std::vector<TrialColumn> figures_of(const StoredData& data) {
+  std::vector<TrialColumn> columns;
+  for (const std::string& metric : metrics_by_importance(data)) {
+    columns.push_back({metric, [metric](const Trial& t) { return metric_text(t, metric); }});
+  }
+  columns.push_back({"epoch", [](const Trial& t) {
+                       return t.selected_epoch ? std::to_string(*t.selected_epoch) : "–";
+                     }});
+  columns.push_back(
+      {"seconds", [](const Trial& t) { return fmt::format("{:.1f}", t.train_seconds); }});
+  return columns;
+}
+
+TextTable trials_table(const std::vector<Trial>& trials, std::span<const TrialColumn> figures) {
   const TrialNames names(trials);
   std::vector<TextTable::Column> columns = {{"key", TextTable::Align::kLeft},
                                             {"state", TextTable::Align::kLeft}};
   for (const std::string& title : names.titles()) columns.push_back({title});
-  for (const std::string& metric : metrics) columns.push_back({metric});
-  columns.insert(columns.end(), {{"epoch"}, {"seconds"}});
+  for (const TrialColumn& figure : figures) columns.push_back({figure.title});
 
   TextTable table(columns);
   for (const Trial& trial : trials) {
     std::vector<std::string> row = {trial.key, std::string(to_string(trial.state))};
     for (std::string& value : names.values(trial.config)) row.push_back(std::move(value));
-    for (const std::string& metric : metrics) row.push_back(metric_text(trial, metric));
-    row.push_back(trial.selected_epoch ? std::to_string(*trial.selected_epoch) : "–");
-    row.push_back(fmt::format("{:.1f}", trial.train_seconds));
+    for (const TrialColumn& figure : figures) row.push_back(figure.text(trial));
     table.add_row(std::move(row));
   }
   return table;
 }
 
-// All metrics, or on a terminal as many as fit.
+// All figures, or on a terminal as many as fit: the least important metrics go first.
 void print_table(const std::vector<Trial>& trials, const StoredData& data) {
-  const std::vector<std::string> metrics = metrics_by_importance(data);
-  std::size_t shown = metrics.size();
-  TextTable table = trials_table(trials, metrics);
-  while (shown > 1 && table.width() > output_width().value_or(table.width())) {
-    table = trials_table(trials, std::span(metrics).first(--shown));
+  std::vector<TrialColumn> figures = figures_of(data);
+  const int width = output_width().value_or(0);
+  std::ptrdiff_t num_metrics = std::ssize(figures) - 2;
+  std::vector<std::string> not_shown;
+  TextTable table = trials_table(trials, figures);
+  while (figures.size() > 1 && width > 0 && table.width() > width) {
+    const auto least = num_metrics > 1 ? figures.begin() + --num_metrics : figures.end() - 1;
+    not_shown.insert(not_shown.begin(), least->title);
+    figures.erase(least);
+    table = trials_table(trials, figures);
   }
-  print_out("{}", table.text());
-  if (shown < metrics.size()) {
-    print_out("not shown in {} columns: {}\n", *output_width(),
-              fmt::join(std::span(metrics).subspan(shown), ", "));
-  }
+  print_out("{}", table.text(width));
+  if (not_shown.empty()) return;
+  const std::string what =
+      fmt::format("not shown in {} columns: {}", width, fmt::join(not_shown, ", "));
+  print_out("{}\n", wrapped(what, width, 2));
 }
 
 }  // namespace

@@ -118,17 +118,28 @@ DataConfig read_data(const TomlReader& file, const toml::table& table) {
 
 // ---- [model], [train], [[grid]]
 
+// A field has a name and a symbol: TOML itself refuses only one of them given twice.
+void require_new(const TomlReader& file, const TomlEntry& entry, const ConfigField* field,
+                 std::vector<const ConfigField*>& seen) {
+  if (std::ranges::find(seen, field) != seen.end()) {
+    file.fail(entry.place, fmt::format("{} is given twice", field->name));
+  }
+  seen.push_back(field);
+}
+
 void read_settings(const TomlReader& file, const toml::table& table, const std::string& section,
                    TrialConfig& config) {
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
     if (field.section == section) known.push_back(field.name);
   }
+  std::vector<const ConfigField*> seen;
   for (const TomlEntry& entry : file.entries(table)) {
-    const ConfigField* field = find_config_field(entry.name);
+    const ConfigField* field = named_field(entry.name);
     if (field == nullptr || field->section != section) {
       file.fail_unknown(entry, '[' + section + ']', known);
     }
+    require_new(file, entry, field, seen);
     if (field->is_number()) {
       const double value = file.number(
           field->name, *entry.value, "one number; several values are an axis and go into [[grid]]");
@@ -180,14 +191,16 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
     if (field.is_number()) known.push_back(field.name);
   }
   GridBlock block;
+  std::vector<const ConfigField*> seen;
   for (const TomlEntry& entry : file.entries(table)) {
-    const ConfigField* field = find_config_field(entry.name);
+    const ConfigField* field = named_field(entry.name);
     if (field == nullptr) file.fail_unknown(entry, "[[grid]]", known);
+    require_new(file, entry, field, seen);
     if (!field->is_number()) {
       file.fail(entry.place, fmt::format("{} is text and cannot be an axis; set it in [{}]",
                                          entry.name, field->section));
     }
-    block.axes.push_back({entry.name, read_axis_values(file, *field, *entry.value)});
+    block.axes.push_back({field->name, read_axis_values(file, *field, *entry.value)});
   }
   return block;
 }
@@ -200,7 +213,7 @@ StudySentence read_sentence(const TomlReader& file, const toml::table& table,
   StudySentence sentence;
   for (const TomlEntry& entry : file.entries(table)) {
     if (entry.name == "text") {
-      sentence.text = file.text("text", *entry.value);
+      sentence.text = file.sentence("text", *entry.value);
     } else if (entry.name == "label") {
       sentence.label = file.label("label", *entry.value, classes);
     } else {

@@ -16,9 +16,11 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/model/config.h"
+#include "dimscope/model/named_field.h"
 #include "dimscope/study/dotted_key.h"
 #include "dimscope/text/class_names.h"
 #include "dimscope/text/dataset.h"
+#include "dimscope/text/text_line.h"
 
 namespace dimscope {
 
@@ -103,7 +105,7 @@ class TomlReader {
 
   [[noreturn]] void fail_unknown(const TomlEntry& entry, std::string_view section,
                                  const std::vector<std::string>& known) const {
-    const ConfigField* field = find_config_field(entry.name);
+    const ConfigField* field = named_field(entry.name);
     std::string hint = nearest_name_hint(entry.name, known);
     if (field != nullptr) {
       hint = fmt::format("; it belongs in {}",
@@ -121,6 +123,17 @@ class TomlReader {
     }
     if (tokenize(value->get(), false).empty()) fail(node, fmt::format("{} is empty", what));
     return value->get();
+  }
+
+  // A text that a model reads, by the rule of text_line.h.
+  std::string sentence(std::string_view what, const toml::node& node) const {
+    const toml::value<std::string>* value = node.as_string();
+    if (value == nullptr) fail_type(what, node, "a string");
+    return located(node, [&] {
+      const std::string_view line = text_line(value->get(), what);
+      if (split_words(line).empty()) throw InputError(fmt::format("{} is empty", what));
+      return std::string(line);
+    });
   }
 
   std::vector<std::string> texts(std::string_view what, const toml::node& node) const {

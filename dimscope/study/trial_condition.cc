@@ -9,6 +9,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/model/named_field.h"
 #include "dimscope/study/number_range.h"
 
 namespace dimscope {
@@ -18,11 +19,11 @@ constexpr int kMaxValues = 100'000;  // as of an axis
 
 // The numeric hyperparameter of that name.
 const ConfigField& numeric_field(std::string_view name) {
+  const ConfigField* named = named_field(name);
+  if (named != nullptr && named->is_number()) return *named;
   std::vector<std::string> known;
   for (const ConfigField& field : config_fields()) {
-    if (!field.is_number()) continue;
-    if (field.name == name) return field;
-    known.push_back(field.name);
+    if (field.is_number()) known.push_back(field.name);
   }
   throw InputError(
       fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, known)));

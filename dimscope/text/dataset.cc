@@ -11,6 +11,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/text/synthetic.h"
 #include "dimscope/text/table.h"
+#include "dimscope/text/text_line.h"
 #include "dimscope/text/training_phrases.h"
 #include "dimscope/text/utf8.h"
 
@@ -182,15 +183,7 @@ const std::vector<std::string>& sentiment_class_names() {
 }
 
 std::vector<std::string> tokenize(std::string_view text, bool lowercase) {
-  constexpr std::string_view kWhiteSpace = " \t\n\v\f\r";
-  require_utf8(text, "text:1");
-  std::vector<std::string> tokens;
-  for (std::size_t begin = text.find_first_not_of(kWhiteSpace); begin != std::string_view::npos;) {
-    const std::size_t end = std::min(text.find_first_of(kWhiteSpace, begin), text.size());
-    tokens.push_back(to_case(std::string(text.substr(begin, end - begin)), lowercase));
-    begin = text.find_first_not_of(kWhiteSpace, end);
-  }
-  return tokens;
+  return text_words(text, lowercase, "text:1");
 }
 
 SyntheticConfig synthetic_config(const DataConfig& config) {

@@ -2,26 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "dimscope/base/error.h"
+#include "dimscope/text/text_line.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool is_control(char byte) {
-  return (static_cast<unsigned char>(byte) < 0x20 && byte != '\t') || byte == 0x7F;
-}
-
-}  // namespace
 
 LineReader::LineReader(std::string_view text, std::string_view name, std::string_view expected)
-    : rest_(text), name_(name), expected_(expected) {
-  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+    : rest_(behind_byte_order_mark(text)), name_(name), expected_(expected) {
   while (rest_.ends_with('\n')) {
     rest_.remove_suffix(1);
     if (rest_.ends_with('\r')) rest_.remove_suffix(1);
@@ -46,14 +36,7 @@ bool LineReader::next() {
   if (line_.size() > kMaxLine) {
     fail(0, fmt::format("found a line of {} bytes, expected at most {}", line_.size(), kMaxLine));
   }
-  if (const std::size_t bad = find_invalid_utf8(line_); bad != line_.size()) {
-    fail(bad, fmt::format("found byte 0x{:02X}, expected valid UTF-8",
-                          static_cast<unsigned char>(line_[bad])));
-  }
-  if (const auto bad = std::ranges::find_if(line_, is_control); bad != line_.end()) {
-    fail(static_cast<std::size_t>(bad - line_.begin()),
-         fmt::format("found control character 0x{:02X}, expected text", *bad));
-  }
+  if (const auto flaw = find_text_flaw(line_)) fail(flaw->at, flaw->message);
   return true;
 }
 

@@ -8,7 +8,7 @@
 namespace dimscope {
 
 // Hands out the lines of a text under the name the user knows it by, and says where something in
-// it is wrong. Every line is valid UTF-8, not empty and free of control characters (except tabs).
+// it is wrong. Every line is text (text_line.h) and not empty.
 // A line ends in LF or CR LF; empty lines at the end of the text and a byte order mark at its start
 // are passed over.
 class LineReader {

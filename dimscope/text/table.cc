@@ -9,6 +9,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/text/class_names.h"
 #include "dimscope/text/line_reader.h"
+#include "dimscope/text/text_line.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope {
@@ -47,13 +48,8 @@ Tree parse_row(const LineReader& lines, std::span<const std::string> classes) {
     lines.fail(second,
                "found a second tab, expected one, between label and text; spaces separate words");
   }
-  std::vector<std::string> tokens;
-  for (std::size_t at = tab + 1; at < line.size();) {
-    const std::size_t begin = line.find_first_not_of(' ', at);
-    if (begin == std::string_view::npos) break;
-    at = std::min(line.find(' ', begin), line.size());
-    tokens.emplace_back(line.substr(begin, at - begin));
-  }
+  const std::vector<std::string_view> words = split_words(line.substr(tab + 1));
+  std::vector<std::string> tokens(words.begin(), words.end());
   if (tokens.empty()) lines.fail(tab + 1, "found an empty text, expected at least one token");
   return flat_tree(std::move(tokens), *label);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace dimscope {
@@ -93,6 +94,23 @@ TEST(WilsonInterval, StaysInsideZeroToOneAtTheEnds) {
     EXPECT_EQ(all.high, 1) << n;
     EXPECT_GT(none.high, 0) << n;
     EXPECT_LT(all.low, 1) << n;
+  }
+}
+
+TEST(WilsonInterval, HoldsItsShareWithinZeroToOneForEveryCount) {
+  for (std::int64_t n = 1; n <= 200; ++n) {
+    for (std::int64_t k = 0; k <= n; ++k) {
+      const double share = static_cast<double>(k) / static_cast<double>(n);
+      // Means of shares are off by rounding, to either side.
+      for (const double s : {share, std::nextafter(share, 2.0), std::nextafter(share, -1.0)}) {
+        const Interval interval = wilson_interval(s, n);
+        const double inside = std::clamp(s, 0.0, 1.0);
+        EXPECT_GE(interval.low, 0) << k << " of " << n;
+        EXPECT_LE(interval.low, inside) << k << " of " << n;
+        EXPECT_GE(interval.high, inside) << k << " of " << n;
+        EXPECT_LE(interval.high, 1) << k << " of " << n;
+      }
+    }
   }
 }
 

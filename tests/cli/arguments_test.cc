@@ -119,6 +119,45 @@ TEST_F(Arguments, AnUnknownFlagGetsTheNearest) {
                  "unknown flag '--seeds'; known: --help, --json (see `dimscope trials --help`)");
 }
 
+TEST_F(Arguments, AnOptionBeforeItsCommandIsToldWhereItBelongs) {
+  const std::string where =
+      "--jobs stands before the command, expected behind it: dimscope run … --jobs (see `dimscope "
+      "run --help`)";
+  expect_refused({"--jobs", "2", "run", "a.toml"}, where);
+  expect_refused({"--jobs=2", "run", "a.toml"}, where);
+  expect_refused({"--jobs", "2", "run"}, where);
+  expect_refused({"--jbos", "2", "run", "a.toml"},
+                 "unknown flag '--jbos', did you mean '--jobs'? (see `dimscope run --help`)");
+}
+
+TEST_F(Arguments, HelpIsACommandToo) {
+  EXPECT_EQ(run({"help", "run"}).out, run({"run", "--help"}).out);
+  EXPECT_EQ(run({"help", "data", "info"}).out, run({"data", "info", "--help"}).out);
+  EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+  EXPECT_EQ(run({"help"}).code, 0);
+  expect_refused({"help", "rnu"},
+                 "unknown command 'rnu', did you mean 'run'? (see `dimscope --help`)");
+}
+
+TEST_F(Arguments, AHyphenIsNoFile) {
+  const std::string advice = ": '-' names no file; ./- is one that is called so";
+  expect_refused({"report", "d", "-o", "-"}, "--output" + advice);
+  expect_refused({"export", "d", "-o", "-"}, "--output" + advice);
+  expect_refused({"import", "a", "-o", "-"}, "--output" + advice);
+  expect_refused({"explain", "d", "--text", "a", "--svg", "-"}, "--svg" + advice);
+  expect_refused({"slices", "d", "--export", "-"}, "--export" + advice);
+  expect_refused({"run", "a.toml", "--out", "-"},
+                 "--out: '-' names no directory; ./- is one that is called so");
+  EXPECT_TRUE(std::filesystem::is_empty(home_.path()));
+}
+
+TEST_F(Arguments, RangesAreWrittenShort) {
+  expect_refused({"find", "d", "seeds", "--rows", "-1"},
+                 "--rows: found -1, expected 0 or more (see `dimscope find --help`)");
+  expect_refused({"data", "synth", "--out", "d", "--seed", "-3"},
+                 "--seed: found -3, expected 0 or more (see `dimscope data synth --help`)");
+}
+
 TEST_F(Arguments, OneTooManyAndOneTooFew) {
   expect_refused({"run", "a.toml", "b.toml"},
                  "one argument too many: 'b.toml' (see `dimscope run --help`)");

@@ -108,7 +108,7 @@ TEST_F(EvaluateExplanations, RefusesWhatItCannotMeasure) {
   expect_refused({"evaluate-explanations", "tiny", "--methods", "lrp-all,lrp-all"},
                  "--methods names 'lrp-all' twice");
   expect_refused({"evaluate-explanations", "tiny", "--trial", "zz"},
-                 "no complete trial of tiny has a key that begins with 'zz'; `dimscope trials "
+                 "no trial of tiny has a key that begins with 'zz'; `dimscope trials "
                  "tiny` lists them");
   expect_refused({"evaluate-explanations"},
                  "DIR is required (see `dimscope evaluate-explanations --help`)");

@@ -180,8 +180,10 @@ TEST_F(Explain, SaysWhatItNeeds) {
                  "--text and --tokens are two ways to give the sentence; expected one");
   expect_refused({"explain", "tiny", "--text", " \t"},
                  "--text ' \\u{9}' has no words, expected a sentence");
+  expect_refused({"explain", "tiny", "--text", "a", "--text", "a \x1b[2J"},
+                 "--text 2:3: found control character 0x1B, expected text");
   expect_refused({"explain", "tiny", "--text", "a \xff"},
-                 "text:1:3: found byte 0xFF, expected valid UTF-8");
+                 "--text:3: found byte 0xFF, expected valid UTF-8");
   expect_refused({"explain", "--model", model, "--text", "a"},
                  model +
                      ": carries no vocabulary, so text cannot be read; give word numbers with "

@@ -94,10 +94,10 @@ TEST(FigureText, ShowsSignsAndNumbersWithoutColours) {
   EXPECT_EQ(lines[4], "error = what is left");
 }
 
-TEST(FigureText, ColoursWordsAndSaysWhatFullColourIs) {
+TEST(FigureText, ColoursWordsUnderlinesUnknownOnesAndSaysWhatFullColourIs) {
   const std::string text = figure_text(figure_of({"not", "good"}), TextColors::kTrue, 0);
   EXPECT_THAT(text, HasSubstr("\x1b[38;2;27;31;36;48;2;242;90;71m not \x1b[0m"));
-  EXPECT_THAT(text, HasSubstr("\x1b[38;2;27;31;36;48;2;162;201;238m good \x1b[0m"));
+  EXPECT_THAT(text, HasSubstr("\x1b[38;2;27;31;36;48;2;162;201;238m \x1b[4mgood\x1b[24m \x1b[0m"));
   EXPECT_THAT(text,
               EndsWith("full colour = 0.5 logits; red speaks for the class, blue against it\n"));
   EXPECT_THAT(figure_text(figure_of({"not"}), TextColors::k256, 0),

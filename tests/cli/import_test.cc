@@ -524,9 +524,12 @@ TEST_F(Export, WantsOneTrial) {
   const auto [digit, count] =
       *std::ranges::max_element(with_digit, {}, [](const auto& entry) { return entry.second; });
   ASSERT_GT(count, 1);
-  expect_refused({"export", "many", "--trial", std::string(1, digit), "-o", "one.safetensors"},
-                 std::string("--trial '") + digit + "' is the beginning of " +
-                     std::to_string(count) + " keys, expected one trial");
+  const Result refused =
+      run({"export", "many", "--trial", std::string(1, digit), "-o", "one.safetensors"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err,
+              StartsWith(std::string("dimscope: --trial '") + digit + "' is the beginning of " +
+                         std::to_string(count) + " keys of many, expected one:\n  "));
   expect_refused({"export", "many", "--trial", "zz", "-o", "one.safetensors"},
                  "no trial of many has a key that begins with 'zz'; `dimscope trials many` lists "
                  "them");

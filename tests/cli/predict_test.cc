@@ -1,3 +1,4 @@
+#include <SQLiteCpp/Database.h>
 #include <gmock/gmock.h>
 
 #include "tests/cli/cli_fixture.h"
@@ -8,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 using Predict = Cli;
@@ -73,10 +75,88 @@ TEST_F(Predict, TakesAModelFileAndWordNumbers) {
 TEST_F(Predict, RefusesInputWithoutSentences) {
   run_tiny();
   expect_refused({"predict", "tiny"}, "standard input is empty; expected sentences, one a line");
-  expect_refused({"predict", "tiny"}, "standard input:2: no words, expected a sentence",
-                 "good\n \t\nbad\n");
+  expect_refused({"predict", "tiny"}, "standard input has no words; expected sentences, one a line",
+                 "\n \t\n");
   expect_refused({"predict", "tiny"}, "standard input:3:4: found byte 0xE9, expected valid UTF-8",
                  "good\nbad\ncaf\xE9\n");
+}
+
+TEST_F(Predict, AnswersTheOtherLinesBesideABlankOne) {
+  run_tiny();
+  ProgramOptions with_input = options();
+  with_input.input = "good\n \t\nnot good\n\n";
+  const Result table = dimscope({"predict", "tiny"}, with_input);
+  EXPECT_EQ(table.code, 0);
+  EXPECT_EQ(table.err, "standard input: no answer to 2 lines without words, the first on line 2\n");
+  const auto lines = lines_of(table.out);
+  ASSERT_EQ(lines.size(), 5u);
+  EXPECT_THAT(lines[2], StartsWith("–  "));
+  EXPECT_THAT(lines[3], testing::EndsWith("  not good"));
+
+  const nlohmann::json answers = dimscope_json({"predict", "tiny", "--json"}, with_input);
+  ASSERT_EQ(answers.size(), 4u);
+  const nlohmann::json alone =
+      json({"predict", "tiny", "--text", "good", "--text", "not good", "--json"});
+  EXPECT_EQ(answers[0], alone[0]);
+  EXPECT_EQ(answers[2], alone[1]);
+  for (const int blank : {1, 3}) {
+    const nlohmann::json& answer = answers[static_cast<std::size_t>(blank)];
+    EXPECT_EQ(answer["key"], alone[0]["key"]);
+    EXPECT_EQ(answer["tokens"], nlohmann::json::array());
+    EXPECT_EQ(answer["logits"], nlohmann::json::array());
+    EXPECT_EQ(answer["predicted"], nullptr);
+    EXPECT_EQ(answer["class_name"], nullptr);
+  }
+}
+
+TEST_F(Predict, NamesTheWordsThatTheModelDoesNotKnow) {
+  run_tiny();
+  const Result some = run({"predict", "tiny", "--text", "not asdf", "--text", "asdf good qwer"});
+  EXPECT_EQ(some.err, "");
+  EXPECT_THAT(some.out, testing::EndsWith("\nunknown words, read as '<unk>': asdf, qwer\n"));
+  EXPECT_THAT(run({"predict", "tiny", "--text", "not good"}).out, Not(HasSubstr("unknown")));
+  const nlohmann::json answer = json({"predict", "tiny", "--text", "not asdf", "--json"})[0];
+  EXPECT_EQ(answer["unknown"], (nlohmann::json{false, true}));
+
+  const Result none = run({"predict", "tiny", "--text", "asdf qwer", "--text", "good"});
+  EXPECT_EQ(none.code, 0);
+  EXPECT_EQ(none.err,
+            "warning: tiny knows no word of 'asdf qwer'; an answer to only unknown words says "
+            "nothing\n");
+  EXPECT_EQ(run({"predict", "tiny", "--text", "asdf qwer", "--json"}).err,
+            "warning: tiny knows no word of 'asdf qwer'; an answer to only unknown words says "
+            "nothing\n");
+}
+
+TEST_F(Predict, TakesOneTrialByTheBeginningOfItsKey) {
+  run_tiny();
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  const std::string twin = key.substr(0, 15) + (key.back() == '0' ? "1" : "0");
+  SQLite::Database(at("tiny/study.db"), SQLite::OPEN_READWRITE)
+      .exec("CREATE TEMP TABLE copy AS SELECT * FROM trials WHERE key = '" + key +
+            "'; UPDATE copy SET key = '" + twin +
+            "', position = 99, state = 'pending', seed = 77, selected_epoch = NULL; INSERT INTO "
+            "trials SELECT * FROM copy");
+  const std::string begin = key.substr(0, 15);
+  const std::string refusal =
+      "--trial '" + begin + "' is the beginning of 2 keys of tiny, expected one:\n  ";
+  for (const auto& command :
+       std::vector<std::vector<std::string>>{{"predict", "tiny", "--text", "good"},
+                                             {"explain", "tiny", "--text", "good"},
+                                             {"export", "tiny", "-o", "m.safetensors"},
+                                             {"evaluate-explanations", "tiny"}}) {
+    std::vector<std::string> arguments = command;
+    arguments.insert(arguments.end(), {"--trial", begin});
+    const Result refused = run(arguments);
+    EXPECT_EQ(refused.code, 2) << command[0];
+    EXPECT_THAT(refused.err, StartsWith("dimscope: " + refusal)) << command[0];
+    EXPECT_THAT(refused.err, HasSubstr("\n  " + key + "  d_e 2, d_h 1, seed 1\n"));
+    EXPECT_THAT(refused.err, HasSubstr("\n  " + twin + "  d_e 2, d_h 1, seed 77\n"));
+    arguments.back() = twin;
+    EXPECT_EQ(run(arguments).err,
+              "dimscope: trial " + twin +
+                  " of tiny is pending; `dimscope run` on this study trains it\n");
+  }
 }
 
 TEST_F(Predict, AnswersWithOneModel) {

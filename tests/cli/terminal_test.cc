@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "dimscope/cli/interval_text.h"
 #include "dimscope/cli/trial_names.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
@@ -110,6 +111,37 @@ TEST(TrialNames, AreTheDimensionsWhatVariesAndTheSeed) {
   EXPECT_EQ(names.text(configs[1]), "d_e 60, d_h 60, dropout 0.5, seed 1");
 }
 
+TEST(Wrapped, BreaksWhatStaysTogetherWhereALineIsTooShortForIt) {
+  EXPECT_EQ(wrapped("x [1 2 3]", 8), "x\n[1 2 3]");
+  EXPECT_EQ(wrapped("x [1 2 3]", 6), "x [1 2\n3]");
+}
+
+TEST(WrappedCommand, IsOneCommandForAShell) {
+  EXPECT_EQ(wrapped_command("run a b --out c", 10, 2), "run a b \\\n  --out c");
+  EXPECT_EQ(wrapped_command("say \"a b c d\" e", 8, 1), "say \\\n \"a b c d\" \\\n e");
+  EXPECT_EQ(wrapped_command("run a b", 7, 2), "run a b");
+  EXPECT_EQ(wrapped_command("run a b", 0, 2), "run a b");
+}
+
+TEST(TextTable, PutsLongWordsIntoABlockWhereTheOtherColumnsAreTooWide) {
+  TextTable table({{"name", TextTable::Align::kLeft},
+                   {"first number"},
+                   {"second number"},
+                   {"words", TextTable::Align::kLeft}});
+  table.add_row({"a", "1", "2", "these are words that stand in lines of their own here"});
+  EXPECT_EQ(table.text(24),
+            "name  first number\na                1\n\nname  second number\na                 2\n\n"
+            "name\na\n  these are words that\n  stand in lines of\n  their own here\n");
+}
+
+TEST(IntervalText, NeverReachesBeyondWhatAShareCanBe) {
+  EXPECT_EQ(interval_text(0.815, {0.79, 0.84}, 100, 1), "81.5 ±2.5");
+  EXPECT_EQ(interval_text(1, {0.969, 1}, 100, 1), "100.0 [96.9, 100.0]");
+  EXPECT_EQ(interval_text(0.01, {0.001, 0.05}, 100, 1), "1.0 [0.1, 5.0]");
+  EXPECT_EQ(interval_text(-0.1, {-0.2, 0.0}, 1, 3), "-0.100 ±0.100");
+  EXPECT_EQ(interval_text(0.02, {-0.02, 0.06}, 1, 3), "0.020 ±0.040");
+}
+
 // The columns of each line that a terminal shows, escape sequences left out.
 std::vector<int> columns_of(const std::string& shown) {
   std::vector<int> columns;
@@ -162,7 +194,7 @@ TEST_F(Terminal, RunRedrawsOneLineThatFits) {
   }
 }
 
-TEST_F(Terminal, TablesFitEightyColumns) {
+TEST_F(Terminal, TextFitsSixtyColumns) {
   run_tiny();
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"trials", "tiny"},
@@ -177,9 +209,14 @@ TEST_F(Terminal, TablesFitEightyColumns) {
         {"slices", "--data", "synthetic", "--slice", "negator"},
         {"data", "info", "synthetic"},
         {"evaluate-explanations", "tiny", "--methods", "lrp-all"},
+        {"slices", "--data", "synthetic"},
+        {"find", "tiny", "flips", "--axis", "hidden_dim"},
+        {"run", "--help"},
+        {"import", "--help"},
+        {"find", "--help"},
         {"effects", "--help"},
         {"explain", "--help"}}) {
-    for (const int width : {80, 120}) {
+    for (const int width : {60, 80, 120}) {
       const std::string text = shown(command, width);
       for (const int columns : columns_of(text)) EXPECT_LE(columns, width) << text;
     }
@@ -206,7 +243,7 @@ TEST_F(Terminal, WordsStandBelowTheAnswersWhereTheyDoNotFitBeside) {
   const std::vector<std::string> command = {"explain", "tiny", "--text", "not good ."};
   const auto wide = lines_of(shown(command, 200)), narrow = lines_of(shown(command, 60));
   EXPECT_EQ(wide.size(), 1u + 8 + 3);
-  EXPECT_EQ(narrow.size(), 1u + 8 * 2 + 3);
+  EXPECT_EQ(narrow.size(), 1u + 8 * 2 + 5);
   EXPECT_THAT(wide[0], HasSubstr("words"));
   EXPECT_THAT(narrow[0], Not(HasSubstr("words")));
 }
