@@ -132,3 +132,12 @@ export function isRight(sentence: Sentence, explanation: Explanation): boolean |
 export function className(study: StudyView, index: number): string {
   return study.data.classes[index] ?? `class ${index}`
 }
+
+/** So many first digits tell the keys apart; six at least, to be recognised. */
+export function uniqueKeyLength(keys: string[]): number {
+  const longest = Math.max(6, ...keys.map((key) => key.length))
+  for (let length = 6; length < longest; length++) {
+    if (new Set(keys.map((key) => key.slice(0, length))).size === new Set(keys).size) return length
+  }
+  return longest
+}

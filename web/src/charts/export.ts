@@ -15,8 +15,8 @@ const BLACK = '#33373d'
 
 /** A figure as one SVG that needs nothing around it: title, chart, caption, fonts and background inside. */
 export function standaloneSvg(figure: Figure): SVGSVGElement {
-  const body_width = Number(figure.body.getAttribute('width'))
-  const body_height = Number(figure.body.getAttribute('height'))
+  const body_width = Number(figure.body.getAttribute('width')) || 0
+  const body_height = Number(figure.body.getAttribute('height')) || 0
   const inner_width = Math.max(body_width, 420)
   const title_lines = wrapText(figure.title, TITLE.size, inner_width)
   const caption_lines = wrapText(figure.caption, CAPTION.size, inner_width)

@@ -242,7 +242,7 @@ function wholeBar(
   const total = whole.parts.reduce((sum, part) => sum + part.share, 0)
   let at = left
   for (const { share, name, color } of whole.parts) {
-    const part = ((right - left) * share) / total
+    const part = total > 0 ? ((right - left) * share) / total : 0
     group.append(
       svgElement('rect', { x: at, y: top, width: Math.max(0, part - 1), height: BAR, fill: color, rx: 2 }),
     )

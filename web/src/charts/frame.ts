@@ -41,8 +41,16 @@ export function plot(options: Plot.PlotOptions, name: string): SVGSVGElement {
   }) as SVGSVGElement
   svg.setAttribute('role', 'group')
   svg.setAttribute('aria-label', name)
+  removeWhatHasNoPlace(svg)
   typesetSvg(svg)
   return svg
+}
+
+/** Marks at NaN, which nobody sees and a browser reports. */
+function removeWhatHasNoPlace(svg: SVGSVGElement): void {
+  for (const element of svg.querySelectorAll('*')) {
+    if ([...element.attributes].some(({ value }) => /\b(NaN|Infinity)\b/.test(value))) element.remove()
+  }
 }
 
 /** Few enough of the values themselves that their labels do not touch. */

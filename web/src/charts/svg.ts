@@ -7,12 +7,15 @@ export const FONT =
 
 type Attributes = Record<string, string | number>
 
+/** An element; a number that is none gives no attribute, since a browser takes NaN for an error. */
 export function svgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS(SVG_NS, tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'string' || Number.isFinite(value)) element.setAttribute(name, String(value))
+  }
   return element
 }
 

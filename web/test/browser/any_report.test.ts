@@ -6,6 +6,7 @@ import {
   expectChartsSpeak,
   expectFiguresSave,
   expectNoSidewaysScroll,
+  expectNumbersInMarkup,
 } from './assertions'
 import { launch, open, writeReport } from './page'
 
@@ -38,6 +39,7 @@ describe.each(reports)('the report %s', (_, write) => {
     expect(await page.locator('section#quality').count()).toBe(quality ? 1 : 0)
     expect(await page.locator('nav').getByText('Quality').count()).toBe(quality ? 1 : 0)
     expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|\[object/)
+    await expectNumbersInMarkup(page)
     await expectAccessibleNames(page)
     await expectNoSidewaysScroll(page)
     await expectChartsSpeak(page)

@@ -30,6 +30,18 @@ export async function expectAccessibleNames(page: Page): Promise<void> {
   expect(await page.locator('h1').count()).toBe(1)
 }
 
+/** Every number in the markup is one: a browser draws nothing for NaN, and says nothing. */
+export async function expectNumbersInMarkup(page: Page): Promise<void> {
+  const broken = await page.evaluate(() =>
+    [...document.querySelectorAll('body *:not(script)')].flatMap((element) =>
+      [...element.attributes]
+        .filter(({ value }) => /\b(NaN|Infinity|undefined)\b/.test(value))
+        .map(({ name, value }) => `${element.tagName} ${name}="${value.slice(0, 80)}"`),
+    ),
+  )
+  expect(broken).toEqual([])
+}
+
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   for (const width of [1280, 800, 700, 390]) {
     await page.setViewportSize({ width, height: 900 })
@@ -114,6 +126,7 @@ export async function expectFiguresSave(page: Page): Promise<SavedSvg[]> {
     // Chromium drops a page's eleventh download within a second.
     if (i % 10 === 9) await page.waitForTimeout(1000)
     saved.push(await saveSvg(page, buttons.nth(i)))
+    expect(saved.at(-1)?.source).not.toMatch(/"[^"]*\b(NaN|Infinity|undefined)\b[^"]*"/)
   }
   return saved
 }

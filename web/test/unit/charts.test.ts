@@ -1,14 +1,17 @@
+import * as Plot from '@observablehq/plot'
 import { expect, test } from 'vitest'
 import { drawableCurves } from '../../src/api/curve_choice'
-import { fixedText, heatmapsOf } from '../../src/api/lookup'
+import { fixedText, heatmapsOf, uniqueKeyLength } from '../../src/api/lookup'
 import { curveChart } from '../../src/charts/curve_chart'
 import { fileName, svgSource } from '../../src/charts/export'
-import { markInfo, ruler } from '../../src/charts/frame'
+import { forestChart } from '../../src/charts/forest_chart'
+import { markInfo, plot, ruler } from '../../src/charts/frame'
 import { heatmapChart } from '../../src/charts/heatmap_chart'
 import { learningChart } from '../../src/charts/learning_chart'
 import { phraseChart, regressionText } from '../../src/charts/phrase_chart'
 import { panelOfAll } from '../../src/charts/sentence_rows'
 import { sentenceSvg } from '../../src/charts/sentence_svg'
+import { svgElement } from '../../src/charts/svg'
 import type { EpochRecord, PhraseCurve, Regression, StudyView } from '../../src/api/study'
 import { grid, hostile, lines, sparse } from '../fixtures/studies'
 
@@ -227,4 +230,33 @@ test('sentences are saved with every word, hostile ones too', () => {
 test('file names are plain', () => {
   expect(fileName('Fine accuracy, test: d_h = 2')).toBe('fine-accuracy-test-d-h-2.svg')
   expect(fileName('הסרט')).toBe('figure.svg')
+})
+
+test('no chart has a number that is none', () => {
+  const rect = svgElement('rect', { x: NaN, width: Infinity, height: 4, fill: 'red' })
+  expect(rect.outerHTML).not.toMatch(/NaN|Infinity/)
+  expect(rect.getAttribute('height')).toBe('4')
+  const nothing_varies = forestChart(
+    {
+      title: 'What moves it?',
+      x_label: 'share (%)',
+      rows: [],
+      reference: 0,
+      domain: [0, 100],
+      whole: { label: 'all squares', parts: [{ share: 0, name: 'd_h', color: '#123456' }] },
+    },
+    700,
+  )
+  expect(nothing_varies.outerHTML).not.toMatch(/NaN|Infinity/)
+  const at_nothing = plot(
+    { marks: [Plot.rect([{ x: 1 }], { x1: 'x', x2: () => NaN, y1: 0, y2: 1, filter: null })] },
+    'a',
+  )
+  expect(at_nothing.outerHTML).not.toMatch(/NaN|Infinity/)
+})
+
+test('a key is shown as long as it takes to tell it from the others', () => {
+  expect(uniqueKeyLength(['0123456789abcdef', 'f123456789abcdef'])).toBe(6)
+  expect(uniqueKeyLength(['0123456789abcdef', '0123456799abcdef'])).toBe(9)
+  expect(uniqueKeyLength([])).toBe(6)
 })
