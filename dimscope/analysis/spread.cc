@@ -9,29 +9,32 @@
 namespace dimscope {
 namespace {
 
-// Distances from the median of at least three numbers. Of an odd number the middle one's, 0, is
-// left out; of an even number the two in the middle have the same: of two such numbers the sum over
-// √2 stays and the difference, 0, goes.
-std::vector<double> distances(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t n = values.size(), middle = n / 2;
+// Distances from the median of at least three sorted numbers. Of an odd number the middle one's, 0,
+// is left out; of an even number the two in the middle have the same: of two such numbers the sum
+// over √2 stays and the difference, 0, goes.
+std::vector<double> distances(std::span<const double> sorted) {
+  const std::size_t n = sorted.size(), middle = n / 2;
   const bool odd = n % 2 == 1;
   const double median =
-      odd ? values[middle] : values[middle - 1] + (values[middle] - values[middle - 1]) / 2;
-  const double scale = std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1));
+      odd ? sorted[middle] : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2;
   std::vector<double> found;
   for (std::size_t i = 0; i < n; ++i) {
     if (i == middle) continue;
     const double pair = !odd && i == middle - 1 ? std::sqrt(2.0) : 1;
-    found.push_back(scale * pair * std::abs(values[i] - median));
+    found.push_back(pair * std::abs(sorted[i] - median));
   }
   return found;
 }
 
+// Their mean for n normal numbers of variance 1, by Blom's (1958) expected order statistics.
+double normal_distance(std::int32_t n) {
+  std::vector<double> scores;
+  for (std::int32_t i = 1; i <= n; ++i) scores.push_back(normal_quantile((i - 0.375) / (n + 0.25)));
+  return stable_mean(distances(scores));
+}
+
 struct Distances {
-  std::vector<double> means;  // [cells]
-  double inverse_counts = 0;  // Σ 1/n
-  double mean_square = 0;     // around the means
+  std::vector<double> means, noise;  // [cells] noise: variance of the mean
   double df = 0;
 };
 
@@ -39,27 +42,32 @@ std::optional<Distances> distances_of(const FactorialDesign& design,
                                       std::span<const double> values) {
   if (design.min_count() < 3 || design.seeds() == Seeds::kCrossed) return std::nullopt;
   Distances result;
-  double squares = 0;
+  double all = 0;
   for (std::int32_t c = 0; c < design.num_cells(); ++c) {
     std::vector<double> own;
     for (const std::int32_t i : design.members(c)) own.push_back(values[i]);
-    const std::vector<double> z = distances(std::move(own));
+    std::ranges::sort(own);
+    std::vector<double> z = distances(own);
+    const double unit = normal_distance(design.count(c));
+    for (double& d : z) d /= unit;
     const double mean = stable_mean(z);
+    double squares = 0;
     for (const double d : z) squares += (d - mean) * (d - mean);
+    all += squares;
+    const auto n = static_cast<double>(z.size());
     result.means.push_back(mean);
-    result.inverse_counts += 1.0 / static_cast<double>(z.size());
-    result.df += static_cast<double>(z.size()) - 1;
+    result.noise.push_back(squares / (n - 1) / n);
+    result.df += n - 1;
   }
-  squares = above_rounding(squares, values.size(), largest(values));
-  if (squares == 0) return std::nullopt;
-  result.mean_square = squares / result.df;
+  if (above_rounding(all, values.size(), largest(values)) == 0) return std::nullopt;
   return result;
 }
 
-// `squares` of the means with `df` degrees of freedom against the distances' own scatter.
-SpreadTest test_of(const Distances& z, double squares, double df) {
-  const double noise = z.mean_square * z.inverse_counts / static_cast<double>(z.means.size());
-  SpreadTest test{.f = squares / df / noise, .df1 = df, .df2 = z.df, .p_holm = {}};
+// `squares` of the means' part, which has `df` degrees of freedom; `noise` and `spread` are tr(PV)
+// and tr(PVPV).
+SpreadTest test_of(double squares, double df, double noise, double spread, double df2) {
+  SpreadTest test{.f = squares / noise, .df2 = df2, .p_holm = {}};
+  test.df1 = std::clamp(noise * noise / spread, 1.0, df);
   test.p = f_upper_tail(test.f, test.df1, test.df2);
   return test;
 }
@@ -72,20 +80,31 @@ std::optional<SpreadTest> spread_test(const FactorialDesign& design, std::span<c
       std::ranges::find(design.terms(), std::vector<std::int32_t>{factor}, &FactorialTerm::factors);
   const std::optional<Distances> z = distances_of(design, values);
   if (term == design.terms().end() || !z) return std::nullopt;
-  double squares = 0;
+  const std::size_t t = term - design.terms().begin();
   const std::vector<std::vector<double>> parts = design.parts(z->means);
-  for (const double d : parts[term - design.terms().begin()]) squares += d * d;
-  return test_of(*z, squares, term->df);
+  double squares = 0, noise = 0;
+  for (std::int32_t c = 0; c < design.num_cells(); ++c) {
+    squares += parts[t][c] * parts[t][c];
+    noise += design.leverage(t, c) * z->noise[c];
+  }
+  if (noise == 0) return std::nullopt;
+  return test_of(squares, term->df, noise, design.squared_traces(z->noise)[t], z->df);
 }
 
 std::optional<SpreadTest> spread_test(const FactorialDesign& design,
                                       std::span<const double> values) {
   const std::optional<Distances> z = distances_of(design, values);
   if (design.num_cells() < 2 || !z) return std::nullopt;
-  const double mean = stable_mean(z->means);
-  double squares = 0;
-  for (const double d : z->means) squares += (d - mean) * (d - mean);
-  return test_of(*z, squares, design.num_cells() - 1);
+  const double mean = stable_mean(z->means), cells = design.num_cells();
+  double squares = 0, sum = 0, sum_of_squares = 0;
+  for (std::size_t c = 0; c < z->means.size(); ++c) {
+    squares += (z->means[c] - mean) * (z->means[c] - mean);
+    sum += z->noise[c];
+    sum_of_squares += z->noise[c] * z->noise[c];
+  }
+  // P takes the mean of all cells out.
+  const double spread = (1 - 2 / cells) * sum_of_squares + sum * sum / (cells * cells);
+  return test_of(squares, cells - 1, (1 - 1 / cells) * sum, spread, z->df);
 }
 
 std::optional<Spread> mean_spread(std::span<const double> variances, std::span<const double> df) {

@@ -15,10 +15,12 @@ struct SpreadTest {
 };
 
 // Brown and Forsythe's (1974) test: analysis of variance of the distances from the cells' medians,
-// without those that are 0, or the same twice, by construction (Hines & Hines 2000), and times
-// √(n/(n - 1)), so that cells of few seeds compare (Keyes & Levy 1997). Of a factor's main effect,
-// or of all cells. Absent where a cell has fewer than three seeds, nothing varies, seeds are
-// crossed, or there is one level.
+// without those that are 0, or the same twice, by construction (Hines & Hines 2000), against what
+// their mean is where n seeds are normal with variance 1 (Blom's scores), so that cells of few
+// seeds compare. Noise is each cell's own, since distances that are larger vary more: F as
+// CellEstimates, with the degrees of freedom of all distances below. Of a factor's main effect, or
+// of all cells. Absent where a cell has fewer than three seeds, nothing varies, seeds are crossed,
+// or there is one level.
 std::optional<SpreadTest> spread_test(const FactorialDesign& design, std::span<const double> values,
                                       std::int32_t factor);
 std::optional<SpreadTest> spread_test(const FactorialDesign& design,

@@ -141,19 +141,24 @@ of_level = y[:, 4:].mean(1)
 half = stats.t.ppf(0.975, seeds - 1) * of_level.std(ddof=1) / np.sqrt(seeds)
 show("crossed a = 3", of_level.mean(), of_level.mean() - half, of_level.mean() + half)
 
-# Brown and Forsythe's test without structural zeros (Hines & Hines 2000), times sqrt(n / (n - 1)): one factor of three
+# Brown and Forsythe's test without structural zeros (Hines & Hines 2000), in units of normal numbers: one factor of three
 # levels with 3, 4 and 5 seeds.
+def distances(y):
+    y, n = np.sort(y), len(y)
+    d = np.abs(y - np.median(y))
+    if n % 2:
+        return np.delete(d, n // 2)
+    return np.append(np.delete(d, [n // 2 - 1, n // 2]), np.sqrt(2) * d[n // 2])
+
+
 draw = Draw(23)
 z = []
 for level, n in ((1, 3), (2, 4), (3, 5)):
-    y = np.sort([draw() * level for _ in range(n)])
-    d = np.abs(y - np.median(y))
-    if n % 2:
-        d = np.delete(d, n // 2)
-    else:
-        d = np.append(np.delete(d, [n // 2 - 1, n // 2]), np.sqrt(2) * d[n // 2])
-    z.append(d * np.sqrt(n / (n - 1)))
-means, sizes = np.array([d.mean() for d in z]), np.array([len(d) for d in z])
-error = sum(((d - d.mean()) ** 2).sum() for d in z) / (sizes.sum() - 3)
-f = ((means - means.mean()) ** 2).sum() / 2 / (error * (1 / sizes).mean())
-show("spread", f, 2, sizes.sum() - 3, stats.f.sf(f, 2, sizes.sum() - 3))
+    y = [draw() * level for _ in range(n)]
+    blom = stats.norm.ppf((np.arange(1, n + 1) - 0.375) / (n + 0.25))
+    z.append(distances(y) / distances(blom).mean())
+T, s = centre(3), np.array([d.var(ddof=1) / len(d) for d in z])
+means, df2 = np.array([d.mean() for d in z]), sum(len(d) - 1 for d in z)
+f = means @ T @ means / np.trace(T @ np.diag(s))
+df1 = np.trace(T @ np.diag(s)) ** 2 / np.trace(T @ np.diag(s) @ T @ np.diag(s))
+show("spread", f, df1, df2, stats.f.sf(f, df1, df2))
