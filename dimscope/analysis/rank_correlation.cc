@@ -38,6 +38,23 @@ std::vector<double> centred_ranks(std::span<const double> values) {
   return result;
 }
 
+struct GroupedSums {
+  Sums all;
+  std::vector<Sums> groups;
+};
+
+GroupedSums sums_of(std::span<const double> x, std::span<const double> y,
+                    std::span<const std::int32_t> groups) {
+  const std::vector<double> a = centred_ranks(x), b = centred_ranks(y);
+  GroupedSums sums;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (i == 0 || groups[i] != groups[i - 1]) sums.groups.emplace_back();
+    sums.groups.back().add(a[i], b[i]);
+    sums.all.add(a[i], b[i]);
+  }
+  return sums;
+}
+
 // Fisher's z, kept finite at a perfect correlation.
 double fisher_z(double correlation) {
   constexpr double kLargest = 1 - 1e-12;
@@ -87,14 +104,7 @@ std::optional<double> rank_correlation(std::span<const double> x, std::span<cons
 std::optional<RankCorrelation> grouped_rank_correlation(std::span<const double> x,
                                                         std::span<const double> y,
                                                         std::span<const std::int32_t> groups) {
-  const std::vector<double> a = centred_ranks(x), b = centred_ranks(y);
-  Sums all;
-  std::vector<Sums> of_group;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (i == 0 || groups[i] != groups[i - 1]) of_group.emplace_back();
-    of_group.back().add(a[i], b[i]);
-    all.add(a[i], b[i]);
-  }
+  const auto [all, of_group] = sums_of(x, y, groups);
   const std::optional<double> value = all.correlation();
   if (!value) return std::nullopt;
   RankCorrelation result{.num_groups = static_cast<std::int64_t>(of_group.size()),
@@ -102,6 +112,20 @@ std::optional<RankCorrelation> grouped_rank_correlation(std::span<const double> 
                          .value = *value,
                          .interval = std::nullopt};
   if (of_group.size() >= 2) result.interval = jackknife(all, of_group, *value);
+  return result;
+}
+
+std::vector<double> rank_correlation_by_group(std::span<const double> x, std::span<const double> y,
+                                              std::span<const std::int32_t> groups) {
+  const auto [all, of_group] = sums_of(x, y, groups);
+  const std::optional<double> value = all.correlation();
+  if (!value || of_group.size() < 2) return {};
+  const auto n = static_cast<double>(of_group.size());
+  std::vector<double> result;
+  for (const Sums& group : of_group) {
+    const double without = all.without(group).correlation().value_or(*value);
+    result.push_back(n * *value - (n - 1) * without);
+  }
   return result;
 }
 

@@ -30,4 +30,11 @@ std::optional<RankCorrelation> grouped_rank_correlation(std::span<const double> 
                                                         std::span<const double> y,
                                                         std::span<const std::int32_t> groups);
 
+// What each group contributes to that correlation: [groups] n r - (n - 1) r without the group, the
+// ranks held (jackknife pseudo-values, Tukey 1958). Their spread over groups is that of r times
+// √n, so that two correlations over the same groups can be compared group by group. Empty where
+// rank_correlation() has none or there is one group.
+std::vector<double> rank_correlation_by_group(std::span<const double> x, std::span<const double> y,
+                                              std::span<const std::int32_t> groups);
+
 }  // namespace dimscope

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "dimscope/api/explanation_quality.h"
+#include "dimscope/api/method_comparisons.h"
 #include "dimscope/api/quality_measures.h"
-#include "dimscope/explain/relevance.h"
 
 namespace dimscope {
 namespace {
@@ -31,12 +31,6 @@ struct Group {
 using Name = std::pair<std::size_t, std::string>;
 using Groups = std::map<std::pair<Name, Name>, Group>;
 
-std::size_t method_rank(const std::string& method) {
-  static const std::vector<std::string> names = method_names();
-  const auto place = std::find(names.begin(), names.end(), method) - names.begin();
-  return static_cast<std::size_t>(place) + (method == kRandomMethod ? 1 : 0);
-}
-
 std::size_t measure_rank(const std::string& measure) {
   const auto measures = quality_measures();
   const auto place =
@@ -47,20 +41,6 @@ std::size_t measure_rank(const std::string& measure) {
 
 bool is_of_cells(const std::string& measure) {
   return measure == "stability";
-}
-
-// [trials] the number of each one's cell: trials of a cell differ in their seed only.
-std::vector<std::size_t> cells_of(const std::vector<TrialEvaluations>& trials) {
-  std::vector<TrialConfig> cells;
-  std::vector<std::size_t> result;
-  for (const TrialEvaluations& t : trials) {
-    TrialConfig config = t.trial.config;
-    config.seed = 0;
-    const auto cell = std::find(cells.begin(), cells.end(), config);
-    result.push_back(static_cast<std::size_t>(cell - cells.begin()));
-    if (cell == cells.end()) cells.push_back(config);
-  }
-  return result;
 }
 
 void add(const Evaluation& e, std::size_t unit, Group& group) {
@@ -173,12 +153,26 @@ std::string_view to_string(Over over) {
   return "sentences";
 }
 
+std::vector<std::size_t> cells_of(const std::vector<TrialEvaluations>& trials) {
+  std::vector<TrialConfig> cells;
+  std::vector<std::size_t> result;
+  for (const TrialEvaluations& t : trials) {
+    TrialConfig config = t.trial.config;
+    config.seed = 0;
+    const auto cell = std::find(cells.begin(), cells.end(), config);
+    result.push_back(static_cast<std::size_t>(cell - cells.begin()));
+    if (cell == cells.end()) cells.push_back(config);
+  }
+  return result;
+}
+
 std::vector<EvaluationMean> evaluation_means(const std::vector<TrialEvaluations>& trials) {
   const Groups groups = grouped(trials);
   const std::string random(kRandomMethod);
   std::vector<EvaluationMean> result;
   for (const auto& [name, group] : groups) {
     const auto& [method, measure] = name;
+    if (is_difference(measure.second)) continue;
     EvaluationMean& mean = result.emplace_back(mean_of(method.second, measure.second, group));
     if (method.second == random) continue;
     const auto found = groups.find({Name(method_rank(random), random), measure});
@@ -188,7 +182,12 @@ std::vector<EvaluationMean> evaluation_means(const std::vector<TrialEvaluations>
     }
     const Group& reference = found->second;
     const Side of_mean = side_of(mean.interval, mean_of(random, measure.second, reference).mean);
-    const Side of_difference = side_of(difference(group.values, reference.values), 0);
+    const std::string paired_name = difference_measure(random, measure.second);
+    const auto paired = groups.find({method, Name(measure_rank(paired_name), paired_name)});
+    const Side of_difference =
+        side_of(paired == groups.end() ? difference(group.values, reference.values)
+                                       : interval_of(paired->second.values),
+                0);
     if (of_mean == of_difference) mean.side = of_mean;
   }
   return result;

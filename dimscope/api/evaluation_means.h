@@ -32,13 +32,18 @@ struct EvaluationMean {
   std::int64_t least_sentences = 0, most_sentences = 0;
   // Where this lies against random relevances by the same measure, or against 0 where those have
   // none. Above or below only where that reference is outside `interval`, and 0 outside the 95 %
-  // interval of the difference trial by trial (of one trial: where the two intervals do not meet).
+  // interval of the difference trial by trial (of one trial: sentence by sentence; where that was
+  // not measured, where the two intervals do not meet).
   Side side = Side::kUnclear;
 };
 
+// [trials] the number of each one's cell: trials of a cell differ in their seed only.
+std::vector<std::size_t> cells_of(const std::vector<TrialEvaluations>& trials);
+
 std::string_view to_string(EvaluationMean::Over over);  // "trials", "cells", "sentences"
 
-// The means over `trials`, of every method and measure that any of them has: methods in the order
+// The means over `trials`, of every method and measure that any of them has, differences of methods
+// left to method_comparisons(): methods in the order
 // of method_names(), then random; measures in that of quality_measures(), then others by name.
 std::vector<EvaluationMean> evaluation_means(const std::vector<TrialEvaluations>& trials);
 

@@ -1,19 +1,33 @@
 #include "dimscope/api/evaluations_json.h"
 
-#include "dimscope/api/json.h"
+#include "dimscope/api/comparison_json.h"
 
 namespace dimscope {
+
+Json comparison_json(const MethodComparison& c) {
+  return {{"measure", c.measure},
+          {"method", c.method},
+          {"other", c.other},
+          {"difference", c.difference},
+          {"interval", interval_json(c.interval)},
+          {"p", or_null(c.p)},
+          {"p_holm", or_null(c.p_holm)},
+          {"n", c.n},
+          {"sentences", {{"low", c.least_sentences}, {"high", c.most_sentences}}}};
+}
 
 std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
                              std::span<const LeftOut> left_out) {
   Json all = Json::array();
-  for (const auto& [trial, evaluations] : trials) {
+  for (const TrialEvaluations& of_trial : trials) {
+    const auto& [trial, evaluations] = of_trial;
     Json json{{"key", trial.key},
               {"embedding_dim", trial.config.embedding_dim},
               {"hidden_dim", trial.config.hidden_dim},
               {"seed", trial.config.seed}};
     json["evaluations"] = Json::array();
     for (const Evaluation& e : evaluations) {
+      if (is_difference(e.measure)) continue;
       json["evaluations"].push_back({{"method", e.method},
                                      {"measure", e.measure},
                                      {"value", e.value},
@@ -21,6 +35,7 @@ std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
                                      {"high", or_null(e.high)},
                                      {"n", e.n}});
     }
+    json["comparisons"] = array_of(method_comparisons({of_trial}), comparison_json);
     all.push_back(std::move(json));
   }
   for (const LeftOut& trial : left_out) {

@@ -1,9 +1,14 @@
 #include "dimscope/api/explanation_quality.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "dimscope/analysis/rank_correlation.h"
 #include "dimscope/analysis/summary.h"
+#include "dimscope/api/method_comparisons.h"
+#include "dimscope/api/quality_measures.h"
+#include "dimscope/base/check.h"
 #include "dimscope/explain/answers.h"
 #include "dimscope/explain/faithfulness.h"
 #include "dimscope/explain/phrase_scores.h"
@@ -27,13 +32,23 @@ Evaluation mean_of(std::string measure, std::span<const double> values) {
   return e;
 }
 
-// Of the sentences in which both vary.
+constexpr double kNotCounted = std::numeric_limits<double>::quiet_NaN();
+
+// Of each sentence; not of those in which one of them does not vary.
 std::vector<double> correlations(const Relevances& a, const Relevances& b) {
   std::vector<double> result;
   for (std::size_t s = 0; s < std::min(a.size(), b.size()); ++s) {
-    if (const auto r = rank_correlation(a[s], b[s])) result.push_back(*r);
+    result.push_back(rank_correlation(a[s], b[s]).value_or(kNotCounted));
   }
   return result;
+}
+
+std::vector<double> counted(std::span<const double> values) {
+  std::vector<double> some;
+  for (const double value : values) {
+    if (!std::isnan(value)) some.push_back(value);
+  }
+  return some;
 }
 
 // What a model and its readers, or the truth, say of words or phrases.
@@ -51,14 +66,20 @@ struct Pairs {
 // Collects one method's evaluations.
 class Measures {
  public:
-  Measures(std::string_view method, std::vector<Evaluation>& to) : method_(method), to_(to) {}
+  Measures(std::string_view method, std::vector<Evaluation>& to,
+           std::vector<SentenceValues>* by_sentence = nullptr)
+      : method_(method), to_(to), by_sentence_(by_sentence) {}
 
   void add(Evaluation evaluation) {
     evaluation.method = method_;
     to_.push_back(std::move(evaluation));
   }
-  void add_mean(std::string measure, std::span<const double> values) {
-    if (!values.empty()) add(mean_of(std::move(measure), values));
+  // Of sentences; those of kNotCounted are none.
+  void add_mean(const std::string& measure, const std::vector<double>& values) {
+    const std::vector<double> some = counted(values);
+    if (some.empty()) return;
+    add(mean_of(measure, some));
+    keep(measure, values);
   }
   void add_correlation(std::string measure, const Pairs& pairs) {
     const auto r = grouped_rank_correlation(pairs.of_model, pairs.of_truth, pairs.sentence);
@@ -68,22 +89,51 @@ class Measures {
       e.low = r->interval->low;
       e.high = r->interval->high;
     }
+    keep(e.measure, by_sentence(pairs));
     add(std::move(e));
   }
 
  private:
+  void keep(const std::string& measure, std::vector<double> values) {
+    const auto known = quality_measures();
+    if (by_sentence_ == nullptr ||
+        std::ranges::find(known, measure, &QualityMeasure::name) == known.end()) {
+      return;
+    }
+    by_sentence_->push_back({std::string(method_), measure, std::move(values)});
+  }
+  static std::vector<double> by_sentence(const Pairs& pairs) {
+    const std::vector<double> of_groups =
+        rank_correlation_by_group(pairs.of_model, pairs.of_truth, pairs.sentence);
+    std::vector<double> values;
+    std::size_t group = 0;
+    for (std::size_t i = 0; i < pairs.sentence.size() && !of_groups.empty(); ++i) {
+      if (i > 0 && pairs.sentence[i] == pairs.sentence[i - 1]) continue;
+      values.resize(static_cast<std::size_t>(pairs.sentence[i]) + 1, kNotCounted);
+      values.back() = of_groups[group++];
+    }
+    return values;
+  }
+
   std::string_view method_;
   std::vector<Evaluation>& to_;
+  std::vector<SentenceValues>* by_sentence_;
 };
 
+// `counted` [S] says which sentences they are.
 void add_deletion(const std::string& name, const std::vector<Deletion::Answers>& sentences,
-                  Measures& measures) {
+                  const std::vector<bool>& is_counted, Measures& measures) {
   if (sentences.empty()) return;
-  std::vector<double> means;
-  for (const Deletion::Answers& answers : sentences) {
+  std::vector<double> means(is_counted.size(), kNotCounted);
+  std::size_t next = 0;
+  for (std::size_t s = 0; s < means.size(); ++s) {
+    if (!is_counted[s]) continue;
+    check(next < sentences.size(), "a sentence that was deleted from is counted");
+    const Deletion::Answers& answers = sentences[next++];
     const auto right = std::count(answers.begin() + 1, answers.end(), true);
-    means.push_back(static_cast<double>(right) / Deletion::kMaxDeleted);
+    means[s] = static_cast<double>(right) / Deletion::kMaxDeleted;
   }
+  check(next == sentences.size(), "every sentence that was deleted from is counted");
   measures.add_mean(name, means);
   const auto n = static_cast<std::int64_t>(sentences.size());
   for (std::size_t k = 1; k <= Deletion::kMaxDeleted; ++k) {
@@ -169,8 +219,15 @@ Relevances TrialEvaluation::for_predicted(Method method, const Relevances& for_t
 void TrialEvaluation::measure_faithfulness(const Relevances& for_truth,
                                            const Relevances& for_predicted, Measures& measures) {
   const Deletion d = deletion(network_, data_.sentences, data_.labels, for_truth, ws_);
-  add_deletion("deletion.first-right", d.first_right, measures);
-  add_deletion("deletion.first-wrong", d.first_wrong, measures);
+  std::vector<bool> right(predicted_.size()), wrong(predicted_.size());
+  for (std::size_t i = 0; i < predicted_.size(); ++i) {
+    const bool long_enough =
+        data_.sentences[static_cast<std::int32_t>(i)].size() >= Deletion::kMinWords;
+    right[i] = long_enough && predicted_[i] == data_.labels[i];
+    wrong[i] = long_enough && predicted_[i] != data_.labels[i];
+  }
+  add_deletion("deletion.first-right", d.first_right, right, measures);
+  add_deletion("deletion.first-wrong", d.first_wrong, wrong, measures);
   const Erasures e = erasures(network_, data_.sentences, for_predicted, ws_);
   measures.add_mean("comprehensiveness", e.comprehensiveness);
   measures.add_mean("sufficiency", e.sufficiency);
@@ -238,7 +295,7 @@ void TrialEvaluation::measure_sanity(Method method, const Relevances& for_truth,
 }
 
 void TrialEvaluation::measure(Method method) {
-  Measures measures(to_string(method), result_.evaluations);
+  Measures measures(to_string(method), result_.evaluations, &result_.by_sentence);
   Relevances for_truth =
       relevances_of(explain(network_, data_.sentences, data_.labels, {.method = method}, ws_));
   measure_faithfulness(for_truth, for_predicted(method, for_truth), measures);
@@ -248,7 +305,7 @@ void TrialEvaluation::measure(Method method) {
 }
 
 void TrialEvaluation::measure_random() {
-  Measures measures(kRandomMethod, result_.evaluations);
+  Measures measures(kRandomMethod, result_.evaluations, &result_.by_sentence);
   const Relevances relevance = random_relevance(data_.sentences, /*seed=*/1);
   measure_faithfulness(relevance, relevance, measures);
 }
@@ -300,6 +357,33 @@ TrialQuality evaluate_explanations(const Network& network, const QualityData& da
     if (!done(m)) return result;
   }
   evaluation.measure_agreement(methods);
+  for (Evaluation& e : paired_differences(result.by_sentence)) {
+    result.evaluations.push_back(std::move(e));
+  }
+  return result;
+}
+
+std::vector<Evaluation> paired_differences(std::span<const SentenceValues> values) {
+  std::vector<const SentenceValues*> order;
+  for (const SentenceValues& each : values) order.push_back(&each);
+  std::ranges::stable_sort(order, {},
+                           [](const SentenceValues* each) { return method_rank(each->method); });
+  std::vector<Evaluation> result;
+  for (std::size_t a = 0; a < order.size(); ++a) {
+    for (std::size_t b = a + 1; b < order.size(); ++b) {
+      const SentenceValues &first = *order[a], &second = *order[b];
+      if (first.measure != second.measure) continue;
+      std::vector<double> differences;
+      for (std::size_t s = 0; s < std::min(first.values.size(), second.values.size()); ++s) {
+        differences.push_back(first.values[s] - second.values[s]);
+      }
+      differences = counted(differences);
+      if (differences.empty()) continue;
+      Evaluation e = mean_of(difference_measure(second.method, first.measure), differences);
+      e.method = first.method;
+      result.push_back(std::move(e));
+    }
+  }
   return result;
 }
 
@@ -307,6 +391,7 @@ std::vector<Evaluation> evaluate_stability(const TrialQuality& trial,
                                            std::span<const TrialQuality* const> others,
                                            std::span<const Method> methods) {
   std::vector<Evaluation> result;
+  std::vector<SentenceValues> by_sentence;
   for (std::size_t m = 0; m < methods.size(); ++m) {
     const Relevances& own = trial.relevance[m];
     std::vector<double> means;  // of a sentence over the others
@@ -318,10 +403,11 @@ std::vector<Evaluation> evaluate_stability(const TrialQuality& trial,
           ++count;
         }
       }
-      if (count > 0) means.push_back(sum / count);
+      means.push_back(count > 0 ? sum / count : kNotCounted);
     }
-    Measures(to_string(methods[m]), result).add_mean("stability", means);
+    Measures(to_string(methods[m]), result, &by_sentence).add_mean("stability", means);
   }
+  for (Evaluation& e : paired_differences(by_sentence)) result.push_back(std::move(e));
   return result;
 }
 

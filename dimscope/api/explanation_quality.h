@@ -22,6 +22,8 @@ namespace dimscope {
 //   sanity.output, sanity.output-lstm, sanity.all
 //   agreement.<another method>
 //   stability
+//   minus.<another method>.<measure>, of two methods that were measured together: the difference on
+//   the same sentences, for each measure of quality_measures()
 // A measure that does not exist (no labels of phrases, no true contributions, no other seed) is
 // left out.
 
@@ -38,10 +40,17 @@ QualityData quality_data(const Store& store);
 // A method that knows nothing, measured beside the others.
 inline constexpr std::string_view kRandomMethod = "random";
 
+// What one method has by one measure of each sentence, in units whose mean is the measure.
+struct SentenceValues {
+  std::string method, measure;
+  std::vector<double> values;  // [S]; NaN where the measure does not count the sentence
+};
+
 struct TrialQuality {
   std::vector<Evaluation> evaluations;
   // [methods][S][T] for each sentence's true class, to be compared between seeds.
   std::vector<std::vector<std::vector<double>>> relevance;
+  std::vector<SentenceValues> by_sentence;
 };
 
 // All measures but stability. Calls done(m) when methods[m] is measured; stops early, with what it
@@ -50,8 +59,15 @@ TrialQuality evaluate_explanations(const Network& network, const QualityData& da
                                    std::span<const Method> methods, Workspace& ws,
                                    const std::function<bool(std::size_t)>& done);
 
+// The differences of all pairs of methods with values of a measure on the same sentences, the
+// earlier less the later one in the order of method_names(), random relevances last: mean over the
+// sentences that both count and its 95 % interval by Student's t. Two without a sentence in common
+// have none.
+std::vector<Evaluation> paired_differences(std::span<const SentenceValues> values);
+
 // Stability of one trial of a cell: how its relevances correlate with those of the others, which
 // differ in nothing but the seed. At least one other.
+// With the differences of stability between methods.
 std::vector<Evaluation> evaluate_stability(const TrialQuality& trial,
                                            std::span<const TrialQuality* const> others,
                                            std::span<const Method> methods);

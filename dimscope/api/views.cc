@@ -254,7 +254,9 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
   }
   add_statistics(trials, view);
   add_sentences(directory, store, trials, view);
-  view.evaluations = evaluation_means(evaluations_of(store, trials));
+  const std::vector<TrialEvaluations> evaluations = evaluations_of(store, trials);
+  view.evaluations = evaluation_means(evaluations);
+  view.comparisons = method_comparisons(evaluations);
   return view;
 }
 

@@ -11,6 +11,7 @@
 #include "dimscope/analysis/curves.h"
 #include "dimscope/analysis/regression.h"
 #include "dimscope/api/evaluation_means.h"
+#include "dimscope/api/method_comparisons.h"
 #include "dimscope/api/study_models.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/study/store.h"
@@ -112,7 +113,8 @@ struct StudyView {
   std::vector<PhraseView> phrases;
   // Complete trials that sentences and phrases are without; named in a note, too.
   std::vector<LeftOut> left_out;
-  std::vector<EvaluationMean> evaluations;  // over the complete trials; empty where none has any
+  std::vector<EvaluationMean> evaluations;    // over the complete trials; empty where none has any
+  std::vector<MethodComparison> comparisons;  // of methods, over the same
 };
 
 // Everything the report shows, from the study's directory: statistics from the store, explanations

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "dimscope/api/comparison_json.h"
 #include "dimscope/api/effects_json_object.h"
 #include "dimscope/api/json.h"
 #include "dimscope/api/quality_measures.h"
@@ -172,7 +173,8 @@ Json evaluation_json(const EvaluationMean& e) {
   return json;
 }
 
-Json quality_json(const std::vector<EvaluationMean>& evaluations) {
+Json quality_json(const std::vector<EvaluationMean>& evaluations,
+                  const std::vector<MethodComparison>& comparisons) {
   if (evaluations.empty()) return nullptr;
   Json measures = Json::array();
   for (const QualityMeasure& m : quality_measures()) {
@@ -186,7 +188,9 @@ Json quality_json(const std::vector<EvaluationMean>& evaluations) {
                         {"reading", m.reading},
                         {"better", to_string(m.better)}});
   }
-  return {{"measures", measures}, {"evaluations", array_of(evaluations, evaluation_json)}};
+  return {{"measures", measures},
+          {"evaluations", array_of(evaluations, evaluation_json)},
+          {"comparisons", array_of(comparisons, comparison_json)}};
 }
 
 Json data_json(const StoredData& data) {
@@ -271,7 +275,7 @@ std::string to_json(const StudyView& view, const ReportEffects& effects) {
     return sentence_json(s, view.explain_options);
   });
   json["phrases"] = array_of(view.phrases, phrase_json);
-  json["quality"] = quality_json(view.evaluations);
+  json["quality"] = quality_json(view.evaluations, view.comparisons);
   return dump(json);
 }
 

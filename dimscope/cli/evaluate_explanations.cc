@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
 
 #include "dimscope/api/evaluations_json.h"
 #include "dimscope/api/explanation_quality.h"
+#include "dimscope/api/method_comparisons.h"
 #include "dimscope/api/quality_measures.h"
 #include "dimscope/api/quality_run.h"
 #include "dimscope/base/error.h"
@@ -55,6 +57,11 @@ void keep_methods(const std::vector<Method>& methods, std::vector<Evaluation>& e
       evaluations, [&](const Evaluation& e) { return kept.contains(e.method); });
   if (any) kept.insert(kRandomMethod);
   std::erase_if(evaluations, [&](const Evaluation& e) { return !kept.contains(e.method); });
+  std::erase_if(evaluations, [&](const Evaluation& e) {
+    return is_difference(e.measure) && std::ranges::none_of(kept, [&](std::string_view method) {
+             return e.measure.starts_with(difference_measure(method, ""));
+           });
+  });
 }
 
 // What the trials have of one method and measure.
@@ -126,6 +133,68 @@ void print_table(const std::vector<TrialEvaluations>& trials) {
   }
 }
 
+// The method that is best by a measure, among those that are compared.
+std::string best_of(const QualityMeasure& measure, const std::vector<EvaluationMean>& means) {
+  const EvaluationMean* best = nullptr;
+  const auto badness = [&](const EvaluationMean& mean) {
+    return measure.better == Better::kLower ? mean.mean : -mean.mean;
+  };
+  for (const EvaluationMean& mean : means) {
+    if (mean.measure != measure.name || mean.method == kRandomMethod) continue;
+    if (best == nullptr || badness(mean) < badness(*best)) best = &mean;
+  }
+  return best == nullptr ? "" : best->method;
+}
+
+// "+0.033 [+0.021, +0.045], p < 0.001" of the other less the best.
+std::string difference_text(const MethodComparison& c, bool turned) {
+  const double sign = turned ? -1 : 1;
+  std::string text = fmt::format("{:+.3f}", sign * c.difference);
+  if (c.interval) {
+    const double a = sign * c.interval->low, b = sign * c.interval->high;
+    text += fmt::format(" [{:+.3f}, {:+.3f}]", std::min(a, b), std::max(a, b));
+  }
+  if (c.p_holm) {
+    text += *c.p_holm < 0.001 ? ", p < 0.001" : fmt::format(", p = {:.3f}", *c.p_holm);
+  }
+  return text;
+}
+
+// Of each measure the best method, and every other that is not told apart from it.
+void print_comparisons(const std::vector<TrialEvaluations>& trials, int width) {
+  const std::vector<MethodComparison> comparisons = method_comparisons(trials);
+  if (comparisons.empty()) return;
+  const std::vector<EvaluationMean> means = evaluation_means(trials);
+  fmt::print("\n{}\n",
+             wrapped("methods in pairs, on the same sentences; p after Holm over all pairs of a "
+                     "measure:",
+                     width, 2));
+  for (const QualityMeasure& measure : quality_measures()) {
+    if (measure.better == Better::kZero) continue;
+    const std::string best = best_of(measure, means);
+    std::vector<std::string> alike;
+    std::size_t clear = 0;
+    for (const MethodComparison& c : comparisons) {
+      if (c.measure != measure.name || (c.method != best && c.other != best)) continue;
+      const bool turned = c.method == best;
+      if (c.p_holm && *c.p_holm < 0.05) {
+        ++clear;
+        continue;
+      }
+      alike.push_back(
+          fmt::format("{} {}", turned ? c.other : c.method, difference_text(c, turned)));
+    }
+    if (clear + alike.size() == 0) continue;
+    std::string text = fmt::format("{}: {} is best", measure.title, best);
+    if (clear > 0)
+      text += ", told apart from " + counted(static_cast<std::int64_t>(clear), "other");
+    if (!alike.empty()) {
+      text += fmt::format("; not told apart from {}", fmt::join(alike, "; "));
+    }
+    fmt::print("{}\n", wrapped(text, width, 2));
+  }
+}
+
 }  // namespace
 
 int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
@@ -185,6 +254,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
     print_out("{}\n", wrapped(means, output_width().value_or(0)));
   }
   print_table(results);
+  print_comparisons(results, output_width().value_or(0));
   return 0;
 }
 

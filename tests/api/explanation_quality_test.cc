@@ -1,4 +1,5 @@
 #include "dimscope/api/explanation_quality.h"
+#include "dimscope/api/method_comparisons.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -234,9 +235,28 @@ TEST(ExplanationQuality, GivesTheSameFiguresAgainAndOfATrialAlone) {
   }
   const Store store(copy.directory(), Store::Mode::kRead);
   auto all = evaluated().store().evaluations(trial.key);
-  std::erase_if(all, [](const Evaluation& e) { return e.measure == "stability"; });
+  std::erase_if(all, [](const Evaluation& e) { return e.measure.ends_with("stability"); });
   EXPECT_EQ(store.evaluations(trial.key), all);
   EXPECT_TRUE(store.evaluations(evaluated().store().trials()[0].key).empty());
+}
+
+TEST(ExplanationQuality, ComparesEveryPairOfMethodsOnTheSameSentences) {
+  const auto less = [](const char* measure) {
+    return evaluated().get(0, "lrp-all", measure).value -
+           evaluated().get(0, "contextual-decomposition", measure).value;
+  };
+  for (const char* measure : {"deletion.first-right", "comprehensiveness", "stability"}) {
+    const Evaluation& paired =
+        evaluated().get(0, "lrp-all", difference_measure("contextual-decomposition", measure));
+    EXPECT_NEAR(paired.value, less(measure), 1e-12) << measure;
+    EXPECT_EQ(paired.n, evaluated().get(0, "lrp-all", measure).n) << measure;
+    EXPECT_LT(*paired.low, paired.value);
+  }
+  // Of a correlation the mean of what sentences contribute, which leaves a bias of 1 / n out.
+  const char* const phrases = "plausibility.phrases";
+  EXPECT_NEAR(
+      evaluated().get(0, "lrp-all", difference_measure("contextual-decomposition", phrases)).value,
+      less(phrases), 0.01);
 }
 
 TEST(ExplanationQuality, StopsWhenAskedAndKeepsWholeTrialsOnly) {
@@ -292,7 +312,8 @@ TEST(EvaluationsJson, IsAnObjectATrialWithNullForNoInterval) {
       evaluations_json(trials),
       R"([{"key":"00ff","embedding_dim":3,"hidden_dim":4,"seed":5,"evaluations":[)"
       R"({"method":"lrp-all","measure":"truth","value":0.1,"low":-1.5e-09,"high":1.0,"n":7},)"
-      R"({"method":"random","measure":"sufficiency","value":-2.0,"low":null,"high":null,"n":1}]}])");
+      R"({"method":"random","measure":"sufficiency","value":-2.0,"low":null,"high":null,"n":1}],)"
+      R"("comparisons":[]}])");
   EXPECT_EQ(evaluations_json({}), "[]");
   const std::vector<LeftOut> left_out = {{"ee", "gone"}};
   EXPECT_EQ(evaluations_json({}, left_out), R"([{"key":"ee","left_out":"gone"}])");

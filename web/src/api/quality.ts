@@ -1,4 +1,4 @@
-import type { Evaluation, Quality, QualityMeasure } from './study'
+import type { Evaluation, MethodComparison, Quality, QualityMeasure } from './study'
 
 /** The method that knows nothing: what every other is held against. */
 export const RANDOM = 'random'
@@ -29,6 +29,27 @@ export function methodsBy(quality: Quality, measure: QualityMeasure): string[] {
     .map((method) => ({ method, rank: rank(method) }))
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank))
     .map(({ method }) => method)
+}
+
+/** "lrp-all is best, told apart from 9 others; not from omission (p = 0.310)", or nothing where no two were compared. */
+export function pairedText(quality: Quality, measure: QualityMeasure): string {
+  const best = methodsBy(quality, measure)[0]
+  const pairs = quality.comparisons.filter(
+    (pair) => pair.measure === measure.name && (pair.method === best || pair.other === best),
+  )
+  if (best === undefined || pairs.length === 0 || measure.better === 'zero') return ''
+  const isClear = ({ p_holm }: MethodComparison): boolean => (p_holm ?? 1) < 0.05
+  const unclear = pairs.filter((pair) => !isClear(pair))
+  const others = unclear.map((pair) => {
+    const name = pair.method === best ? pair.other : pair.method
+    return pair.p_holm === null ? name : `${name} (p = ${pair.p_holm.toFixed(3)})`
+  })
+  const clear = pairs.length - unclear.length
+  return [
+    `${best} is best`,
+    ...(clear > 0 ? [`, told apart from ${clear} other${clear === 1 ? '' : 's'}`] : []),
+    ...(others.length > 0 ? [`; not from ${others.join(', ')}`] : []),
+  ].join('')
 }
 
 export type Verdict = 'better' | 'worse' | 'unclear'

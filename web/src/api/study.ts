@@ -155,9 +155,23 @@ export interface Evaluation {
   side: 'above' | 'below' | null
 }
 
+/** Two methods on the same sentences of the same trials. */
+export interface MethodComparison {
+  measure: string
+  method: string
+  other: string
+  difference: number // method - other
+  interval: Interval | null // 95 %; null where nothing varies
+  p: number | null
+  p_holm: number | null // over all pairs of methods of the measure
+  n: number // trials, or for stability cells
+  sentences: Interval
+}
+
 export interface Quality {
   measures: QualityMeasure[]
   evaluations: Evaluation[]
+  comparisons: MethodComparison[] // empty where the study was measured before there were any
 }
 
 export interface StudyView {

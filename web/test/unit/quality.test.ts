@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { methodsBy, sentencesText, verdictOf } from '../../src/api/quality'
+import { methodsBy, pairedText, sentencesText, verdictOf } from '../../src/api/quality'
 import type { Evaluation, Quality } from '../../src/api/study'
 import { agreementChart } from '../../src/charts/agreement_chart'
 import { multiplesChart } from '../../src/charts/multiples_chart'
@@ -140,4 +140,29 @@ test('what is behind the numbers is told in words', () => {
   expect(intervalsText(several.evaluations)).toBe('with 95 % Student t intervals over them')
   expect(intervalsText(alone.evaluations)).toBe('with the 95 % interval over its sentences')
   expect(sentencesText(several.evaluations)).toBe('800 to 900 sentences')
+})
+
+test('methods are told apart by their differences, not by their lines', () => {
+  const name = 'deletion.first-right'
+  const best = methodsBy(alone, measure(alone, name))[0] ?? ''
+  const [, second = '', third = ''] = methodsBy(alone, measure(alone, name))
+  const pair = (method: string, other: string, p_holm: number | null) => ({
+    measure: name,
+    method,
+    other,
+    difference: 0.01,
+    interval: { low: 0, high: 0.02 },
+    p: p_holm,
+    p_holm,
+    n: 1,
+    sentences: { low: 100, high: 100 },
+  })
+  const compared = {
+    ...alone,
+    comparisons: [pair(best, second, 0.31), pair(third, best, 0.0001), pair(second, third, 0.9)],
+  }
+  expect(pairedText(compared, measure(alone, name))).toBe(
+    `${best} is best, told apart from 1 other; not from ${second} (p = 0.310)`,
+  )
+  expect(pairedText(alone, measure(alone, name))).toBe('')
 })
