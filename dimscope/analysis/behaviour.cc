@@ -1,5 +1,6 @@
 #include "dimscope/analysis/behaviour.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "dimscope/base/check.h"
@@ -27,16 +28,26 @@ bool shows(Behaviour behaviour, double first, double second) {
 
 }  // namespace
 
-std::vector<double> pass_rates(Behaviour behaviour, std::span<const BehaviourCase> cases,
-                               const RelevanceTable& table) {
+std::vector<std::vector<std::uint8_t>> passed_cases(Behaviour behaviour,
+                                                    std::span<const BehaviourCase> cases,
+                                                    const RelevanceTable& table) {
   check(!cases.empty(), "cases to test a behaviour on");
-  std::vector<double> rates;
+  std::vector<std::vector<std::uint8_t>> passed;
   for (std::size_t trial = 0; trial < table.trials.size(); ++trial) {
-    std::int64_t passed = 0;
+    auto& of_trial = passed.emplace_back();
     for (const BehaviourCase& c : cases) {
       const auto words = table.words(trial, c.sentence);
-      passed += shows(behaviour, sum_over(words, c.first), sum_over(words, c.second));
+      of_trial.push_back(shows(behaviour, sum_over(words, c.first), sum_over(words, c.second)));
     }
+  }
+  return passed;
+}
+
+std::vector<double> pass_rates(Behaviour behaviour, std::span<const BehaviourCase> cases,
+                               const RelevanceTable& table) {
+  std::vector<double> rates;
+  for (const auto& of_trial : passed_cases(behaviour, cases, table)) {
+    const auto passed = std::count(of_trial.begin(), of_trial.end(), 1);
     rates.push_back(static_cast<double>(passed) / static_cast<double>(cases.size()));
   }
   return rates;

@@ -37,6 +37,11 @@ struct BehaviourCase {
 std::vector<double> pass_rates(Behaviour behaviour, std::span<const BehaviourCase> cases,
                                const RelevanceTable& table);
 
+// The same by case: [trials][cases] whether it passes.
+std::vector<std::vector<std::uint8_t>> passed_cases(Behaviour behaviour,
+                                                    std::span<const BehaviourCase> cases,
+                                                    const RelevanceTable& table);
+
 // A phrase's score under one trial: the expected class, centred on neutral, above 0 for positive.
 struct PhraseScores {
   double first = 0, second = 0, whole = 0;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "dimscope/analysis/axis_sentences.h"
 #include "dimscope/analysis/holm.h"
 #include "dimscope/base/check.h"
 
@@ -26,20 +28,30 @@ std::vector<InSentence> by_sentence(const RelevanceTable& table, const CueWord& 
   return found;
 }
 
-double share_under(const RelevanceTable& table, const std::vector<InSentence>& places,
-                   std::size_t trial) {
-  double sum = 0;
-  for (const InSentence& place : places) {
-    double all = 0, of_cue = 0;
-    for (const float r : table.words(trial, place.sentence)) {
-      all += std::abs(static_cast<double>(r));
-    }
-    for (const std::int64_t word : place.words) {
-      of_cue += std::abs(static_cast<double>(table.trials[trial][word]));
-    }
-    if (all > 0) sum += of_cue / all;
+double share_under(const RelevanceTable& table, const InSentence& place, std::size_t trial) {
+  double all = 0, of_cue = 0;
+  for (const float r : table.words(trial, place.sentence)) all += std::abs(static_cast<double>(r));
+  for (const std::int64_t word : place.words) {
+    of_cue += std::abs(static_cast<double>(table.trials[trial][word]));
   }
-  return sum / static_cast<double>(places.size());
+  return all > 0 ? of_cue / all : 0;
+}
+
+// [trials][sentences with the cue]
+std::vector<std::vector<double>> shares_in(const RelevanceTable& table,
+                                           const std::vector<InSentence>& places) {
+  std::vector<std::vector<double>> shares;
+  for (std::size_t trial = 0; trial < table.trials.size(); ++trial) {
+    auto& of_trial = shares.emplace_back();
+    for (const InSentence& place : places) of_trial.push_back(share_under(table, place, trial));
+  }
+  return shares;
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
 }
 
 }  // namespace
@@ -66,10 +78,9 @@ std::vector<Anova> word_effects(const FactorialDesign& design, const RelevanceTa
 
 std::vector<double> cue_shares(const RelevanceTable& table, const CueWord& cue) {
   check(!cue.words.empty(), "a cue stands somewhere");
-  const std::vector<InSentence> places = by_sentence(table, cue);
   std::vector<double> shares;
-  for (std::size_t trial = 0; trial < table.trials.size(); ++trial) {
-    shares.push_back(share_under(table, places, trial));
+  for (const auto& of_trial : shares_in(table, by_sentence(table, cue))) {
+    shares.push_back(mean_of(of_trial));
   }
   return shares;
 }
@@ -80,19 +91,21 @@ std::vector<CueEffect> cue_effects(const FactorialDesign& design, const Relevanc
   for (const CueWord& cue : cues) {
     CueEffect& effect = effects.emplace_back();
     effect.name = cue.name;
-    const std::vector<double> shares = cue_shares(table, cue);
-    for (const double share : shares) {
-      effect.mean_share += share / static_cast<double>(shares.size());
-    }
     const std::vector<InSentence> places = by_sentence(table, cue);
+    std::vector<std::vector<double>> by_trial = shares_in(table, places);
+    std::vector<double> shares;
+    for (const auto& of_trial : by_trial) shares.push_back(mean_of(of_trial));
+    effect.mean_share = mean_of(shares);
     effect.num_sentences = std::ssize(places);
     for (const InSentence& place : places) {
       const auto length = table.offsets[place.sentence + 1] - table.offsets[place.sentence];
       effect.even_share += static_cast<double>(place.words.size()) / static_cast<double>(length) /
                            static_cast<double>(places.size());
     }
+    const SentenceIntervals sentences(design, std::move(by_trial));
     for (const std::string& axis : design.factors()) {
       effect.axes.push_back(axis_effect(design, shares, axis));
+      sentences.apply(effect.axes.back());
     }
   }
   HolmFamily family;

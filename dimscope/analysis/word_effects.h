@@ -35,7 +35,8 @@ struct CueEffect {
   std::vector<AxisEffect> axes;  // one a factor of the design
 };
 
-// Every cue against every axis; p_holm is over all of them.
+// Every cue against every axis; p_holm is over all of them. Tests are over other seeds on these
+// sentences, intervals over other seeds and other sentences (SentenceIntervals).
 std::vector<CueEffect> cue_effects(const FactorialDesign& design, const RelevanceTable& table,
                                    std::span<const CueWord> cues);
 

@@ -139,7 +139,7 @@ struct BehaviourEffects {
   std::string reading;  // "relevance", or "score": the model's answers to the parts by themselves
   std::int64_t num_cases = 0;
   double pass_rate = 0;          // mean over trials
-  std::vector<AxisEffect> axes;  // p_holm is over all tests, readings and axes
+  std::vector<AxisEffect> axes;  // p_holm is over all tests, axes and grids of the reading
 };
 
 // The critical level of one of PhraseEffects' phrases.

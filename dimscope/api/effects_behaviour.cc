@@ -1,6 +1,8 @@
 // Effects on behaviour: what view_effects() says of "but", negators and intensifiers.
 #include <algorithm>
+#include <map>
 
+#include "dimscope/analysis/axis_sentences.h"
 #include "dimscope/analysis/holm.h"
 #include "dimscope/api/behaviour_cases.h"
 #include "dimscope/api/effects_topics.h"
@@ -45,12 +47,14 @@ TokenSequences phrases_of(const std::vector<BehaviourTest>& tests, const Effects
   return phrases;
 }
 
-// The share of each test's cases that each trial's own answers pass: [test][trial]; 0 for a trial
-// that did not answer.
-std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTest>& tests,
-                                                  std::span<const std::vector<float>> answers,
-                                                  std::size_t classes) {
-  std::vector<std::vector<double>> rates(tests.size(), std::vector<double>(answers.size()));
+using Passed = std::vector<std::vector<std::uint8_t>>;  // [trials][cases]
+
+// Which of each test's cases each trial's own answers pass, by test; empty for a trial that did not
+// answer.
+std::vector<Passed> passed_by_scores(const std::vector<BehaviourTest>& tests,
+                                     std::span<const std::vector<float>> answers,
+                                     std::size_t classes) {
+  std::vector<Passed> passed(tests.size(), Passed(answers.size()));
   for (std::size_t trial = 0; trial < answers.size(); ++trial) {
     if (answers[trial].empty()) continue;
     std::size_t phrase = 0;
@@ -58,39 +62,55 @@ std::vector<std::vector<double>> score_pass_rates(const std::vector<BehaviourTes
       return score(std::span(answers[trial]).subspan(classes * phrase++, classes));
     };
     for (std::size_t t = 0; t < tests.size(); ++t) {
-      std::int64_t passed = 0;
       for (std::size_t c = 0; c < tests[t].cases.size(); ++c) {
         const double first = next_score(), second = next_score(), whole = next_score();
-        passed += passes(tests[t].behaviour, {first, second, whole});
+        passed[t][trial].push_back(passes(tests[t].behaviour, {first, second, whole}));
       }
-      rates[t][trial] = static_cast<double>(passed) / static_cast<double>(tests[t].cases.size());
     }
   }
-  return rates;
+  return passed;
 }
 
 void add_effects(const BehaviourTest& test, const std::string& reading, const EffectsGrid& grid,
-                 std::size_t number, std::span<const double> rates, EffectsView& view) {
+                 std::size_t number, const Passed& passed, EffectsView& view) {
   BehaviourEffects effects{.grid = number,
                            .name = test.name,
                            .claim = reading == "score" ? test.score_claim : test.claim,
                            .reading = reading,
                            .num_cases = std::ssize(test.cases)};
-  for (const double rate : rates) effects.pass_rate += rate / static_cast<double>(rates.size());
-  for (const std::string& axis : grid.design.factors()) {
-    if (!wanted(view.options, axis)) continue;
-    effects.axes.push_back(axis_effect(grid.design, rates, axis));
+  std::vector<double> rates;
+  for (const auto& of_trial : passed) {
+    const auto right = static_cast<double>(std::count(of_trial.begin(), of_trial.end(), 1));
+    rates.push_back(right / static_cast<double>(of_trial.size()));
+    effects.pass_rate += rates.back() / static_cast<double>(passed.size());
   }
-  if (!effects.axes.empty()) view.behaviour.push_back(std::move(effects));
+  std::vector<std::int32_t> sentence_of;
+  for (const BehaviourCase& place : test.cases) sentence_of.push_back(place.sentence);
+  const SentenceIntervals sentences(grid.design, shares_by_sentence(passed, sentence_of));
+  for (const std::string& axis : grid.design.factors()) {
+    effects.axes.push_back(axis_effect(grid.design, rates, axis));
+    sentences.apply(effects.axes.back());
+  }
+  view.behaviour.push_back(std::move(effects));
 }
 
-// Adjusts p over all tests, readings and axes.
+// Adjusts p over all tests, axes and grids of a reading, whether the other was asked for or not.
 void adjust(std::vector<BehaviourEffects>& behaviour) {
-  HolmFamily family;
+  std::map<std::string, HolmFamily> families;
   for (BehaviourEffects& effects : behaviour) {
-    for (AxisEffect& axis : effects.axes) family.add(axis.p, axis.p_holm);
+    for (AxisEffect& axis : effects.axes) families[effects.reading].add(axis.p, axis.p_holm);
   }
-  family.adjust();
+  for (auto& [reading, family] : families) family.adjust();
+}
+
+// What is shown is a part of the family.
+void keep_wanted(EffectsView& view) {
+  for (BehaviourEffects& effects : view.behaviour) {
+    std::erase_if(effects.axes,
+                  [&](const AxisEffect& axis) { return !wanted(view.options, axis.axis); });
+  }
+  std::erase_if(view.behaviour,
+                [](const BehaviourEffects& effects) { return effects.axes.empty(); });
 }
 
 }  // namespace
@@ -108,20 +128,21 @@ void add_behaviour(const EffectsData& data, const std::filesystem::path& directo
   if (view.options.topics.contains(EffectsTopic::kBehaviour)) {
     answers = ask_models(data, directory, phrases_of(tests, data), EffectsTopic::kBehaviour, view);
   }
-  const auto scores = score_pass_rates(tests, answers.trials, data.data().class_names.size());
+  const auto scores = passed_by_scores(tests, answers.trials, data.data().class_names.size());
   for (std::size_t t = 0; t < tests.size(); ++t) {
     for (std::size_t g = 0; g < data.grids().size(); ++g) {
       const EffectsGrid& grid = data.grids()[g];
       add_effects(tests[t], "relevance", grid, g,
-                  pass_rates(tests[t].behaviour, tests[t].cases, data.relevances(grid)), view);
+                  passed_cases(tests[t].behaviour, tests[t].cases, data.relevances(grid)), view);
     }
     for (const auto& [g, grid] : answers.grids) {
-      std::vector<double> of_grid;
+      Passed of_grid;
       for (const std::int32_t trial : grid.trials) of_grid.push_back(scores[t][trial]);
       add_effects(tests[t], "score", grid, g, of_grid, view);
     }
   }
   adjust(view.behaviour);
+  keep_wanted(view);
 }
 
 }  // namespace dimscope

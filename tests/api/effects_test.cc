@@ -97,6 +97,37 @@ TEST(Effects, PairsCountTheAnswersThatTheMetricsCount) {
   }
 }
 
+TEST(Effects, AdjustBehaviourTheSameInASummaryAndByTopic) {
+  const EffectsView by_topic = view_of({.topics = {EffectsTopic::kBehaviour}});
+  const EffectsView one_axis =
+      view_of({.topics = {EffectsTopic::kBehaviour}, .axis = "hidden_dim"});
+  const EffectsView together = view_of({.topics = {EffectsTopic::kBehaviour, EffectsTopic::kCues}});
+  const auto p_of = [](const EffectsView& view, const std::string& reading) {
+    for (const BehaviourEffects& effects : view.behaviour) {
+      for (const AxisEffect& axis : effects.axes) {
+        if (effects.reading == reading && axis.axis == "hidden_dim") return axis.p_holm;
+      }
+    }
+    return std::optional<double>();
+  };
+  for (const char* reading : {"relevance", "score"}) {
+    ASSERT_TRUE(p_of(by_topic, reading).has_value()) << reading;
+    EXPECT_EQ(p_of(by_topic, reading), p_of(one_axis, reading));
+    EXPECT_EQ(p_of(by_topic, reading), p_of(together, reading));
+  }
+  // Of relevance alone, as a summary is: Holm over its own tests.
+  std::vector<double> p;
+  std::vector<double> adjusted;
+  for (const BehaviourEffects& effects : by_topic.behaviour) {
+    if (effects.reading != "relevance") continue;
+    for (const AxisEffect& axis : effects.axes) {
+      p.push_back(axis.p.value());
+      adjusted.push_back(axis.p_holm.value());
+    }
+  }
+  EXPECT_EQ(adjusted, holm(p));
+}
+
 // What is shown narrows no family: the same hypothesis has one adjusted p.
 TEST(Effects, AdjustPairsForTheSameTestsWhateverAxisIsShown) {
   const EffectsView all = view_of({.topics = {EffectsTopic::kPairs}});

@@ -52,7 +52,7 @@ export interface AxisLevel {
   x: number
   n: number // trials
   mean: number // every cell counts the same
-  interval: Interval | null // 95 % over other seeds; null without replicates
+  interval: Interval | null // 95 % over other seeds, of cues and behaviour also other sentences; null without replicates
   seed_sd: number | null // of one trial around its cell's mean
   seed_sd_interval: Interval | null // 95 %
 }
@@ -73,7 +73,7 @@ export interface AxisEffect {
   seed_sd: number | null // of one trial around its cell's mean
   effect_ratio: number | null // sd over the levels, freed of noise, against seed_sd
   slope_per_doubling: number
-  slope_interval: Interval | null // 95 % over other seeds
+  slope_interval: Interval | null // 95 % as those of the levels
   p: number | null // null where there is no noise to compare with
   p_holm: number | null
   spread: SpreadTest | null // do seeds scatter alike at every value?

@@ -60,7 +60,7 @@ export function behaviourFigure(study: StudyView, effects: Effects, along: Along
       `${trialsText(grid)}.`,
       ...(hasSeeds(grid)
         ? [
-            `Lines: 95 % interval over other seeds; grey band: one standard deviation of a model over seeds. p after Holm over all tests and axes.`,
+            `Lines: 95 % interval over other seeds and other sentences, p over other seeds on these; grey band: one standard deviation of a model over seeds. p after Holm over all tests and axes.`,
           ]
         : []),
     ].join(' '),

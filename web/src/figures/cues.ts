@@ -58,7 +58,7 @@ export function cuesFigure(study: StudyView, effects: Effects, along: Along): Ef
       `Share of the sentence’s absolute relevance (${effects.explained}), mean over the test sentences with the word; ${trialsText(grid)}.`,
       ...(hasSeeds(grid)
         ? [
-            'Lines: 95 % interval over other seeds. Grey band: one standard deviation of a model over seeds. “1.6 × seeds”: the standard deviation over the values, freed of noise, in those of seeds; an effect counts only against it.',
+            'Lines: 95 % interval over other seeds and other sentences; p is over other seeds on these. Grey band: one standard deviation of a model over seeds. “1.6 × seeds”: the standard deviation over the values, freed of noise, in those of seeds; an effect counts only against it.',
             `p after Holm over ${num_tests} words and axes.`,
           ]
         : []),
