@@ -138,6 +138,7 @@ void use_t(const TwoWayEstimate& estimate, PairedComparison& result) {
   result.interval = estimate.interval();
   result.standard_error = std::sqrt(estimate.variance);
   result.df = estimate.df;
+  result.estimate = estimate;
   result.detectable = *result.standard_error * (student_t_quantile(0.975, estimate.df) +
                                                 student_t_quantile(kPower, estimate.df));
 }

@@ -7,6 +7,7 @@
 
 #include "dimscope/analysis/holm.h"
 #include "dimscope/analysis/summary.h"
+#include "dimscope/analysis/two_way_contrast.h"
 
 namespace dimscope {
 
@@ -58,10 +59,11 @@ struct PairedComparison {
   std::optional<double> p, p_holm;  // p_holm within a family, filled in by whoever has one
   // Of Student's t, from which interval and p are; absent where they are exact.
   std::optional<double> standard_error, df;
-  bool seeds_counted = false;        // false: one seed each, only sentences vary
-  std::optional<double> detectable;  // smallest true difference found with 80 % power
-  std::vector<ModelPair> models;     // of each pair of cells the seed numbers that both have
-  std::vector<Flip> gained, lost;    // by how much the shares change, most first
+  std::optional<TwoWayEstimate> estimate;  // with the parts of its variance; as standard_error
+  bool seeds_counted = false;              // false: one seed each, only sentences vary
+  std::optional<double> detectable;        // smallest true difference found with 80 % power
+  std::vector<ModelPair> models;           // of each pair of cells the seed numbers that both have
+  std::vector<Flip> gained, lost;          // by how much the shares change, most first
 };
 
 struct PairedOptions {

@@ -1,6 +1,7 @@
 #include "dimscope/api/effects.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,9 @@
 namespace dimscope {
 namespace {
 
-constexpr std::array<std::string_view, 9> kTopicNames = {
-    "accuracy", "pairs", "budget", "phrases", "words", "cues", "distance", "behaviour", "critical"};
+constexpr std::array<std::string_view, 11> kTopicNames = {
+    "accuracy", "pairs",     "budget",   "phrases", "words",  "cues",
+    "distance", "behaviour", "critical", "enough",  "shapley"};
 
 std::set<EffectsTopic> all_but_words() {
   std::set<EffectsTopic> topics;
@@ -52,6 +54,17 @@ void add_grids(const EffectsData& data, EffectsView& view) {
       out.max_seeds = std::max(out.max_seeds, grid.design.count(c));
     }
   }
+}
+
+// Seeds that were added because of what was seen are not seeds that were there.
+void note_looks(const StudyFile& study, EffectsView& view) {
+  if (!study.until_clear || study.until_clear->looks.empty()) return;
+  view.notes.push_back(fmt::format(
+      "Seeds were added until pairs of {} were clear (run --until-clear, looks at {} of at most {} "
+      "seeds a cell). p below does not know of the looks; DIR/study.toml has those that do. A "
+      "difference that ended the search is rather too large.",
+      study.until_clear->metric, fmt::join(study.until_clear->looks, ", "),
+      study.until_clear->max_seeds));
 }
 
 void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
@@ -114,15 +127,19 @@ void add_topic(EffectsTopic topic, const EffectsData& data, const std::filesyste
   const bool sets = !view.options.a.empty() || !view.options.b.empty();
   switch (topic) {
     case EffectsTopic::kAccuracy:
-      return add_accuracy(data, view);
+      add_accuracy(data, view);
+      return add_axis_seeds(data, view);
     case EffectsTopic::kPairs:
-      return sets ? add_sets(data, view) : add_pairs(data, view);
+      if (sets) return add_sets(data, view);
+      add_pairs(data, view);
+      return add_pair_seeds(data, view);
     case EffectsTopic::kBudget:
       return;
     case EffectsTopic::kPhrases:
       return add_phrases(data, directory, store, view);
     case EffectsTopic::kWords:
-      return add_words(data, view);
+      add_words(data, view);
+      return add_word_shapley(data, view);
     case EffectsTopic::kCues:
       return add_cues(data, view);
     case EffectsTopic::kDistance:
@@ -131,6 +148,10 @@ void add_topic(EffectsTopic topic, const EffectsData& data, const std::filesyste
       return add_behaviour(data, directory, view);
     case EffectsTopic::kCritical:
       return add_critical(data, view);
+    case EffectsTopic::kEnough:
+      return add_enough(data, view);
+    case EffectsTopic::kShapley:
+      return add_shapley(data, view);
   }
 }
 
@@ -163,6 +184,15 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
   return options.axis.empty() || options.axis == axis;
 }
 
+bool refuse_shared_streams(const EffectsData& data, const std::string& what, EffectsView& view) {
+  if (!data.shared_streams()) return false;
+  view.notes.push_back(fmt::format(
+      "{} are left out: trials of one seed share their random streams (streams = \"shared\"), and "
+      "they take cells for independent.",
+      what));
+  return true;
+}
+
 ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& directory,
                         const TokenSequences& sentences, EffectsTopic topic, EffectsView& view) {
   auto [answers, left_out] = predict_under_trials(directory, data.trials(), data.data(), sentences);
@@ -186,7 +216,8 @@ EffectsView view_effects(const EffectsData& data, const std::filesystem::path& d
                          const Store& store, const EffectsOptions& options, const OnStep& on_step) {
   require_known(data, options);
   EffectsView view;
-  view.study = stored_study(store).name;
+  const StudyFile study = stored_study(store);
+  view.study = study.name;
   view.options = options;
   view.metric = data.metric(options.metric);
   view.explained = "lrp-all, ε = 0.001, δ = 0, of the predicted class";
@@ -195,6 +226,7 @@ EffectsView view_effects(const EffectsData& data, const std::filesystem::path& d
   view.axes = view_axes(data.trials());
   add_grids(data, view);
   add_notes(data, store, view);
+  note_looks(study, view);
   const std::set<EffectsTopic> topics = options.topics.empty() ? all_but_words() : options.topics;
   std::size_t done = 0;
   for (const EffectsTopic topic : topics) {

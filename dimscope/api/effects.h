@@ -20,6 +20,7 @@
 #include "dimscope/analysis/paired_test.h"
 #include "dimscope/analysis/word_effects.h"
 #include "dimscope/api/effects_data.h"
+#include "dimscope/api/effects_questions.h"
 #include "dimscope/study/study_file.h"
 #include "dimscope/study/trial_condition.h"
 
@@ -36,7 +37,9 @@ enum class EffectsTopic {
   kCues,       // the share of relevance that cue words take
   kDistance,   // how far explanations move
   kBehaviour,  // negators, "but", intensifiers
-  kCritical,   // the smallest dimension that is enough
+  kCritical,   // from which dimension on sentences are reliably right
+  kEnough,     // the smallest model that is not worse than the largest by more than a margin
+  kShapley,    // exact shares of a full grid
 };
 
 // "accuracy", "pairs", ...
@@ -53,8 +56,8 @@ enum class EffectsDetail {
 
 struct EffectsOptions {
   std::set<EffectsTopic> topics;                  // empty: all but words
-  std::string metric = "test.fine";               // for accuracy, pairs, critical
-  std::string slice;                              // for cues, distance; empty: all of test
+  std::string metric = "test.fine";               // for accuracy, pairs, critical, enough, shapley
+  std::string slice;                              // for cues, distance, enough; empty: all of test
   std::string axis;                               // only this one; empty: every one
   std::vector<TrialCondition> where;              // only these trials
   std::optional<std::pair<double, double>> pair;  // values of `axis` to compare; the ends if absent
@@ -65,6 +68,8 @@ struct EffectsOptions {
   std::int32_t resamples = 2000;                  // of each bootstrap
   std::int32_t permutations = 999;                // of the test of distance
   EffectsDetail detail = EffectsDetail::kAll;
+  double margin = 0.01;              // enough: how much accuracy may be lost
+  std::optional<double> difference;  // pairs: the true difference that seeds are counted for
 };
 
 // but, though, n't, not, never, no, very, really, too, so.
@@ -214,6 +219,10 @@ struct EffectsView {
   std::vector<BehaviourEffects> behaviour;
   std::vector<CriticalEffects> critical;
   std::vector<CriticalMap> critical_maps;  // empty in a summary
+  std::vector<EnoughEffects> enough;
+  std::vector<ShapleyEffects> shapley;
+  std::vector<WordShapley> word_shapley;
+  std::vector<SeedsNeeded> seeds_needed;  // of pairs and axes that were not told apart
 };
 
 // Called before each of `total` steps: what it computes and how many are done.

@@ -1,6 +1,7 @@
 #include "dimscope/api/effects_json.h"
 
 #include "dimscope/api/effects_json_object.h"
+#include "dimscope/api/effects_questions_json.h"
 
 namespace dimscope {
 namespace {
@@ -300,7 +301,9 @@ void leave_details_out(Json& json) {
     for (Json& cell : json["budget"]["cells"]) cell.erase("dev");
   }
   for (Json& critical : json["critical"]) critical.erase("sentences");
-  for (const char* const whole : {"cells", "sets", "critical_maps"}) json.erase(whole);
+  for (Json& enough : json["enough"]) enough.erase("steps");
+  for (const char* const whole : {"cells", "sets", "critical_maps", "word_shapley"})
+    json.erase(whole);
 }
 
 }  // namespace
@@ -347,6 +350,11 @@ Json effects_object(const EffectsView& view) {
   });
   json["critical"] = array_of(view.critical, critical_json);
   json["critical_maps"] = array_of(view.critical_maps, map_json);
+  json["margin"] = view.options.margin;
+  json["enough"] = array_of(view.enough, enough_json);
+  json["shapley"] = array_of(view.shapley, shapley_json);
+  json["word_shapley"] = array_of(view.word_shapley, word_shapley_json);
+  json["seeds_needed"] = array_of(view.seeds_needed, seeds_needed_json);
   if (view.options.detail == EffectsDetail::kSummary) leave_details_out(json);
   return json;
 }

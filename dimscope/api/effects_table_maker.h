@@ -58,6 +58,10 @@ class EffectsTableMaker {
   void add_critical();
   void add_critical_sentences();
   void add_critical_map();
+  void add_enough();
+  void add_shapley();
+  void add_word_shapley();
+  void add_seeds_needed();
 
   const EffectsView& view_;
   std::vector<ResultTable> tables_;

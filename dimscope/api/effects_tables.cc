@@ -27,6 +27,10 @@ std::vector<ResultTable> EffectsTableMaker::all() {
   add_critical();
   add_critical_sentences();
   add_critical_map();
+  add_enough();
+  add_shapley();
+  add_word_shapley();
+  add_seeds_needed();
   std::erase_if(tables_, [](const ResultTable& table) { return table.rows.empty(); });
   return std::move(tables_);
 }

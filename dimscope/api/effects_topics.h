@@ -18,6 +18,12 @@ void add_cells(const EffectsData& data, EffectsView& view);
 void add_pairs(const EffectsData& data, EffectsView& view);
 void add_sets(const EffectsData& data, EffectsView& view);
 void add_budget(const EffectsData& data, EffectsView& view);
+void add_enough(const EffectsData& data, EffectsView& view);
+void add_shapley(const EffectsData& data, EffectsView& view);
+void add_word_shapley(const EffectsData& data, EffectsView& view);
+// What it would take to tell apart what pairs, and the axes of accuracy, did not.
+void add_pair_seeds(const EffectsData& data, EffectsView& view);
+void add_axis_seeds(const EffectsData& data, EffectsView& view);
 void add_critical(const EffectsData& data, EffectsView& view);
 void add_words(const EffectsData& data, EffectsView& view);
 void add_cues(const EffectsData& data, EffectsView& view);
@@ -37,6 +43,10 @@ struct ModelAnswers {
 // cannot be used. Throws InputError where all are, and the topic was asked for by name.
 ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& directory,
                         const TokenSequences& sentences, EffectsTopic topic, EffectsView& view);
+
+// Whether trials of one seed share their random streams, so that cells are not independent; then
+// says in a note that `what` is left out for it.
+bool refuse_shared_streams(const EffectsData& data, const std::string& what, EffectsView& view);
 
 // Whether the options ask for this axis.
 bool wanted(const EffectsOptions& options, const std::string& axis);

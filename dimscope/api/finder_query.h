@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "dimscope/analysis/finders.h"
+#include "dimscope/analysis/mends.h"
 #include "dimscope/api/effects_data.h"
 #include "dimscope/api/finders.h"
 
@@ -22,6 +24,8 @@ class FinderQuery {
   FinderView flips() const;
   FinderView reasons() const;
   FinderView suspects() const;
+  FinderView clusters() const;  // reasons of one sentence
+  FinderView mends() const;
 
  private:
   using Kind = ResultTable::Kind;
@@ -57,11 +61,33 @@ class FinderQuery {
   // Every pair of seeds of one cell.
   std::vector<TrialPair> seed_pairs() const;
 
+  // The cells, in the order of their first trials.
+  struct Cells {
+    std::vector<CellSettings> settings;
+    std::vector<std::vector<std::size_t>> trials;
+  };
+  Cells cells_with_trials() const;
+  // Those that meet --from. Throws InputError where none does.
+  std::vector<std::size_t> cells_to_start_from(const Cells& cells) const;
+  CellDistance distance_of(const Cells& cells, std::size_t from, std::size_t to) const;
+  // The sentence that mends is asked for, and which trials have it right.
+  static constexpr std::uint8_t kNoAnswer = 2;  // of a trial whose model cannot be used
+  struct OneSentence {
+    std::string text;
+    std::int32_t label = 0;
+    std::vector<std::uint8_t> right;  // [trials]
+  };
+  // `note` names the trials that are left out.
+  OneSentence asked_sentence(std::string& note) const;
+  FinderView mends_of_sentence() const;
+  FinderView mends_of_slice() const;
+
   // A view without rows; `columns` stand between the class and the text of a sentence.
   FinderView view(std::vector<Column> facts, std::vector<Column> columns) const;
   // Adds a sentence; false when the view has as many as are asked for.
   bool add_row(FinderView& view, std::int32_t sentence, std::vector<Cell> cells) const;
 
+  const std::filesystem::path directory_;
   const FinderOptions& options_;
   const EffectsData data_;
 };

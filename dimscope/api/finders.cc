@@ -35,7 +35,7 @@ Json rows_json(const ResultTable& table) {
 }  // namespace
 
 FinderQuery::FinderQuery(const Store& store, const FinderOptions& options)
-    : options_(options), data_(store, options.where) {
+    : directory_(store.file().parent_path()), options_(options), data_(store, options.where) {
   if (data_.metric(options.metric).slice == "dev") {
     throw InputError(fmt::format("{}: only sentences of test can be found", options.metric));
   }
@@ -93,8 +93,8 @@ bool FinderQuery::add_row(FinderView& view, std::int32_t sentence, std::vector<C
 }
 
 const std::vector<std::string>& finder_names() {
-  static const std::vector<std::string> names = {"contrast", "seeds", "flips", "reasons",
-                                                 "suspects"};
+  static const std::vector<std::string> names = {"contrast", "seeds",    "flips",
+                                                 "reasons",  "suspects", "mends"};
   return names;
 }
 
@@ -117,7 +117,9 @@ FinderView find_sentences(const Store& store, const FinderOptions& options) {
     case Finder::kFlips:
       return query.flips();
     case Finder::kReasons:
-      return query.reasons();
+      return options.sentence ? query.clusters() : query.reasons();
+    case Finder::kMends:
+      return query.mends();
     default:
       return query.suspects();
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ enum class Finder {
   kFlips,     // answers that change from one value of a hyperparameter to the next
   kReasons,   // one answer for different reasons
   kSuspects,  // right, although the words that humans would name count against it
+  kMends,     // the nearest cell that is right
 };
 
 const std::vector<std::string>& finder_names();  // "contrast", "seeds", …
@@ -31,9 +33,12 @@ struct FinderOptions {
   // What counts as right, on which sentences: "test.fine", "connectives.coarse". The other finders
   // than contrast and flips look at the predicted class and take only the sentences from it.
   std::string metric = "test.fine";
-  std::string axis;           // flips; may be empty where only one varies
-  std::int32_t deals = 999;   // contrast: random deals of cells to the sets
-  std::size_t max_rows = 20;  // sentences listed; 0: all
+  std::string axis;          // flips; may be empty where only one varies
+  std::int32_t deals = 999;  // random deals of cells to the sets; of reasons: of one cloud
+  std::optional<std::int32_t> sentence;  // reasons, mends: this test sentence
+  std::string text, label;               // mends: a text of one's own, and the class that is right
+  std::vector<TrialCondition> from;      // mends: the cells to start from; empty: every one
+  std::size_t max_rows = 20;             // sentences listed; 0: all
 };
 
 // Complete trials only.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dimscope/api/model_size.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
@@ -41,14 +42,6 @@ void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labe
       {slice + ".coarse", "coarse accuracy, " + slice, slice, polar, majority(sides)});
   metrics.push_back({slice + ".coarse_argmax", "coarse accuracy (argmax), " + slice, slice, polar,
                      majority(sides)});
-}
-
-std::int64_t num_parameters(const TrialConfig& c, const StoredData& data) {
-  const auto words = static_cast<std::int64_t>(data.vocabulary.size());
-  const auto classes = static_cast<std::int64_t>(data.class_names.size());
-  const std::int64_t gates = 4 * c.hidden_dim;
-  return words * c.embedding_dim + 2 * gates * (c.embedding_dim + c.hidden_dim + 2) +
-         classes * 2 * c.hidden_dim;
 }
 
 // The trial's values of the varying fields.

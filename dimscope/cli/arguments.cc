@@ -148,6 +148,10 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
       ->type_name("DIR");
   add_jobs(run_command, run.jobs, "Trials trained at a time, 1 to 1024 [one a core]");
   add_data_dir(run_command, run.data_dir);
+  run_command->add_flag("--until-clear", run.until_clear,
+                        "Then add seeds to the cells that decide, until pairs are clear");
+  add_repetitions(run_command, "--max-seeds", run.max_seeds, 3,
+                  "Of a cell, with --until-clear; fixed before the first look [20]");
   run_command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
       "Example: dimscope run studies/demo.toml --out demo --jobs 2");

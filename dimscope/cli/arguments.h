@@ -14,6 +14,8 @@ struct RunArguments {
   std::filesystem::path out;  // empty: the study file's name without its ending
   std::filesystem::path data_dir;
   std::int32_t jobs = 0;
+  bool until_clear = false;
+  std::optional<std::int32_t> max_seeds;  // of a cell, for until_clear
 };
 
 struct ReportArguments {
@@ -42,7 +44,8 @@ struct EffectsArguments {
   std::vector<std::string> phrases;
   std::string label;  // of the phrases, a class by name or number
   std::optional<std::int32_t> resamples, permutations;
-  std::optional<std::int32_t> rows;  // of a table as text; 0: all
+  std::optional<double> margin, difference;  // in points
+  std::optional<std::int32_t> rows;          // of a table as text; 0: all
   bool json = false, latex = false;
   std::filesystem::path csv;  // a directory
 };
@@ -50,7 +53,9 @@ struct EffectsArguments {
 struct FindArguments {
   std::filesystem::path directory;
   std::string query;
-  std::vector<std::string> where, right, wrong;  // "hidden_dim=2..6"
+  std::vector<std::string> where, right, wrong, from;  // "hidden_dim=2..6"
+  std::optional<std::int64_t> sentence;
+  std::string text, label;
   std::optional<std::string> metric;
   std::string axis;
   std::optional<std::int32_t> deals;

@@ -33,16 +33,20 @@ void require_use(bool given, const char* options, const std::set<EffectsTopic>& 
 
 void require_used_options(const EffectsArguments& a, const std::set<EffectsTopic>& asked) {
   using enum EffectsTopic;
-  require_use(a.metric.has_value(), "--metric is", asked, {kAccuracy, kPairs, kCritical});
-  require_use(!a.slice.empty(), "--slice is", asked, {kCues, kDistance});
+  require_use(a.metric.has_value(), "--metric is", asked,
+              {kAccuracy, kPairs, kCritical, kEnough, kShapley});
+  require_use(!a.slice.empty(), "--slice is", asked, {kCues, kDistance, kEnough});
   require_use(!a.axis.empty(), "--axis is", asked,
-              {kAccuracy, kPairs, kPhrases, kCues, kDistance, kBehaviour, kCritical});
+              {kAccuracy, kPairs, kPhrases, kCues, kDistance, kBehaviour, kCritical, kEnough});
   require_use(!a.pair.empty(), "--pair is", asked, {kPairs});
   require_use(!a.a.empty(), "--a and --b are", asked, {kPairs});
   require_use(a.sentence.has_value(), "--sentence is", asked, {kWords, kCritical});
   require_use(!a.cues.empty(), "--cue is", asked, {kCues});
   require_use(!a.phrases.empty(), "--phrase is", asked, {kPhrases});
-  require_use(a.resamples.has_value(), "--resamples is", asked, {kPhrases, kCritical});
+  require_use(a.resamples.has_value(), "--resamples is", asked,
+              {kPhrases, kCritical, kShapley, kWords});
+  require_use(a.margin.has_value(), "--margin is", asked, {kEnough});
+  require_use(a.difference.has_value(), "--difference is", asked, {kPairs});
   require_use(a.permutations.has_value(), "--permutations is", asked, {kDistance});
   if (a.json && a.latex) {
     throw InputError("--json and --latex are two ways to print the results; expected one");
@@ -71,6 +75,13 @@ std::pair<double, double> pair(const std::string& text) {
   }
   const std::size_t comma = text.find(',');
   return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
+}
+
+// Points of a metric as a share of 1. Throws InputError for none, or more than there are.
+double points(double value, std::string_view option) {
+  if (value > 0 && value < 100) return value / 100;
+  throw InputError(fmt::format("{}: found {}, expected a number of points above 0 and below 100",
+                               option, value));
 }
 
 // --a and --b, which take the place of values of an axis.
@@ -112,6 +123,8 @@ EffectsOptions effects_options(const EffectsArguments& arguments,
   options.cues = arguments.cues;
   options.resamples = arguments.resamples.value_or(options.resamples);
   options.permutations = arguments.permutations.value_or(options.permutations);
+  if (arguments.margin) options.margin = points(*arguments.margin, "--margin");
+  if (arguments.difference) options.difference = points(*arguments.difference, "--difference");
   if (arguments.phrases.empty()) return options;
   const std::int32_t label = parse_class("--label", arguments.label, class_names,
                                          static_cast<std::int32_t>(class_names.size()));

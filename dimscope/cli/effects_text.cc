@@ -7,6 +7,7 @@
 #include <set>
 
 #include "dimscope/api/effects_tables.h"
+#include "dimscope/cli/effects_questions_text.h"
 #include "dimscope/cli/terminal.h"
 
 namespace dimscope::cli {
@@ -109,8 +110,11 @@ class Text {
   std::string all() {
     add_head();
     add_accuracy();
+    add_shapley();
     add_pairs();
+    add_seeds_needed();
     add_sets();
+    add_enough();
     add_budget();
     add_phrases();
     add_critical_phrases();
@@ -118,6 +122,7 @@ class Text {
     add_cues();
     add_behaviour();
     add_words();
+    add_word_shapley();
     add_critical();
     return std::move(text_);
   }
@@ -160,6 +165,10 @@ class Text {
   void add_behaviour();
   void add_words();
   void add_critical();
+  void add_enough();
+  void add_shapley();
+  void add_word_shapley();
+  void add_seeds_needed();
 
   const EffectsView& view_;
   const int width_;  // of a line; 0: any
@@ -501,6 +510,92 @@ void Text::add_critical() {
     }
   }
   add_more(view_.critical.size(), kMaxRows, EffectsTopic::kCritical);
+}
+
+void Text::add_enough() {
+  if (view_.enough.empty()) return;
+  const double margin = 100 * view_.options.margin;
+  heading(
+      fmt::format("Which is the smallest model that is enough ({}, n = {}: at most {:g} point{} "
+                  "below the largest; from the largest down, each step at 5 %)?",
+                  view_.enough.front().metric.label, view_.enough.front().metric.n, margin,
+                  margin == 1 ? "" : "s"));
+  std::size_t shown = 0;
+  for (const EnoughEffects& effects : view_.enough) {
+    if (++shown > kMaxRows) break;
+    line("  {}", enough_text(view_, effects));
+  }
+  add_more(view_.enough.size(), kMaxRows, EffectsTopic::kEnough);
+}
+
+void Text::add_shapley() {
+  if (view_.shapley.empty()) return;
+  heading(fmt::format("Exact shares of each hyperparameter, interactions dealt out (Shapley, {})",
+                      view_.metric.label));
+  TextTable table({{"", Align::kLeft}, {"of cells %"}, {"of trials % [95 %]"}});
+  std::size_t shown = 0;
+  for (const ShapleyEffects& effects : view_.shapley) {
+    if (++shown > kMaxGrids) break;
+    const std::string margin = add_grid_heading(effects.grid, table);
+    const Shapley& s = effects.shares;
+    for (const auto* list : {&s.factors, &s.interactions}) {
+      for (const ShapleyShare& share : *list) {
+        table.add_row({margin + fmt::format("{}", fmt::join(share.factors, " × ")),
+                       percent(share.of_cells),
+                       share.of_trials ? percent(*share.of_trials) + range(share.interval) : "–"});
+      }
+    }
+    if (s.seeds) table.add_row({margin + "seeds", "", percent(*s.seeds)});
+  }
+  add_table(table);
+  for (std::size_t g = 0; g < std::min(kMaxGrids, view_.shapley.size()); ++g) {
+    const ShapleyEffects& effects = view_.shapley[g];
+    line("  best{}: {}", where(view_, effects.grid),
+         shapley_cell_text(view_, effects, effects.cells.front()));
+    line("  worst{}: {}", where(view_, effects.grid),
+         shapley_cell_text(view_, effects, effects.cells.back()));
+  }
+  add_more(view_.shapley.size(), kMaxGrids, EffectsTopic::kShapley);
+}
+
+void Text::add_word_shapley() {
+  for (const WordShapley& effects : view_.word_shapley) {
+    heading(
+        fmt::format("Exact shares of what moves the words of test sentence {}{} (Shapley, % of the "
+                    "trials [95 %])",
+                    effects.sentence, where(view_, effects.grid)));
+    std::vector<TextTable::Column> columns = {{"", Align::kLeft}};
+    for (const std::string& factor : view_.grids[effects.grid].factors) columns.push_back({factor});
+    columns.push_back({"seeds"});
+    TextTable table(columns);
+    for (const WordShapley::Word& word : effects.words) {
+      std::vector<std::string> row = {word.word};
+      for (std::size_t f = 0; f + 2 < columns.size(); ++f) {
+        if (!word.shares || !word.shares->factors[f].of_trials) {
+          row.emplace_back("–");
+          continue;
+        }
+        const ShapleyShare& share = word.shares->factors[f];
+        row.push_back(percent(*share.of_trials) + range(share.interval));
+      }
+      row.push_back(word.shares && word.shares->seeds ? percent(*word.shares->seeds) : "–");
+      table.add_row(std::move(row));
+    }
+    add_table(table);
+  }
+}
+
+void Text::add_seeds_needed() {
+  if (view_.seeds_needed.empty()) return;
+  heading(fmt::format("How many seeds would tell apart what was not (80 % power, {})?",
+                      view_.options.difference ? "for the difference stated"
+                                               : "if the difference seen is the true one"));
+  std::size_t shown = 0;
+  for (const SeedsNeeded& needed : view_.seeds_needed) {
+    if (++shown > kMaxRows) break;
+    line("  {}", seeds_needed_text(view_, needed));
+  }
+  add_more(view_.seeds_needed.size(), kMaxRows, EffectsTopic::kPairs);
 }
 
 // Whether the column says the same everywhere: that the row is about all trials.

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "dimscope/api/finders.h"
 #include "dimscope/base/error.h"
 #include "dimscope/cli/commands.h"
@@ -20,10 +23,34 @@ int find(const FindArguments& arguments) {
   if (options.finder != Finder::kFlips && !arguments.axis.empty()) {
     throw InputError("--axis is for the query flips only");
   }
-  if (!contrast && arguments.deals) throw InputError("--deals is for the query contrast only");
+  const bool mends = options.finder == Finder::kMends, reasons = options.finder == Finder::kReasons;
+  const bool clusters = reasons && arguments.sentence;
+  if (!contrast && !clusters && arguments.deals) {
+    throw InputError("--deals is for the queries contrast and reasons --sentence only");
+  }
+  if (arguments.sentence && !mends && !reasons) {
+    throw InputError("--sentence is for the queries reasons and mends only");
+  }
+  if (!mends && !(arguments.text.empty() && arguments.label.empty() && arguments.from.empty())) {
+    throw InputError("--text, --label and --from are for the query mends only");
+  }
+  if (arguments.sentence && !arguments.text.empty()) {
+    throw InputError("--sentence and --text are two ways to name the sentence; expected one");
+  }
+  if (arguments.text.empty() && !arguments.label.empty()) {
+    throw InputError("--label is the class of --text, which is not given");
+  }
   options.where = parse_trial_conditions(arguments.where, "--where");
   options.right = parse_trial_conditions(arguments.right, "--right");
   options.wrong = parse_trial_conditions(arguments.wrong, "--wrong");
+  options.from = parse_trial_conditions(arguments.from, "--from");
+  options.text = arguments.text;
+  options.label = arguments.label;
+  if (arguments.sentence) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    options.sentence =
+        static_cast<std::int32_t>(std::clamp<std::int64_t>(*arguments.sentence, -1, kMost));
+  }
   options.metric = arguments.metric.value_or(options.metric);
   options.axis = field_name(arguments.axis);
   options.deals = arguments.deals.value_or(options.deals);

@@ -8,13 +8,17 @@
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
 #include "dimscope/cli/summary.h"
+#include "dimscope/cli/until_clear.h"
 #include "dimscope/cli/version.h"
+#include "dimscope/study/added_seeds.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/runner.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
 namespace {
+
+constexpr std::int32_t kMaxSeeds = 20;  // of a cell, for --until-clear
 
 // Without --out: where the study file is that of a study's directory, this directory.
 std::filesystem::path directory_of(const RunArguments& arguments) {
@@ -55,7 +59,10 @@ int run(const RunArguments& arguments) {
   const std::string text = read_file(arguments.study);
   const StudyFile study = parse_study(text, arguments.study.string());
   // What can be refused is refused before anything is written.
-  const TrialNames names(expand_grid(study));
+  expand_grid(study);
+  if (arguments.max_seeds && !arguments.until_clear) {
+    throw InputError("--max-seeds limits --until-clear, which is not given");
+  }
   const Dataset dataset =
       load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
   const StoredData data = stored_data(study, dataset);
@@ -67,10 +74,20 @@ int run(const RunArguments& arguments) {
     Store store(directory, Store::Mode::kRun);
     store.set_data(data);  // Refuses a study with results of other data.
     remove_half_written(directory / "models");
-    store.set_study(text, kVersion);
-    write_file(directory / "study.toml", text);
-    summary =
-        train(study, dataset, directory, store, names, {.jobs = arguments.jobs, .stop = stop});
+    const std::string name = arguments.study.string(), stored = store.study_toml();
+    const auto train_study = [&](const std::string& run_text, const StudyFile& run_study) {
+      store.set_study(run_text, kVersion);
+      write_file(directory / "study.toml", run_text);
+      return train(run_study, dataset, directory, store, TrialNames(expand_grid(run_study)),
+                   {.jobs = arguments.jobs, .stop = stop});
+    };
+    if (arguments.until_clear) {
+      summary = run_until_clear(without_added_seeds(text, name), name, stored,
+                                arguments.max_seeds.value_or(kMaxSeeds), store, train_study);
+    } else {
+      const std::string kept = keep_added_seeds(text, name, stored);
+      summary = train_study(kept, parse_study(kept, name));
+    }
   }
   if (summary.stopped) {
     print_error("stopped: {} of {} trials are complete; the same command goes on\n",

@@ -18,13 +18,17 @@ CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
   add_study(command, a.directory);
   command
       ->add_option("TOPIC", a.topics,
-                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour, critical; "
-                   "without one, a summary")
+                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour, critical, "
+                   "enough, shapley; without one, a summary")
       ->type_name("");
-  add_metric(command, a.metric, "accuracy, pairs, critical: the metric [test.fine]");
-  command->add_option("--slice", a.slice, "cues, distance: the sentences looked at [all of test]")
+  add_metric(command, a.metric,
+             "accuracy, pairs, critical, enough, shapley: the metric [test.fine]");
+  command
+      ->add_option("--slice", a.slice,
+                   "cues, distance, enough: the sentences looked at [all of test]")
       ->type_name("NAME");
-  command->add_option("--axis", a.axis, "all but budget and words: only this hyperparameter")
+  command
+      ->add_option("--axis", a.axis, "all but budget, shapley and words: only this hyperparameter")
       ->type_name("NAME");
   add_where(command, a.where);
   command->add_option("--pair", a.pair, "pairs: values of --axis to compare [its ends]")
@@ -35,6 +39,14 @@ CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
                    "repeated, all conditions must hold")
       ->type_name("NAME=VALUES");
   command->add_option("--b", a.b, "pairs: the other set")->type_name("NAME=VALUES");
+  command
+      ->add_option("--margin", a.margin,
+                   "enough: points of the metric that a smaller model may lose [1]")
+      ->type_name("POINTS");
+  command
+      ->add_option("--difference", a.difference,
+                   "pairs: the true difference that seeds are counted for [the one seen]")
+      ->type_name("POINTS");
   command->add_option("--sentence", a.sentence, "words, critical: a test sentence, from 0")
       ->type_name("N");
   command
@@ -48,7 +60,7 @@ CLI::App* add_effects_command(CLI::App& app, EffectsArguments& a) {
   command->add_option("--label", a.label, "phrases: the true class of --phrase, by name or number")
       ->type_name("CLASS");
   add_repetitions(command, "--resamples", a.resamples, 40,
-                  "phrases, critical: of each bootstrap, 40 or more [2000]");
+                  "phrases, critical, shapley, words: of each bootstrap, 40 or more [2000]");
   add_repetitions(command, "--permutations", a.permutations, 1,
                   "distance: of its permutation test [999]");
   add_rows(command, a.rows, "Rows printed of each table of a topic, 0 for all [20]");
@@ -71,8 +83,9 @@ CLI::App* add_find_command(CLI::App& app, FindArguments& a) {
                    "contrast: right in most trials of one set, wrong in most of another\n"
                    "seeds: answers that depend most on the seed\n"
                    "flips: answers that change from one value of --axis to the next\n"
-                   "reasons: one answer for different reasons\n"
-                   "suspects: right, although the words that humans would name count against it")
+                   "reasons: one answer for different reasons; with --sentence, how many\n"
+                   "suspects: right, although the words that humans would name count against it\n"
+                   "mends: the nearest change of settings that mends a sentence, or a slice")
       ->required()
       ->type_name("");
   command
@@ -82,10 +95,19 @@ CLI::App* add_find_command(CLI::App& app, FindArguments& a) {
   command->add_option("--wrong", a.wrong, "contrast: trials that should be wrong")
       ->type_name("NAME=VALUES");
   add_where(command, a.where);
+  command->add_option("--sentence", a.sentence, "reasons, mends: a test sentence, from 0")
+      ->type_name("N");
+  command->add_option("--text", a.text, "mends: a text of your own")->type_name("TEXT");
+  command->add_option("--label", a.label, "mends: the class that is right for --text")
+      ->type_name("CLASS");
+  command
+      ->add_option("--from", a.from,
+                   "mends: the cells to start from [every one]; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
   add_metric(command, a.metric, "What counts as right, and on which sentences [test.fine]");
   command->add_option("--axis", a.axis, "flips: the hyperparameter that moves")->type_name("NAME");
   add_repetitions(command, "--deals", a.deals, 1,
-                  "contrast: random deals that chance is judged by [999]");
+                  "contrast, reasons --sentence: random draws that chance is judged by [999]");
   add_rows(command, a.rows, "Sentences listed, in JSON too, 0 for all [20]");
   add_json(command, a.json);
   command->footer(std::string(kValues) +

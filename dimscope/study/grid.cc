@@ -106,7 +106,11 @@ void add_block(const TrialConfig& base, const std::vector<Axis>& axes, TrialSet&
 std::vector<TrialConfig> expand_grid(const StudyFile& study) {
   std::vector<std::vector<Axis>> blocks;
   std::vector<const ConfigField*> fields;
-  for (const GridBlock& block : study.grid) {
+  std::vector<GridBlock> all = study.grid;
+  if (study.until_clear) {
+    all.insert(all.end(), study.until_clear->grid.begin(), study.until_clear->grid.end());
+  }
+  for (const GridBlock& block : all) {
     for (const Axis& axis : blocks.emplace_back(resolve(block))) {
       if (std::ranges::find(fields, axis.field) == fields.end()) fields.push_back(axis.field);
     }

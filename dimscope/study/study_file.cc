@@ -19,6 +19,32 @@ namespace {
 constexpr int kMaxAxisValues = 100'000;
 constexpr std::int64_t kMaxTrainSentences = 1'000'000;
 
+// ---- tables
+
+const toml::table& section(const TomlReader& file, const toml::table& root, std::string_view name) {
+  static const toml::table kEmpty;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return kEmpty;
+  if (!node->is_table()) file.fail_type(name, *node, fmt::format("a table: [{}]", name));
+  return *node->as_table();
+}
+
+std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table& root,
+                                       std::string_view name) {
+  std::vector<const toml::table*> tables;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return tables;
+  const std::string expected = fmt::format("an array of tables: [[{}]]", name);
+  if (!node->is_array()) file.fail_type(name, *node, expected);
+  for (const toml::node& element : *node->as_array()) {
+    if (!element.is_table()) {
+      file.fail_type(fmt::format("an element of {}", name), element, expected);
+    }
+    tables.push_back(element.as_table());
+  }
+  return tables;
+}
+
 // ---- [data]
 
 const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"};
@@ -205,6 +231,41 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
   return block;
 }
 
+// ---- [until_clear]
+
+UntilClear read_until_clear(const TomlReader& file, const toml::table& table) {
+  constexpr std::int64_t kMaxSeeds = 1'000'000;
+  UntilClear record;
+  for (const TomlEntry& entry : file.entries(table)) {
+    const toml::node& value = *entry.value;
+    if (entry.name == "metric") {
+      record.metric = file.text("metric", value);
+    } else if (entry.name == "max_seeds") {
+      record.max_seeds =
+          static_cast<std::int32_t>(file.whole_number("max_seeds", value, 2, kMaxSeeds));
+    } else if (entry.name == "looks") {
+      const toml::array* array = value.as_array();
+      if (array == nullptr) file.fail_type("looks", value, "an array of numbers");
+      for (const toml::node& look : *array) {
+        record.looks.push_back(
+            static_cast<std::int32_t>(file.whole_number("a look", look, 1, kMaxSeeds)));
+      }
+    } else if (entry.name == "found") {
+      record.found = file.texts("found", value);
+    } else if (entry.name == "grid") {
+      for (const toml::table* block : blocks(file, table, "grid")) {
+        record.grid.push_back(read_grid_block(file, *block));
+      }
+    } else {
+      file.fail_unknown(entry, "[until_clear]", {"metric", "max_seeds", "looks", "found", "grid"});
+    }
+  }
+  if (record.metric.empty() || record.max_seeds == 0) {
+    file.fail(table, "[until_clear] needs metric and max_seeds");
+  }
+  return record;
+}
+
 // ---- [[sentences]], [[phrases]]
 
 // A [[sentences]] or [[phrases]] block.
@@ -228,30 +289,7 @@ StudySentence read_sentence(const TomlReader& file, const toml::table& table,
 
 const std::vector<std::string> kTopLevel = {"name", "data",      "model",   "train",
                                             "grid", "sentences", "phrases", "slices"};
-
-const toml::table& section(const TomlReader& file, const toml::table& root, std::string_view name) {
-  static const toml::table kEmpty;
-  const toml::node* node = root.get(name);
-  if (node == nullptr) return kEmpty;
-  if (!node->is_table()) file.fail_type(name, *node, fmt::format("a table: [{}]", name));
-  return *node->as_table();
-}
-
-std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table& root,
-                                       std::string_view name) {
-  std::vector<const toml::table*> tables;
-  const toml::node* node = root.get(name);
-  if (node == nullptr) return tables;
-  const std::string expected = fmt::format("an array of tables: [[{}]]", name);
-  if (!node->is_array()) file.fail_type(name, *node, expected);
-  for (const toml::node& element : *node->as_array()) {
-    if (!element.is_table()) {
-      file.fail_type(fmt::format("an element of {}", name), element, expected);
-    }
-    tables.push_back(element.as_table());
-  }
-  return tables;
-}
+constexpr const char* kUntilClear = "until_clear";  // written by the program, not by hand
 
 }  // namespace
 
@@ -264,7 +302,7 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   const TomlReader file(file_name);
   const toml::table root = file.parse(toml);
   for (const TomlEntry& entry : file.entries(root)) {
-    if (std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
+    if (entry.name != kUntilClear && std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
       file.fail_unknown(entry, "the study", kTopLevel);
     }
   }
@@ -280,6 +318,9 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   if (study.grid.empty()) {
     file.fail(toml::source_position{1, 1},
               "no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim = \"2..20\"");
+  }
+  if (root.contains(kUntilClear)) {
+    study.until_clear = read_until_clear(file, section(file, root, kUntilClear));
   }
   const std::vector<std::string>& classes =
       study.data.classes.empty() ? sentiment_class_names() : study.data.classes;

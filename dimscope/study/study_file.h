@@ -37,11 +37,21 @@ struct StudyPhrase {
   std::int32_t label = 0;
 };
 
+// [until_clear]: the seeds that `dimscope run --until-clear` has added (study/added_seeds.h).
+struct UntilClear {
+  std::string metric;               // "test.fine"
+  std::int32_t max_seeds = 0;       // of a cell
+  std::vector<std::int32_t> looks;  // seeds a cell at each look so far
+  std::vector<std::string> found;   // a sentence a contrast
+  std::vector<GridBlock> grid;      // [[until_clear.grid]]: the added trials
+};
+
 struct StudyFile {
   std::string name;
   DataConfig data;
   TrialConfig base;  // [model], [train] and the default seed
   std::vector<GridBlock> grid;
+  std::optional<UntilClear> until_clear;
   std::vector<StudySentence> sentences;
   std::vector<StudyPhrase> phrases;
   std::vector<SliceRule> slices;  // in order; a rule names only slices before it

@@ -47,7 +47,7 @@ TEST_F(Arguments, HelpOfEveryCommandHasItsUsageAndAnExample) {
 
 TEST_F(Arguments, HelpFitsEightyColumnsAndSaysWhatIsTaken) {
   const std::string effects = run({"effects", "--help"}).out;
-  EXPECT_THAT(effects, HasSubstr("\n  --resamples N          phrases, critical: "));
+  EXPECT_THAT(effects, HasSubstr("\n  --resamples N          phrases, critical, shapley, words: "));
   EXPECT_THAT(effects, HasSubstr("LOW..HIGH..STEP"));
   EXPECT_THAT(run({"data", "synth", "--help"}).out,
               HasSubstr("\n  --seed N               Seed of the corpus, 0 or more [1]\n"));
@@ -75,7 +75,8 @@ TEST_F(Arguments, RefusesOptionsThatGoWithNothingElseGiven) {
   expect_refused({"report", "d", "--method", "occlusion", "--epsilon", "0.1"},
                  "--epsilon is for --method lrp-all or lrp-prop or lrp-abs or lrp-half, which is "
                  "not asked for");
-  expect_refused({"find", "d", "seeds", "--deals", "9"}, "--deals is for the query contrast only");
+  expect_refused({"find", "d", "seeds", "--deals", "9"},
+                 "--deals is for the queries contrast and reasons --sentence only");
 }
 
 TEST_F(Arguments, VersionIsOneLine) {

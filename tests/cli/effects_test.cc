@@ -64,6 +64,28 @@ TEST_F(Effects, ExplainsTheWordsOfASentence) {
                                 HasSubstr("explained is the class each trial predicts")));
 }
 
+TEST_F(Effects, CertifiesTheSmallestModelThatIsEnough) {
+  run_tiny();
+  const Result result = effects({"enough", "--margin", "60", "--slice", "turns"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("fine accuracy, turns, n = "));
+  EXPECT_THAT(result.out, HasSubstr(": at most 60 points below the largest"));
+  EXPECT_THAT(result.out,
+              ContainsRegex("hidden_dim: 1 is enough \\(.*, against 2\\); nothing smaller"));
+  EXPECT_THAT(result.out, ContainsRegex("by parameters: embedding_dim = 2, hidden_dim = 1 "));
+  const Result one_seed = effects({"enough", "--where", "seed=1"});
+  EXPECT_THAT(one_seed.out, HasSubstr("a certificate needs two or more in each"));
+}
+
+TEST_F(Effects, SplitsAccuracyExactly) {
+  run_tiny();
+  const Result result = effects({"shapley", "--resamples", "50"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("\n  embedding_dim × hidden_dim  "),
+                                HasSubstr("  best: embedding_dim = "),
+                                HasSubstr("from the grid's mean: embedding_dim ")));
+}
+
 TEST_F(Effects, PrintsJson) {
   run_tiny();
   const nlohmann::json all =
@@ -175,20 +197,28 @@ TEST_F(Effects, RefuseOptionsThatNothingUses) {
   refused({"accuracy", "--sentence", "5"},
           "--sentence is for the topics words, critical, none of which is asked for");
   refused({"cues", "budget", "--metric", "test.fine"},
-          "--metric is for the topics accuracy, pairs, critical, none of which is asked for");
+          "--metric is for the topics accuracy, pairs, critical, enough, shapley, none of which is "
+          "asked for");
   refused({"pairs", "--slice", "turns"},
-          "--slice is for the topics cues, distance, none of which is asked for");
+          "--slice is for the topics cues, distance, enough, none of which is asked for");
   refused({"budget", "--axis", "hidden_dim"},
           "--axis is for the topics accuracy, pairs, phrases, cues, distance, behaviour, critical, "
-          "none of which is asked for");
+          "enough, none of which is asked for");
   refused({"accuracy", "--axis", "hidden_dim", "--pair", "1,2"},
           "--pair is for the topic pairs, which is not asked for");
   refused({"distance", "--cue", "but"}, "--cue is for the topic cues, which is not asked for");
   refused({"cues", "--phrase", "good", "--label", "positive"},
           "--phrase is for the topic phrases, which is not asked for");
   refused({"cues", "--resamples", "50"},
-          "--resamples is for the topics phrases, critical, none of which is asked "
+          "--resamples is for the topics phrases, critical, shapley, words, none of which is asked "
           "for");
+  refused({"pairs", "--margin", "1"}, "--margin is for the topic enough, which is not asked for");
+  refused({"enough", "--difference", "1"},
+          "--difference is for the topic pairs, which is not asked for");
+  refused({"enough", "--margin", "0"},
+          "--margin: found 0, expected a number of points above 0 and below 100");
+  refused({"pairs", "--difference", "150"},
+          "--difference: found 150, expected a number of points above 0 and below 100");
   refused({"pairs", "--permutations", "50"},
           "--permutations is for the topic distance, which is not asked for");
   refused({"pairs", "--json", "--latex"},

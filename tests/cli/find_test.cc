@@ -180,5 +180,72 @@ TEST_F(Find, SuspectsNeedLabelledWordsAndSentiments) {
                  "no two complete trials differ in hidden_dim alone; see `dimscope trials`");
 }
 
+TEST_F(Find, MendsASentenceByTheNearestChange) {
+  const nlohmann::json view = json({"find", "tiny", "mends", "--sentence", "5", "--json"});
+  EXPECT_EQ(view["query"], "mends");
+  ASSERT_EQ(view["sentences"].size(), 1u);
+  EXPECT_THAT(view["statement"].get<std::string>(), ContainsRegex("^In [0-4] of 4 cells"));
+  for (const auto& row : view["facts"]) {
+    EXPECT_LT(row["right"].get<double>(), 0.8 * row["trials"].get<double>());
+    if (row["settings"].is_null()) {
+      EXPECT_EQ(row["change"], "none of the study");
+    } else {
+      EXPECT_EQ(row["right_there"], row["trials_there"]) << "both of two seeds";
+      EXPECT_THAT(row["change"].get<std::string>(), HasSubstr(" → "));
+    }
+  }
+  // The same sentence as a text, by its models: the same answers.
+  const std::string text = view["sentences"][0]["text"], label = view["sentences"][0]["class"];
+  const nlohmann::json own =
+      json({"find", "tiny", "mends", "--text", text, "--label", label, "--json"});
+  EXPECT_EQ(own["facts"], view["facts"]);
+  EXPECT_EQ(own["statement"], view["statement"]);
+}
+
+TEST_F(Find, MendsASliceFromOneCell) {
+  const nlohmann::json view =
+      json({"find", "tiny", "mends", "--metric", "turns.fine", "--from", "hidden_dim=1", "--from",
+            "embedding_dim=2", "--rows", "0", "--json"});
+  ASSERT_EQ(view["facts"].size(), 3u);
+  EXPECT_EQ(view["facts"][0]["change"], "embedding_dim 2 → 3") << "0.58 doublings";
+  EXPECT_EQ(view["facts"][1]["change"], "hidden_dim 1 → 2");
+  EXPECT_EQ(view["facts"][2]["settings"], 2);
+  for (const auto& row : view["sentences"]) EXPECT_LT(row["right"], 2);
+  expect_refused({"find", "tiny", "mends"},
+                 "mends: --from leaves 4 cells to start from, expected one, as in --from "
+                 "hidden_dim=2; or one sentence, --sentence N");
+  expect_refused({"find", "tiny", "mends", "--from", "hidden_dim=7"},
+                 "no complete trial has hidden_dim = 7 (--from)");
+}
+
+TEST_F(Find, ReasonsOfOneSentence) {
+  const nlohmann::json view = json({"find", "tiny", "reasons", "--sentence", "5", "--json"});
+  EXPECT_EQ(view["query"], "reasons");
+  ASSERT_GE(view["facts"].size(), 1u);
+  double share = 0;
+  for (const auto& row : view["facts"]) share += row["share"].get<double>();
+  EXPECT_NEAR(share, 1, 1e-12);
+  EXPECT_EQ(view["sentences"][0]["number"], 5);
+  EXPECT_THAT(view["statement"].get<std::string>(),
+              ContainsRegex("of 8 trials .* two random explanations in"));
+}
+
+TEST_F(Find, RefusesOptionsOfOtherQueries) {
+  expect_refused({"find", "tiny", "seeds", "--sentence", "3"},
+                 "--sentence is for the queries reasons and mends only");
+  expect_refused({"find", "tiny", "reasons", "--from", "hidden_dim=1"},
+                 "--text, --label and --from are for the query mends only");
+  expect_refused({"find", "tiny", "mends", "--sentence", "3", "--text", "good"},
+                 "--sentence and --text are two ways to name the sentence; expected one");
+  expect_refused({"find", "tiny", "mends", "--text", "good"},
+                 "mends: --text needs the class that is right, --label CLASS");
+  expect_refused({"find", "tiny", "mends", "--sentence", "3", "--label", "positive"},
+                 "--label is the class of --text, which is not given");
+  expect_refused({"find", "tiny", "reasons", "--sentence", "3000"},
+                 "sentence 3000 is outside 0..999, the numbers of the test sentences");
+  expect_refused({"find", "tiny", "mends", "--sentence", "3000"},
+                 "sentence 3000 is none of those that test.fine counts");
+}
+
 }  // namespace
 }  // namespace dimscope

@@ -315,6 +315,79 @@ export interface CriticalMap {
   }[]
 }
 
+/** A smaller model against the largest, on the same sentences. */
+export interface EnoughStep {
+  settings: Record<string, number>
+  parameters: number | null // null along an axis
+  sentences: number
+  trials: number
+  accuracy: number
+  difference: number // less the largest's
+  lower: number // one-sided 95 % bound
+  p: number // one-sided, of a loss of the margin
+  tested: boolean // every step before it was enough
+  enough: boolean
+  detectable_margin: number // shown with 80 % power of equally good models
+}
+
+/** From the largest model down, until one is not shown to be within the margin. */
+export interface EnoughEffect {
+  grid: number
+  axis: string | null // null: every combination of sizes, by number of parameters
+  metric: { name: string; label: string; n: number }
+  largest: Record<string, number>
+  largest_accuracy: number
+  enough: EnoughStep | null // the smallest that was shown
+  refused: EnoughStep | null // the first that was not
+  steps?: EnoughStep[]
+}
+
+export interface ShapleyShare {
+  factors: string[] // one, or two for their interaction
+  of_cells: number // share of the variance of the cells' means
+  of_trials: number | null // freed of the seeds' noise
+  interval: Interval | null // 95 % of of_trials, over seeds
+}
+
+export interface ShapleyShares {
+  factors: ShapleyShare[]
+  interactions: ShapleyShare[]
+  seeds: number | null
+}
+
+/** Exact shares of a full grid. */
+export interface ShapleyEffect {
+  grid: number
+  shares: ShapleyShares
+  mean: number // of all cells
+  // What each setting, in the order of the grid's factors, adds to the cell's distance from the mean.
+  cells: {
+    settings: Record<string, number>
+    mean: number
+    distance: number
+    adds: { value: number; interval: Interval | null }[]
+  }[]
+}
+
+export interface WordShapley {
+  grid: number
+  sentence: number
+  words: { word: string; shares: ShapleyShares | null }[]
+}
+
+/** What would tell a pair (or, without a and b, an axis) apart that is not. */
+export interface SeedsNeeded {
+  grid: number
+  axis: string
+  a: number | null
+  b: number | null
+  difference: number // supposed to be true
+  level: number // that Holm's adjustment leaves
+  seeds_now: number
+  seeds: number | null // a cell, for 80 % power; null: no number is enough
+  at_best: number // smallest difference that any number of seeds shows
+}
+
 /** The topics of one metric; a topic that was not asked for is empty or null. */
 export interface Effects {
   schema: 1
@@ -342,6 +415,11 @@ export interface Effects {
   behaviour: BehaviourEffect[]
   critical: CriticalEffect[]
   critical_maps?: CriticalMap[]
+  margin: number // of enough
+  enough: EnoughEffect[]
+  shapley: ShapleyEffect[]
+  word_shapley?: WordShapley[]
+  seeds_needed: SeedsNeeded[]
 }
 
 /** What a report shows. */

@@ -1,0 +1,41 @@
+#include "dimscope/analysis/power.h"
+
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_f.hpp>
+
+namespace dimscope {
+namespace {
+
+constexpr double kPower = 0.8;
+
+}  // namespace
+
+double f_power(double lambda, double df1, double df2, double level) {
+  const boost::math::fisher_f central(df1, df2);
+  const double critical = quantile(complement(central, level));
+  if (lambda <= 0) return level;
+  return cdf(complement(boost::math::non_central_f(df1, df2, lambda), critical));
+}
+
+std::optional<std::int32_t> seeds_for_axis(double lambda_of_seed, double df1, double cells,
+                                           double level, std::int32_t most) {
+  const auto found = [&](std::int32_t seeds) {
+    // Far beyond what any level asks for; Boost's series grows with the noncentrality.
+    constexpr double kPlenty = 1e4;
+    const double lambda = seeds * lambda_of_seed;
+    return lambda > kPlenty || f_power(lambda, df1, cells * (seeds - 1), level) >= kPower;
+  };
+  if (!(lambda_of_seed > 0) || !found(most)) return std::nullopt;
+  std::int32_t low = 2, high = most;
+  while (low < high) {
+    const std::int32_t middle = low + (high - low) / 2;
+    if (found(middle)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return high;
+}
+
+}  // namespace dimscope
