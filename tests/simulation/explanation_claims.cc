@@ -57,12 +57,20 @@ void ClaimList::add_distance() {
       // Where only the spread differs with an axis, explanations do differ along it.
       const bool differs = axis.axis == "hidden_dim" && !scenario_.alike();
       const bool null = null_on_test(axis.axis) && !differs;
+      const auto add_ratio = [&](const std::string& what, const std::optional<Interval>& interval,
+                                 double truth_if_null, double estimate) {
+        if (null) {
+          add_interval(what, interval, truth_if_null);
+        } else {
+          add_interval_around_mean(what, interval, estimate);
+        }
+      };
       add_p(null, "distance, p of " + axis.axis, axis.p);
-      const std::string what = "distance, ratio of " + axis.axis;
-      if (null) {
-        add_interval(what, axis.ratio_interval, 1);
-      } else {
-        add_interval_around_mean(what, axis.ratio_interval, axis.ratio);
+      add_ratio("distance, ratio of " + axis.axis, axis.ratio_interval, 1, axis.ratio);
+      for (const auto& [name, measure] :
+           {std::pair("rank", &axis.rank), std::pair("top word", &axis.top1)}) {
+        add_ratio(fmt::format("{} agreement, difference of {}", name, axis.axis),
+                  measure->difference_interval, 0, measure->across - measure->seeds);
       }
     }
   }
