@@ -38,8 +38,9 @@ void ClaimList::add_terms(const Anova& anova) {
 void ClaimList::add_accuracy() {
   for (const AccuracyEffects& accuracy : view_.accuracy) {
     add_terms(accuracy.anova);
-    add_axes("accuracy", accuracy.axes,
-             [](const CellTruth& cell) { return std::optional(cell.accuracy); });
+    add_axes(
+        "accuracy", accuracy.axes,
+        [](const CellTruth& cell) { return std::optional(cell.accuracy); }, &Expected::on_test);
     bool any = false, any_null = false;
     for (const AxisEffect& axis : accuracy.axes) {
       // On log2 of 2, 4, 8 the least-squares slope is half of what lies between the ends.

@@ -45,9 +45,11 @@ class ClaimList {
                                        const std::string& name);
   double omega2(const std::string& axis) const;
 
-  // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known.
+  // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known, of
+  // which `truth` is what they are about.
   template <typename Of>
-  void add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of);
+  void add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of,
+                double Expected::* truth);
 
   void add_accuracy();
   void add_terms(const Anova& anova);
@@ -69,19 +71,20 @@ class ClaimList {
 };
 
 template <typename Of>
-void ClaimList::add_axes(const std::string& name, const std::vector<AxisEffect>& axes,
-                         const Of& of) {
+void ClaimList::add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of,
+                         double Expected::* truth) {
   for (const AxisEffect& axis : axes) {
+    // Tests are about these sentences, whatever the intervals are about.
     add_p(null_on_test(axis.axis), name + ", p of " + axis.axis, axis.p);
     for (const AxisLevel& level : axis.levels) {
       // Where seeds' spread differs, it differs along hidden_dim.
       std::string what = name + " mean, " + axis.axis;
       if (axis.axis == "hidden_dim") what += " = " + std::to_string(static_cast<int>(level.x));
-      const auto on_test = [&](const CellTruth& cell) {
+      const auto value = [&](const CellTruth& cell) {
         const std::optional<Expected> expected = of(cell);
-        return expected ? expected->on_test : std::numeric_limits<double>::quiet_NaN();
+        return expected ? (*expected).*truth : std::numeric_limits<double>::quiet_NaN();
       };
-      add_interval(what, level.interval, level_mean(axis.axis, level.x, on_test));
+      add_interval(what, level.interval, level_mean(axis.axis, level.x, value));
     }
   }
 }

@@ -25,8 +25,9 @@ void ClaimList::add_cues() {
   for (const CueEffects& effects : view_.cues) {
     bool any = false, any_null = false;
     for (const CueEffect& cue : effects.cues) {
-      add_axes("cue", cue.axes,
-               [&](const CellTruth& cell) { return found(cell.cue_shares, cue.name); });
+      add_axes(
+          "cue", cue.axes, [&](const CellTruth& cell) { return found(cell.cue_shares, cue.name); },
+          &Expected::in_population);
       for (const AxisEffect& axis : cue.axes) {
         if (!null_on_test(axis.axis)) continue;
         any_null = true;
@@ -40,8 +41,10 @@ void ClaimList::add_cues() {
 void ClaimList::add_behaviour() {
   bool any = false, any_null = false;
   for (const BehaviourEffects& test : view_.behaviour) {
-    add_axes("behaviour", test.axes,
-             [&](const CellTruth& cell) { return found(cell.pass_rates, test.name); });
+    add_axes(
+        "behaviour", test.axes,
+        [&](const CellTruth& cell) { return found(cell.pass_rates, test.name); },
+        &Expected::in_population);
     for (const AxisEffect& axis : test.axes) {
       if (!null_on_test(axis.axis)) continue;
       any_null = true;
