@@ -83,6 +83,9 @@ void add_notes(const EffectsData& data, const Store& store, EffectsView& view) {
         "The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures are "
         "optimistic.");
   }
+  if (!data.copies().empty()) {
+    view.notes.push_back(copies_note(data.copies()) + ". They are counted once.");
+  }
   if (data.axes().empty()) {
     view.notes.push_back("No hyperparameter varies over these trials: there is no effect to see.");
     return;

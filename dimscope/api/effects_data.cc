@@ -10,6 +10,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
+#include "dimscope/study/copies.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
 
@@ -82,6 +83,7 @@ EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& 
       metrics_(view_metrics(data_)),
       trials_(complete_trials(store)) {
   keep(where, trials_);
+  copies_ = take_copies(find_copies(store, trials_), trials_);
   const auto fields = varying_fields(configs_of(trials_));
   for (const ConfigField* field : fields) axes_.push_back(field->name);
   for (const Trial& trial : trials_) {

@@ -14,6 +14,7 @@
 #include "dimscope/analysis/relevance_table.h"
 #include "dimscope/api/views.h"
 #include "dimscope/engine/evaluator.h"
+#include "dimscope/study/copies.h"
 #include "dimscope/study/store.h"
 #include "dimscope/study/trial_condition.h"
 
@@ -37,6 +38,8 @@ class EffectsData {
 
   const StoredData& data() const { return data_; }
   const std::vector<Trial>& trials() const { return trials_; }
+  // Trials that would count twice, and are left out of the above.
+  const std::vector<Copy>& copies() const { return copies_; }
   const std::vector<Observation>& observations() const { return observations_; }
   const std::vector<std::string>& axes() const { return axes_; }
   // Some trials share the random streams of their seed number (docs/decisions/0022).
@@ -91,6 +94,7 @@ class EffectsData {
   StoredData data_;
   std::vector<MetricView> metrics_;
   std::vector<Trial> trials_;
+  std::vector<Copy> copies_;
   std::vector<std::string> axes_;
   std::vector<Observation> observations_;
   std::vector<EffectsGrid> grids_;

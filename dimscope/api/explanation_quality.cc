@@ -346,15 +346,15 @@ QualityData quality_data(const Store& store) {
   return result;
 }
 
-TrialQuality evaluate_explanations(const Network& network, const QualityData& data,
-                                   std::span<const Method> methods, Workspace& ws,
-                                   const std::function<bool(std::size_t)>& done) {
+std::optional<TrialQuality> evaluate_explanations(const Network& network, const QualityData& data,
+                                                  std::span<const Method> methods, Workspace& ws,
+                                                  const std::function<bool(std::size_t)>& done) {
   TrialQuality result;
   TrialEvaluation evaluation(network, data, ws, result);
   evaluation.measure_random();
   for (std::size_t m = 0; m < methods.size(); ++m) {
     evaluation.measure(methods[m]);
-    if (!done(m)) return result;
+    if (!done(m) && m + 1 < methods.size()) return std::nullopt;
   }
   evaluation.measure_agreement(methods);
   for (Evaluation& e : paired_differences(result.by_sentence)) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,11 +54,11 @@ struct TrialQuality {
   std::vector<SentenceValues> by_sentence;
 };
 
-// All measures but stability. Calls done(m) when methods[m] is measured; stops early, with what it
-// has, where that returns false.
-TrialQuality evaluate_explanations(const Network& network, const QualityData& data,
-                                   std::span<const Method> methods, Workspace& ws,
-                                   const std::function<bool(std::size_t)>& done);
+// All measures but stability. Calls done(m) when methods[m] is measured; nullopt where that returns
+// false before the last.
+std::optional<TrialQuality> evaluate_explanations(const Network& network, const QualityData& data,
+                                                  std::span<const Method> methods, Workspace& ws,
+                                                  const std::function<bool(std::size_t)>& done);
 
 // The differences of all pairs of methods with values of a measure on the same sentences, the
 // earlier less the later one in the order of method_names(), random relevances last: mean over the

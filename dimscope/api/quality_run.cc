@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "dimscope/api/explanation_quality.h"
@@ -107,7 +108,7 @@ void StudyEvaluation::work() {
 void StudyEvaluation::measure(const Task& task, Workspace& ws) {
   const Trial& trial = trials_[task.trial];
   const Network network = load_trial_model(directory_, trial, stored_);
-  TrialQuality quality =
+  std::optional<TrialQuality> quality =
       evaluate_explanations(network, data_, methods_, ws, [&](std::size_t method) {
         const std::scoped_lock lock(mutex_);
         ++num_done_;
@@ -116,11 +117,11 @@ void StudyEvaluation::measure(const Task& task, Workspace& ws) {
         }
         return !run_.stop.stop_requested();
       });
-  if (quality.relevance.size() < methods_.size()) return;  // stopped
-  store_.set_evaluations(trial.key, quality.evaluations);
+  if (!quality) return;  // stopped
+  store_.set_evaluations(trial.key, quality->evaluations);
   const std::scoped_lock lock(mutex_);
   Cell& cell = cells_[task.cell];
-  qualities_[task.trial] = std::move(quality);
+  qualities_[task.trial] = std::move(*quality);
   if (--cell.num_left == 0) finish_cell(cell);
 }
 

@@ -20,8 +20,9 @@ struct QualityRun {
 
 // Measures the explanations of each of `trials`, which are complete, by each method, trials spread
 // over all cores, and stores what was measured (Store::evaluations). Stability is measured among
-// those of `trials` that differ in their seed only. A trial's measures are stored when its last
-// method is done, so that a run that is stopped keeps what it finished. False if it was stopped.
+// those of `trials` that differ in their seed only, once the last of them is measured. A trial's
+// other measures are stored, all of them, when its last method is done, so that a run that is
+// stopped keeps what it finished. False if it was stopped.
 bool evaluate_study(const std::filesystem::path& directory, Store& store,
                     std::span<const Trial> trials, std::span<const Method> methods,
                     const QualityRun& run);

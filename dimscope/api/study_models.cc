@@ -73,6 +73,8 @@ StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const
       slots_[i].key = trials[i].key;
       try {
         slots_[i].model.emplace(directory, trials[i], data);
+      } catch (const UnreadableFile&) {
+        throw;
       } catch (const InputError& flaw) {
         slots_[i].flaw = flaw.what();
       }
@@ -93,6 +95,8 @@ std::vector<LeftOut> StudyModels::for_each_network(
       Parameters parameters;
       try {
         parameters = slots_[i].model->parameters(own.words);
+      } catch (const UnreadableFile&) {
+        throw;
       } catch (const InputError& flaw) {
         flaws[i] = flaw.what();
         return;

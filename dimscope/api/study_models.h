@@ -36,6 +36,7 @@ struct LeftOut {
 // is first used, to see that it is the trial's. May be used from any thread.
 class StudyModels {
  public:
+  // Throws UnreadableFile.
   StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
               const StoredData& data);
 

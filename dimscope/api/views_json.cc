@@ -279,14 +279,16 @@ std::string to_json(const StudyView& view, const ReportEffects& effects) {
   return dump(json);
 }
 
-std::string trials_json(const std::vector<Trial>& trials) {
-  return dump(array_of(trials, [](const Trial& trial) {
+std::string trials_json(const std::vector<Trial>& trials, std::size_t num_former) {
+  std::size_t left = trials.size();
+  return dump(array_of(trials, [&](const Trial& trial) {
     Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
     const Json settings = config_json(trial.config);
     json.update(settings);
     json.erase("epochs");  // Their number is in settings: here "epochs" is what they gave.
     json["settings"] = settings;
     add_outcome(trial, json);
+    if (left-- <= num_former) json["former"] = true;
     return json;
   }));
 }

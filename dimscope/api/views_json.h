@@ -16,8 +16,9 @@ namespace dimscope {
 // StudyView of web/src/api/study.ts.
 std::string to_json(const StudyView& view, const ReportEffects& effects = {});
 
-// `dimscope trials --json`: an array, an object a trial.
-std::string trials_json(const std::vector<Trial>& trials);
+// `dimscope trials --json`: an array, an object a trial; the last `num_former` are of settings that
+// the study no longer has.
+std::string trials_json(const std::vector<Trial>& trials, std::size_t num_former = 0);
 
 // What is explained, beside its explanation.
 struct ExplanationRecord {

@@ -9,14 +9,17 @@
 #include <cstring>
 #include <utility>
 
-#include "dimscope/base/error.h"
-
 namespace dimscope {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& what) { throw InputError(path.string() + ": " + what); };
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) fail(std::string("cannot be read: ") + std::strerror(errno));
+  const auto fail_to_read = [&](int error) {
+    const std::string what = path.string() + ": cannot be read: " + std::strerror(error);
+    if (error == ENOENT || error == ENOTDIR) throw InputError(what);
+    throw UnreadableFile(what);
+  };
+  if (fd < 0) fail_to_read(errno);
   struct stat status{};
   const bool known = ::fstat(fd, &status) == 0;
   if (known && S_ISREG(status.st_mode) && status.st_size > 0) {
@@ -26,9 +29,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   }
   const int error = errno;
   ::close(fd);
-  if (!known || (size_ > 0 && data_ == nullptr)) {
-    fail(std::string("cannot be read: ") + std::strerror(error));
-  }
+  if (!known || (size_ > 0 && data_ == nullptr)) fail_to_read(error);
   if (S_ISDIR(status.st_mode)) fail("is a directory, expected a file");
   if (!S_ISREG(status.st_mode)) fail("is a device or a pipe, expected a file");
 }

@@ -152,6 +152,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
                         "Then add seeds to the cells that decide, until pairs are clear");
   add_repetitions(run_command, "--max-seeds", run.max_seeds, 3,
                   "Of a cell, with --until-clear; fixed before the first look [20]");
+  run_command->add_flag(
+      "--force", run.force,
+      "Put the study into a directory with other files; none of them is replaced");
   run_command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
       "Example: dimscope run studies/demo.toml --out demo --jobs 2");
@@ -172,6 +175,12 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
   CLI::App* trials_command =
       app.add_subcommand("trials", "List a study's trials with their figures");
   add_study(trials_command, trials.directory);
+  trials_command->add_flag(
+      "--all", trials.all,
+      "List former trials too: trained ones that the study file, or this dimscope, no longer has");
+  trials_command
+      ->add_flag("--remove-former", trials.remove_former, "Remove former trials and their models")
+      ->excludes("--all");
   add_json(trials_command, trials.json);
   trials_command->footer("Example: dimscope trials demo --json > trials.json");
 

@@ -16,6 +16,7 @@ struct RunArguments {
   std::int32_t jobs = 0;
   bool until_clear = false;
   std::optional<std::int32_t> max_seeds;  // of a cell, for until_clear
+  bool force = false;                     // beside other files
 };
 
 struct ReportArguments {
@@ -27,6 +28,8 @@ struct ReportArguments {
 
 struct TrialsArguments {
   std::filesystem::path directory;
+  bool all = false;            // former ones too
+  bool remove_former = false;  // instead of a list
   bool json = false;
 };
 

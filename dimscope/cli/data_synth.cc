@@ -7,6 +7,28 @@
 #include "dimscope/text/synthetic.h"
 
 namespace dimscope::cli {
+namespace {
+
+struct SplitFile {
+  std::filesystem::path path;
+  const std::vector<SyntheticSentence>& sentences;
+
+  std::string text() const {
+    std::string text;
+    for (const SyntheticSentence& sentence : sentences) text += to_string(sentence.tree) + "\n";
+    return text;
+  }
+};
+
+// Throws InputError where another file has the name: it may be someone's data.
+void require_free(const SplitFile& file) {
+  if (!exists(file.path) || read_file(file.path) == file.text()) return;
+  throw InputError(file.path.string() +
+                   ": is there already, with other content; move it away, or choose another "
+                   "directory with --out");
+}
+
+}  // namespace
 
 int data_synth(const DataSynthArguments& arguments) {
   SyntheticConfig config;
@@ -21,15 +43,14 @@ int data_synth(const DataSynthArguments& arguments) {
   std::error_code error;
   create_directories(arguments.out, error);
   if (error) throw InputError(arguments.out.string() + ": cannot be made: " + error.message());
-  const auto write = [&](const char* name, const std::vector<SyntheticSentence>& sentences) {
-    std::string text;
-    for (const SyntheticSentence& sentence : sentences) text += to_string(sentence.tree) + "\n";
-    write_file(arguments.out / name, text);
-    print_out("{}: {} sentences\n", (arguments.out / name).string(), sentences.size());
-  };
-  write("train.txt", corpus.train);
-  write("dev.txt", corpus.dev);
-  write("test.txt", corpus.test);
+  const SplitFile files[] = {{arguments.out / "train.txt", corpus.train},
+                             {arguments.out / "dev.txt", corpus.dev},
+                             {arguments.out / "test.txt", corpus.test}};
+  for (const SplitFile& file : files) require_free(file);
+  for (const SplitFile& file : files) {
+    write_file(file.path, file.text());
+    print_out("{}: {} sentences\n", file.path.string(), file.sentences.size());
+  }
   return 0;
 }
 

@@ -223,7 +223,10 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
             },
         .stop = stop_on_interrupt()};
     if (!evaluate_study(arguments.directory, store, trials, methods, run)) {
-      print_error("stopped; trials that were measured by every method are kept\n");
+      print_error(
+          "stopped; trials that were measured by every method are kept, and stability where all "
+          "seeds "
+          "of a cell were\n");
       return 1;
     }
   }

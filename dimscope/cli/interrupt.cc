@@ -15,6 +15,7 @@ std::stop_token stop_on_interrupt() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
 
   static std::stop_source source;
   std::thread([] {

@@ -5,7 +5,8 @@
 namespace dimscope::cli {
 
 // From now on the first Ctrl-C (SIGINT) or SIGTERM asks for a stop through the token; a second one
-// ends the program at once, as it would have without this. Call once.
+// ends the program at once, as it would have without this. A reader of standard output or error
+// that goes away no longer ends the program: writing there fails. Call once.
 std::stop_token stop_on_interrupt();
 
 }  // namespace dimscope::cli

@@ -7,6 +7,7 @@
 #include "dimscope/cli/arguments.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/output.h"
+#include "dimscope/cli/standard_streams.h"
 
 namespace {
 
@@ -37,6 +38,7 @@ struct Dispatch {
 
 // Exit codes: 0 done, 1 the work failed, 2 bad usage or input.
 int main(int argc, char** argv) {
+  cli::open_standard_streams();
   try {
     const auto arguments = cli::parse_arguments(argc, argv);
     const int code = arguments ? std::visit(Dispatch{}, *arguments) : 0;

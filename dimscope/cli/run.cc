@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/commands.h"
 #include "dimscope/cli/data_dir.h"
+#include "dimscope/cli/former_trials.h"
 #include "dimscope/cli/interrupt.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/progress.h"
@@ -11,9 +14,12 @@
 #include "dimscope/cli/until_clear.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/study/added_seeds.h"
+#include "dimscope/study/copies.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/runner.h"
 #include "dimscope/study/study_data.h"
+#include "dimscope/study/study_directory.h"
+#include "dimscope/study/study_source.h"
 
 namespace dimscope::cli {
 namespace {
@@ -27,8 +33,9 @@ std::filesystem::path directory_of(const RunArguments& arguments) {
   return exists(beside / "study.db") ? beside : arguments.study.stem();
 }
 
-std::filesystem::path create_study(const RunArguments& arguments) {
+std::filesystem::path create_study(const RunArguments& arguments, std::string_view study_toml) {
   const std::filesystem::path directory = directory_of(arguments);
+  require_study_directory(directory, study_toml, arguments.force);
   std::error_code error;
   create_directories(directory, error);
   if (error) {
@@ -38,14 +45,6 @@ std::filesystem::path create_study(const RunArguments& arguments) {
   return directory;
 }
 
-// What a run that was killed while it wrote a model has left; the caller holds the study's lock.
-void remove_half_written(const std::filesystem::path& models) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(models, ignored)) {
-    if (entry.path().extension().string().starts_with(".tmp")) remove(entry.path(), ignored);
-  }
-}
-
 RunSummary train(const StudyFile& study, const Dataset& dataset,
                  const std::filesystem::path& directory, Store& store, const TrialNames& names,
                  const RunOptions& options) {
@@ -53,11 +52,22 @@ RunSummary train(const StudyFile& study, const Dataset& dataset,
   return run_study(study, dataset, directory, store, options, progress);
 }
 
+// Trials that the study's directory keeps although they are not shown, and those that are copies.
+void say_what_else_is_there(const std::filesystem::path& directory, const Store& store) {
+  if (const std::string note = copies_note(find_copies(store, store.trials())); !note.empty()) {
+    print_error("{}\n", note);
+  }
+  if (const std::size_t former = store.former_trials().size(); former > 0) {
+    print_error("{}", former_trials_text(former, directory));
+  }
+}
+
 }  // namespace
 
 int run(const RunArguments& arguments) {
-  const std::string text = read_file(arguments.study);
-  const StudyFile study = parse_study(text, arguments.study.string());
+  const StudySource source = read_study_source(arguments.study);
+  const std::string& text = source.text;
+  const StudyFile& study = source.study;
   // What can be refused is refused before anything is written.
   expand_grid(study);
   if (arguments.max_seeds && !arguments.until_clear) {
@@ -67,16 +77,16 @@ int run(const RunArguments& arguments) {
       load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
   const StoredData data = stored_data(study, dataset);
 
-  const std::filesystem::path directory = create_study(arguments);
+  const std::filesystem::path directory = create_study(arguments, text);
   const std::stop_token stop = stop_on_interrupt();
   RunSummary summary;
   {
     Store store(directory, Store::Mode::kRun);
     store.set_data(data);  // Refuses a study with results of other data.
-    remove_half_written(directory / "models");
+    remove_half_written(directory);
     const std::string name = arguments.study.string(), stored = store.study_toml();
     const auto train_study = [&](const std::string& run_text, const StudyFile& run_study) {
-      store.set_study(run_text, kVersion);
+      store.set_study(run_text, kVersion, source.home);
       write_file(directory / "study.toml", run_text);
       return train(run_study, dataset, directory, store, TrialNames(expand_grid(run_study)),
                    {.jobs = arguments.jobs, .stop = stop});
@@ -99,6 +109,7 @@ int run(const RunArguments& arguments) {
   const std::filesystem::path path = directory / "report.html";
   write_report(directory, store, {}, path);
   print_out("report: {}\n", path.string());
+  say_what_else_is_there(directory, store);
   if (summary.num_failed > 0) {
     print_error("{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
                 summary.num_trials, directory.string());

@@ -14,6 +14,7 @@
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/study/study_data.h"
+#include "dimscope/study/study_source.h"
 #include "dimscope/text/slice_list.h"
 
 namespace dimscope::cli {
@@ -88,7 +89,7 @@ Slices read_slices(const SlicesArguments& arguments) {
     }
     slices = slices_of_directory(arguments.study);
   } else {
-    const StudyFile study = read_study(arguments.study);
+    const StudyFile study = read_study_source(arguments.study).study;
     slices = slices_of_rules(study.slices, study.data, arguments.data_dir);
   }
   if (!arguments.list.empty()) add_list(arguments.list, slices);

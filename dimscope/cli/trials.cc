@@ -7,6 +7,7 @@
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/cli/commands.h"
+#include "dimscope/cli/former_trials.h"
 #include "dimscope/cli/output.h"
 #include "dimscope/cli/terminal.h"
 #include "dimscope/cli/trial_names.h"
@@ -53,7 +54,9 @@ std::vector<TrialColumn> figures_of(const StoredData& data) {
   return columns;
 }
 
-TextTable trials_table(const std::vector<Trial>& trials, std::span<const TrialColumn> figures) {
+// Trials from number `num_trials` on are former ones.
+TextTable trials_table(const std::vector<Trial>& trials, std::size_t num_trials,
+                       std::span<const TrialColumn> figures) {
   const TrialNames names(trials);
   std::vector<TextTable::Column> columns = {{"key", TextTable::Align::kLeft},
                                             {"state", TextTable::Align::kLeft}};
@@ -61,8 +64,10 @@ TextTable trials_table(const std::vector<Trial>& trials, std::span<const TrialCo
   for (const TrialColumn& figure : figures) columns.push_back({figure.title});
 
   TextTable table(columns);
-  for (const Trial& trial : trials) {
-    std::vector<std::string> row = {trial.key, std::string(to_string(trial.state))};
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const Trial& trial = trials[i];
+    std::vector<std::string> row = {
+        trial.key, i < num_trials ? std::string(to_string(trial.state)) : "former"};
     for (std::string& value : names.values(trial.config)) row.push_back(std::move(value));
     for (const TrialColumn& figure : figures) row.push_back(figure.text(trial));
     table.add_row(std::move(row));
@@ -71,17 +76,17 @@ TextTable trials_table(const std::vector<Trial>& trials, std::span<const TrialCo
 }
 
 // All figures, or on a terminal as many as fit: the least important metrics go first.
-void print_table(const std::vector<Trial>& trials, const StoredData& data) {
+void print_table(const std::vector<Trial>& trials, std::size_t num_trials, const StoredData& data) {
   std::vector<TrialColumn> figures = figures_of(data);
   const int width = output_width().value_or(0);
   std::ptrdiff_t num_metrics = std::ssize(figures) - 2;
   std::vector<std::string> not_shown;
-  TextTable table = trials_table(trials, figures);
+  TextTable table = trials_table(trials, num_trials, figures);
   while (figures.size() > 1 && width > 0 && table.width() > width) {
     const auto least = num_metrics > 1 ? figures.begin() + --num_metrics : figures.end() - 1;
     not_shown.insert(not_shown.begin(), least->title);
     figures.erase(least);
-    table = trials_table(trials, figures);
+    table = trials_table(trials, num_trials, figures);
   }
   print_out("{}", table.text(width));
   if (not_shown.empty()) return;
@@ -93,15 +98,25 @@ void print_table(const std::vector<Trial>& trials, const StoredData& data) {
 }  // namespace
 
 int trials(const TrialsArguments& arguments) {
-  const Store store(arguments.directory, Store::Mode::kRead);
-  const std::vector<Trial> trials = store.trials();
-  if (arguments.json) {
-    print_out("{}\n", trials_json(trials));
+  if (arguments.remove_former) {
+    remove_former_trials(arguments.directory);
     return 0;
   }
-  print_table(trials, store.data());
+  const Store store(arguments.directory, Store::Mode::kRead);
+  std::vector<Trial> trials = store.trials();
+  const std::vector<Trial> former = store.former_trials();
+  const std::size_t num_trials = trials.size();
+  if (arguments.all) trials.insert(trials.end(), former.begin(), former.end());
+  if (arguments.json) {
+    print_out("{}\n", trials_json(trials, trials.size() - num_trials));
+    return 0;
+  }
+  print_table(trials, num_trials, store.data());
   for (const Trial& trial : trials) {
     if (!trial.error.empty()) print_out("{}: failed: {}\n", trial.key, trial.error);
+  }
+  if (!former.empty() && !arguments.all) {
+    print_error("{}", former_trials_text(former.size(), arguments.directory));
   }
   return 0;
 }

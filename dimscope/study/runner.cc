@@ -16,6 +16,7 @@
 #include "dimscope/explain/word_relevances.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/study/stored_flaws.h"
 #include "dimscope/study/study_data.h"
 #include "dimscope/study/trial_model.h"
 
@@ -100,7 +101,7 @@ void refresh_metrics(const StoredData& data, const std::vector<Task>& tasks, Sto
 void create_models_directory(const std::filesystem::path& directory) {
   std::error_code error;
   create_directories(directory / "models", error);
-  if (error || !is_directory(directory / "models")) {
+  if (error || !is_directory(directory / "models", error)) {
     throw WorkError((directory / "models").string() +
                     ": cannot be made a directory for the models" +
                     (error ? ": " + error.message() : ""));
@@ -115,6 +116,12 @@ WordRelevances explain_test(const Network& network, const Dataset& dataset, Work
                                .delta = kind.delta,
                                .target = {}};
   return {.kind = kind, .words = word_relevances(network, dataset.test.sentences, options, ws)};
+}
+
+// Why a trial that was trained ends as failed.
+std::string diverged(const std::string& flaw) {
+  return flaw +
+         ": its weights are too large to compute with; a smaller learning_rate usually helps";
 }
 
 // The threads that train a study's trials.
@@ -139,7 +146,9 @@ class Run {
   void run_trial(Trial trial);
   void compute_again(const Trial& trial);
   void release_quietly(const std::string& key);
-  void complete(Trial& trial, TrainingResult& result);
+  // Stores what was trained, or that it cannot be used.
+  void end_training(Trial& trial, TrainingResult& result);
+  void fail(Trial& trial, const std::string& reason);
 
   const Dataset& dataset_;
   const StoredData& stored_;
@@ -224,12 +233,10 @@ void Run::run_trial(Trial trial) {
       store_.release(trial.key);
       return;
     case TrainingResult::End::kDiverged:
-      trial.state = TrialState::kFailed;
-      trial.error = result.reason;
-      store_.fail(trial.key, result.reason);
+      fail(trial, result.reason);
       break;
     case TrainingResult::End::kComplete:
-      complete(trial, result);
+      end_training(trial, result);
       break;
   }
   ++num_trained_;
@@ -248,21 +255,39 @@ void Run::compute_again(const Trial& trial) {
   const Predictions predictions[] = {{"dev", classes, predict(network, training_.dev, ws)},
                                      {"test", classes, predict(network, training_.test, ws)}};
   const WordRelevances relevances = explain_test(network, dataset_, ws);
-  store_.restore(trial.key,
-                 metrics_of(predictions[0].probabilities, predictions[1].probabilities, stored_),
-                 predictions, std::span(&relevances, 1));
+  if (const auto flaw = flaw_of_outcome(trial, predictions, relevances)) {
+    store_.start(trial.key);
+    store_.fail(trial.key, diverged(*flaw));
+  } else {
+    store_.restore(trial.key,
+                   metrics_of(predictions[0].probabilities, predictions[1].probabilities, stored_),
+                   predictions, std::span(&relevances, 1));
+  }
   const std::optional<Trial> restored = store_.trial(trial.key);
   const std::scoped_lock lock(mutex_);
   observer_.on_trial_end(restored.value_or(trial));
 }
 
-void Run::complete(Trial& trial, TrainingResult& result) {
-  trial.state = TrialState::kComplete;
+void Run::fail(Trial& trial, const std::string& reason) {
+  trial.state = TrialState::kFailed;
+  trial.error = reason;
+  store_.fail(trial.key, reason);
+}
+
+void Run::end_training(Trial& trial, TrainingResult& result) {
   trial.selected_epoch = result.selected_epoch;
   trial.train_seconds = result.train_seconds;
   trial.metrics = metrics_of(result.dev_probabilities, result.test_probabilities, stored_);
   Workspace ws;
   const WordRelevances relevances = explain_test(Network(result.parameters), dataset_, ws);
+  const std::int32_t classes = training_.classes;
+  const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
+                                     {"test", classes, std::move(result.test_probabilities)}};
+  if (const auto flaw = flaw_of_outcome(trial, predictions, relevances)) {
+    fail(trial, diverged(*flaw));
+    return;
+  }
+  trial.state = TrialState::kComplete;
   // The model first: a trial that the store calls complete has its file.
   ModelFile model{.parameters = std::move(result.parameters),
                   .metadata = {{"dimscope.trial", trial.key},
@@ -276,9 +301,6 @@ void Run::complete(Trial& trial, TrainingResult& result) {
   const std::string bytes = serialize_model_file(model);
   write_file(model_path(directory_, trial.key), bytes);
   trial.model_digest = content_digest(bytes);
-  const std::int32_t classes = training_.classes;
-  const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
-                                     {"test", classes, std::move(result.test_probabilities)}};
   store_.finish(trial, predictions, std::span(&relevances, 1));
 }
 

@@ -52,9 +52,9 @@ struct RunSummary {
 // defaults). A complete trial is trained again whose model file cannot be used (model_flaw) or
 // whose training's record is damaged; where only what a model can tell is missing or damaged
 // (Store::forget_damaged), that is computed again from its model. Figures of the study's slices are
-// brought up to date for complete trials too, from their predictions. A diverged trial ends as
-// failed; any other error ends the run with that exception, after the other trials in hand were
-// stopped.
+// brought up to date for complete trials too, from their predictions. A trial that diverges, or
+// whose weights are too large to compute with, ends as failed; any other error ends the run with
+// that exception, after the other trials in hand were stopped.
 RunSummary run_study(const StudyFile& study, const Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer);

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "dimscope/study/slice_name.h"
+
 namespace dimscope {
 namespace {
 
@@ -122,15 +124,10 @@ SliceRule SliceReader::read_block(const toml::table& table) const {
 
 std::string SliceReader::read_name(const toml::node& node) const {
   const std::string name = file_.text("name", node);
-  // The name becomes part of metric names, "connectives.fine".
-  const auto is_plain = [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  if (!std::ranges::all_of(name, is_plain)) {
+  if (!name.empty() && !is_plain_name(name)) {
     file_.fail(node, fmt::format("slice name \"{}\" may have letters, digits, - and _ only", name));
   }
-  if (name == "train" || name == "dev" || name == "test") {
+  if (is_split_name(name)) {
     file_.fail(node, fmt::format("slice name \"{}\" is reserved for the split", name));
   }
   return name;

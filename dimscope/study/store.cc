@@ -9,6 +9,7 @@
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
+#include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
 #include "dimscope/study/store_results.h"
 #include "dimscope/study/stored_flaws.h"
@@ -49,17 +50,20 @@ void bind_settings(SQLite::Statement& statement, int first, const TrialConfig& c
   }
 }
 
+// Throws StoredFlaw for a value that the field cannot have.
 TrialConfig settings_of(SQLite::Statement& row, int first) {
   TrialConfig config;
-  for (const ConfigField& field : config_fields()) {
-    const SQLite::Column column = row.getColumn(first++);
-    if (const auto* whole = std::get_if<std::int64_t TrialConfig::*>(&field.member)) {
-      config.** whole = column.getInt64();
-    } else if (const auto* real = std::get_if<double TrialConfig::*>(&field.member)) {
-      config.** real = column.getDouble();
-    } else {
-      config.*std::get<std::string TrialConfig::*>(field.member) = column.getString();
+  try {
+    for (const ConfigField& field : config_fields()) {
+      const SQLite::Column column = row.getColumn(first++);
+      if (field.is_number()) {
+        set_config_number(config, field, column.getDouble());
+      } else {
+        set_config_text(config, field, column.getString());
+      }
     }
+  } catch (const InputError& error) {
+    throw StoredFlaw(error.what());
   }
   return config;
 }
@@ -116,32 +120,45 @@ void insert_model_digest(SQLite::Database& database, const std::string& key,
   statement.exec();
 }
 
-// The trials for which `condition`, with `key` for its '?', holds; their numbers unchecked.
+// What trial_of() reads of table trials.
+std::string trial_columns(SQLite::Database& database) {
+  return "key, state, error, selected_epoch, train_seconds, data_digest, " +
+         selected_columns(database);
+}
+
+// A row of trial_columns(). Throws StoredFlaw.
+Trial trial_of(SQLite::Statement& row) {
+  Trial trial;
+  trial.key = row.getColumn(0).getString();
+  const std::string state = row.getColumn(1).getString();
+  if (!trial_state(state)) throw StoredFlaw(fmt::format("its state is '{}'", state));
+  trial.state = *trial_state(state);
+  trial.error = row.getColumn(2).getString();
+  if (!row.isColumnNull(3)) trial.selected_epoch = int32_of(row.getColumn(3));
+  trial.train_seconds = row.getColumn(4).getDouble();
+  trial.numerics = int32_of(row.getColumn(6));
+  trial.config = settings_of(row, 7);
+  if (const auto flaw = flaw_of_key(trial, row.getColumn(5).getString())) throw StoredFlaw(*flaw);
+  return trial;
+}
+
+// The trials for which `condition`, with `key` for its '?', holds; what they gave is unchecked.
+// Throws StoredFlaw where one is not what its key says.
 std::vector<Trial> select_trials(SQLite::Database& database, std::string_view condition,
                                  std::string_view key = "") {
   const auto query = [&](const std::string& sql) {
     SQLite::Statement statement(database, sql);
-    if (!key.empty()) statement.bind(1, std::string(key));
+    if (condition.find('?') != condition.npos) statement.bind(1, std::string(key));
     return statement;
   };
   std::vector<Trial> trials;
   std::unordered_map<std::string, std::size_t> places;
   SQLite::Statement rows =
-      query(fmt::format("SELECT key, state, error, selected_epoch, train_seconds, {} FROM trials "
-                        "WHERE {} ORDER BY position",
-                        selected_columns(database), condition));
+      query(fmt::format("SELECT {} FROM trials WHERE {} ORDER BY position, rowid",
+                        trial_columns(database), condition));
   while (rows.executeStep()) {
-    Trial& trial = trials.emplace_back();
-    trial.key = rows.getColumn(0).getString();
-    const auto state = trial_state(rows.getColumn(1).getString());
-    check(state.has_value(), "the schema allows the names of TrialState only");
-    trial.state = state.value_or(TrialState::kPending);
-    trial.error = rows.getColumn(2).getString();
-    if (!rows.isColumnNull(3)) trial.selected_epoch = rows.getColumn(3).getInt();
-    trial.train_seconds = rows.getColumn(4).getDouble();
-    trial.numerics = rows.getColumn(5).getInt();
-    trial.config = settings_of(rows, 6);
-    places[trial.key] = trials.size() - 1;
+    trials.push_back(of_trial(rows.getColumn(0).getString(), [&] { return trial_of(rows); }));
+    places[trials.back().key] = trials.size() - 1;
   }
   SQLite::Statement epochs = query(
       fmt::format("SELECT trial, epoch, train_loss, dev_fine, epochs.train_seconds FROM epochs "
@@ -149,7 +166,7 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
                   condition));
   while (epochs.executeStep()) {
     trials[places.at(epochs.getColumn(0).getString())].epochs.push_back(
-        {.epoch = epochs.getColumn(1).getInt(),
+        {.epoch = int32_of(epochs.getColumn(1)),
          .train_loss = epochs.getColumn(2).getDouble(),
          .dev_fine = epochs.getColumn(3).getDouble(),
          .train_seconds = epochs.getColumn(4).getDouble()});
@@ -170,16 +187,61 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
   return trials;
 }
 
-// The same. Throws StoredFlaw where a number cannot be right.
-std::vector<Trial> select_checked(SQLite::Database& database, std::string_view condition,
-                                  std::string_view key = "") {
+// The same. Throws StoredFlaw where a number cannot be right. Unless the study `is_being_run`, a
+// trial that was running when its process ended is what the next run takes it for: pending.
+std::vector<Trial> select_checked(SQLite::Database& database, bool is_being_run,
+                                  std::string_view condition, std::string_view key = "") {
   std::vector<Trial> trials = select_trials(database, condition, key);
+  for (Trial& trial : trials) {
+    if (is_being_run || trial.state != TrialState::kRunning) continue;
+    trial.state = TrialState::kPending;
+    trial.epochs.clear();
+  }
   for (const Trial& trial : trials) {
     std::optional<std::string> flaw = flaw_of_training(trial);
     if (!flaw) flaw = flaw_of_metrics(trial);
     if (flaw) throw StoredFlaw(fmt::format("trial {}: {}", trial.key, *flaw));
   }
   return trials;
+}
+
+// True where the key's row is whole, and of another configuration.
+bool is_key_of_other(SQLite::Database& database, const std::string& key,
+                     const TrialConfig& config) {
+  SQLite::Statement row(
+      database, fmt::format("SELECT {} FROM trials WHERE key = ?", trial_columns(database)));
+  row.bind(1, key);
+  if (!row.executeStep()) return false;
+  try {
+    const Trial trial = trial_of(row);
+    return trial.numerics == kNumericsVersion && trial.config != config;
+  } catch (const StoredFlaw&) {
+    return false;
+  }
+}
+
+// Removes former trials that are damaged: no run would mend them.
+void forget_damaged_former(SQLite::Database& database) {
+  std::vector<std::string> keys, damaged;
+  {
+    SQLite::Statement rows(database, "SELECT key FROM trials WHERE position IS NULL");
+    while (rows.executeStep()) keys.push_back(rows.getColumn(0).getString());
+  }
+  for (const std::string& key : keys) {
+    try {
+      for (const Trial& trial : select_trials(database, "key = ?", key)) {
+        if (flaw_of_training(trial) || flaw_of_metrics(trial)) damaged.push_back(key);
+      }
+    } catch (const StoredFlaw&) {
+      damaged.push_back(key);
+    }
+  }
+  for (const std::string& key : damaged) {
+    forget_results(database, key);
+    SQLite::Statement remove(database, "DELETE FROM trials WHERE key = ?");
+    remove.bind(1, key);
+    remove.exec();
+  }
 }
 
 // Makes the trial as if it was never started.
@@ -195,6 +257,17 @@ void make_pending(SQLite::Database& database, const std::string& key) {
 
 }  // namespace
 
+bool is_key_of_data(SQLite::Database& database, const std::string& key, const std::string& digest) {
+  SQLite::Statement row(database,
+                        fmt::format("SELECT {} FROM trials WHERE key = ?", setting_columns()));
+  row.bind(1, key);
+  try {
+    return row.executeStep() && trial_key(settings_of(row, 0), digest) == key;
+  } catch (const StoredFlaw&) {
+    return false;
+  }
+}
+
 Store::Store(const std::filesystem::path& directory, Mode mode)
     : impl_(std::make_unique<Impl>(directory, mode)) {}
 
@@ -209,45 +282,71 @@ void Store::set_trials(std::span<const TrialConfig> configs, std::string_view da
     database.exec("UPDATE trials SET position = NULL WHERE position IS NOT NULL");
     std::string marks;
     for (std::size_t i = 0; i < config_fields().size(); ++i) marks += ", ?";
-    // A known key keeps its row, which has to be of the same configuration.
+    // A known key keeps what it has. Its settings are what the key was made of: others were
+    // damaged, and are put right.
     SQLite::Statement insert(
         database, fmt::format("INSERT INTO trials (key, position, data_digest, numerics, {0}) "
                               "VALUES (?, ?, ?, ?{1}) "
-                              "ON CONFLICT (key) DO UPDATE SET position = excluded.position "
-                              "WHERE (data_digest, {0}) = (excluded.data_digest, {2})",
+                              "ON CONFLICT (key) DO UPDATE SET (position, data_digest, numerics, "
+                              "{0}) = (excluded.position, excluded.data_digest, "
+                              "excluded.numerics, {2})",
                               setting_columns(), marks, setting_columns("excluded.")));
+    std::unordered_map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < configs.size(); ++i) {
       const std::string key = trial_key(configs[i], data_digest);
+      const auto [other, is_new] = places.emplace(key, i);
+      if (!is_new || is_key_of_other(database, key, configs[i])) {
+        throw WorkError(fmt::format(
+            "{}: two configurations share the key {} (please report it); a change to any setting "
+            "of the study gives others",
+            impl_->file().string(), key));
+      }
       insert.bind(1, key);
       insert.bind(2, static_cast<std::int64_t>(i));
       insert.bind(3, std::string(data_digest));
       insert.bind(4, kNumericsVersion);
       bind_settings(insert, 5, configs[i]);
-      if (insert.exec() != 1) {
-        throw WorkError(
-            fmt::format("{}: trial {} is there with another configuration; the database was "
-                        "changed by hand, or two "
-                        "configurations share a key (please report it)",
-                        impl_->file().string(), key));
-      }
+      insert.exec();
       insert.reset();
     }
+    // What was never trained, or cannot be told from damage, is no loss.
+    database.exec("DELETE FROM trials WHERE position IS NULL AND state <> 'complete'");
+    forget_damaged_former(database);
   });
 }
 
 std::vector<Trial> Store::trials() const {
-  return impl_->read(kRunMendsResults, [](SQLite::Database& database) {
-    return select_checked(database, "position IS NOT NULL");
+  const bool is_being_run = impl_->is_being_run();
+  return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
+    return select_checked(database, is_being_run, "position IS NOT NULL");
   });
 }
 
 std::optional<Trial> Store::trial(std::string_view key) const {
   if (key.empty()) return std::nullopt;
+  const bool is_being_run = impl_->is_being_run();
   return impl_->read(kRunMendsResults, [&](SQLite::Database& database) -> std::optional<Trial> {
-    std::vector<Trial> found = select_checked(database, "key = ?", key);
+    std::vector<Trial> found = select_checked(database, is_being_run, "key = ?", key);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
   });
+}
+
+std::vector<Trial> Store::former_trials() const {
+  return impl_->read("; `dimscope trials --remove-former` removes it", [](SQLite::Database& db) {
+    return select_checked(db, true, "position IS NULL AND state = 'complete'");
+  });
+}
+
+std::vector<std::string> Store::remove_former_trials() {
+  std::vector<std::string> keys;
+  impl_->write([&](SQLite::Database& database) {
+    SQLite::Statement rows(database, "SELECT key FROM trials WHERE position IS NULL ORDER BY key");
+    while (rows.executeStep()) keys.push_back(rows.getColumn(0).getString());
+    for (const std::string& key : keys) forget_results(database, key);
+    database.exec("DELETE FROM trials WHERE position IS NULL");
+  });
+  return keys;
 }
 
 void Store::start(std::string_view key) {
@@ -314,12 +413,14 @@ std::map<std::string, std::string> Store::forget_damaged(std::size_t num_test_wo
   std::map<std::string, std::string> damaged;
   impl_->write([&](SQLite::Database& database) {
     for (const Trial& trial : select_trials(database, "position IS NOT NULL")) {
+      const bool complete = trial.state == TrialState::kComplete;
       std::optional<std::string> flaw = flaw_of_training(trial);
+      if (!flaw && complete) flaw = flaw_of_complete(trial);
       if (flaw) {
         make_pending(database, trial.key);
       } else if ((flaw = flaw_of_metrics(trial))) {
         forget_metrics(database, trial.key);
-      } else if (trial.state == TrialState::kComplete) {
+      } else if (complete) {
         flaw = flaw_of_results(database, trial.key, num_test_words);
       }
       if (flaw) {

@@ -83,9 +83,10 @@ class Store {
     kRun,   // create if missing, migrate, take the study's lock; running trials become pending
     kRead,  // must exist; never writes study.db; each call sees the latest whole state of a run in
             // progress, of a killed one, or in a read-only directory
+    kMemory,  // for tests: begins empty, is in no file, and `directory` is a name
   };
 
-  // Opens `directory`/study.db (or, for tests, ":memory:"). kRead takes what the dimscope before
+  // Opens `directory`/study.db. kRead takes what the dimscope before
   // this one wrote, too. Throws InputError where kRead finds no study, WorkError when another
   // process runs the study (naming its process number).
   Store(const std::filesystem::path& directory, Mode mode);
@@ -96,9 +97,14 @@ class Store {
   // `directory`/study.db, for messages.
   const std::filesystem::path& file() const;
 
-  // The study file's text as last run, and the program's version that wrote it.
-  void set_study(std::string_view study_toml, std::string_view version);
+  // The study file's text as last run, the program's version that wrote it, and the folder that its
+  // relative paths start at.
+  void set_study(std::string_view study_toml, std::string_view version,
+                 const std::filesystem::path& home = {});
   std::string study_toml() const;  // empty before set_study()
+  // Where that folder may be now, the likeliest first: the same way from the study's directory, and
+  // where it was. Empty where it is not known.
+  std::vector<std::filesystem::path> homes() const;
 
   // Remembers the data set; data() throws InputError before. Throws InputError when the store holds
   // complete trials of another digest, and forgets its other trials.
@@ -110,15 +116,21 @@ class Store {
   void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
   std::vector<StoredSentence> sentences() const;
 
-  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have;
-  // trials no longer in the study stay in the database but out of trials(). Throws WorkError when a
-  // key is there with another configuration.
+  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have, and
+  // get the settings that their keys were made of. Complete trials no longer in the study stay, but
+  // out of trials(): former trials. Throws WorkError when two configurations have one key.
   void set_trials(std::span<const TrialConfig> configs, std::string_view data_digest);
 
-  // In study order, with epochs and metrics. A pending trial has neither.
+  // In study order, with epochs and metrics. A pending trial has neither. For a reader, one that
+  // was running when its process ended is pending.
   std::vector<Trial> trials() const;
   // Also one that is no longer in the study; nullopt for an unknown key.
   std::optional<Trial> trial(std::string_view key) const;
+
+  // Complete trials of settings that the study no longer has, or of an older dimscope's arithmetic.
+  std::vector<Trial> former_trials() const;
+  // Forgets them and what they gave. Returns their keys, whose models are the caller's to remove.
+  std::vector<std::string> remove_former_trials();
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
   // Any state but running -> running; forgets what an earlier run left, the digest of its model
@@ -137,6 +149,10 @@ class Store {
   // Class probabilities [S,C] of a complete trial on "dev" or "test". Throws InputError where it
   // has none.
   std::vector<float> probabilities(std::string_view key, std::string_view split) const;
+
+  // A digest of the answers to all sentences of each complete trial with a known model, by key;
+  // none for one that answers all of a split alike, or whose answers are damaged.
+  std::map<std::string, std::string> answer_digests() const;
 
   // Of the split's `num_words` words, the sentences in order, as set_relevances() kept them: in 16
   // bits a word (half.h says how exact that is). Throws InputError where the trial has none of this

@@ -3,8 +3,11 @@
 #include <SQLiteCpp/Column.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +23,14 @@ static_assert(std::endian::native == std::endian::little, "blobs hold little-end
 template <typename T>
 std::string to_blob(const std::vector<T>& numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(T)};
+}
+
+// The number, or the nearest that 32 bits hold: of none of ours, so that whoever checks it finds it
+// out of its range.
+inline std::int32_t int32_of(const SQLite::Column& column) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  const std::int64_t number = column.getInt64();
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(number, Limits::min(), Limits::max()));
 }
 
 // Throws StoredFlaw when the bytes are no whole numbers.

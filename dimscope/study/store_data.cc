@@ -11,6 +11,7 @@
 #include "dimscope/study/store.h"
 #include "dimscope/study/store_blob.h"
 #include "dimscope/study/store_database.h"
+#include "dimscope/study/store_results.h"
 #include "dimscope/study/stored_flaws.h"
 #include "dimscope/text/tree_line.h"
 
@@ -96,6 +97,21 @@ void write_trees(SQLite::Database& database, const StoredData& data) {
   }
 }
 
+// Puts the data's digest right where a trial's key says that it is of these data.
+void restore_digests(SQLite::Database& database, const std::string& digest) {
+  SQLite::Statement rows(database, "SELECT key FROM trials WHERE data_digest <> ?");
+  rows.bind(1, digest);
+  std::vector<std::string> keys;
+  while (rows.executeStep()) keys.push_back(rows.getColumn(0).getString());
+  for (const std::string& key : keys) {
+    if (!is_key_of_data(database, key, digest)) continue;
+    SQLite::Statement update(database, "UPDATE trials SET data_digest = ? WHERE key = ?");
+    update.bind(1, digest);
+    update.bind(2, key);
+    update.exec();
+  }
+}
+
 // Results of other data would be read with this data's words and labels.
 void refuse_other_data(SQLite::Database& database, const std::filesystem::path& file,
                        const std::string& digest) {
@@ -138,6 +154,19 @@ void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSe
   }
 }
 
+std::filesystem::path directory_of(const Store& store) {
+  return absolute(store.file()).lexically_normal().parent_path();
+}
+
+// Throws StoredFlaw for a line that is no tree.
+Tree stored_tree(const std::string& line, const std::string& name, int num_classes) {
+  try {
+    return parse_tree_line(line, name, num_classes);
+  } catch (const InputError& error) {
+    throw StoredFlaw(error.what());
+  }
+}
+
 // Throws StoredFlaw.
 StoredData read_data(SQLite::Database& database) {
   SQLite::Statement row(database, "SELECT digest, source, lowercase, train_phrases FROM data");
@@ -146,13 +175,13 @@ StoredData read_data(SQLite::Database& database) {
   data.digest = row.getColumn(0).getString();
   data.source = row.getColumn(1).getString();
   data.lowercase = row.getColumn(2).getInt() != 0;
-  data.train_phrases = row.getColumn(3).getInt();
+  data.train_phrases = int32_of(row.getColumn(3));
   data.class_names = read_list(database, "classes", "label", "name");
   data.vocabulary = read_list(database, "vocabulary", "id", "token");
   SQLite::Statement splits(database, "SELECT name, num_sentences, labels FROM splits");
   while (splits.executeStep()) {
     const std::string name = splits.getColumn(0).getString();
-    if (!splits.isColumnNull(1)) data.num_sentences[name] = splits.getColumn(1).getInt();
+    if (!splits.isColumnNull(1)) data.num_sentences[name] = int32_of(splits.getColumn(1));
     if (!splits.isColumnNull(2)) data.labels[name] = from_blob<std::int32_t>(splits.getColumn(2));
   }
   SQLite::Statement slices(database, "SELECT name, sentences FROM slices");
@@ -173,7 +202,7 @@ std::vector<StoredSentence> read_sentences(SQLite::Database& database) {
     StoredSentence& sentence = sentences.emplace_back();
     sentence.kind = rows.getColumn(1).getString();
     sentence.text = rows.getColumn(2).getString();
-    if (!rows.isColumnNull(3)) sentence.label = rows.getColumn(3).getInt();
+    if (!rows.isColumnNull(3)) sentence.label = int32_of(rows.getColumn(3));
   }
   SQLite::Statement tokens(database,
                            "SELECT sentence, token, truth FROM sentence_tokens "
@@ -194,23 +223,53 @@ std::vector<StoredSentence> read_sentences(SQLite::Database& database) {
 
 }  // namespace
 
-void Store::set_study(std::string_view study_toml, std::string_view version) {
+void Store::set_study(std::string_view study_toml, std::string_view version,
+                      const std::filesystem::path& home) {
+  const std::filesystem::path directory = directory_of(*this);
   impl_->write([&](SQLite::Database& database) {
-    SQLite::Statement update(database, "UPDATE study SET study_toml = ?, version = ?");
+    SQLite::Statement update(
+        database, "UPDATE study SET study_toml = ?, version = ?, home = ?, home_from_here = ?");
     update.bind(1, std::string(study_toml));
     update.bind(2, std::string(version));
+    if (home.empty()) {
+      update.bind(3, "");
+      update.bind(4, "");
+    } else {
+      const std::filesystem::path absolute_home = absolute(home).lexically_normal();
+      update.bind(3, absolute_home.string());
+      update.bind(4, absolute_home.lexically_relative(directory).string());
+    }
     update.exec();
   });
 }
 
+std::vector<std::filesystem::path> Store::homes() const {
+  return impl_->read([&](SQLite::Database& database) {
+    std::vector<std::filesystem::path> homes;
+    const int known =
+        database.execAndGet("SELECT count(*) FROM pragma_table_info('study') WHERE name = 'home'")
+            .getInt();
+    if (known == 0) return homes;
+    SQLite::Statement row(database, "SELECT home_from_here, home FROM study WHERE home <> ''");
+    if (!row.executeStep()) return homes;
+    homes.push_back((directory_of(*this) / row.getColumn(0).getString()).lexically_normal());
+    homes.emplace_back(row.getColumn(1).getString());
+    return homes;
+  });
+}
+
 std::string Store::study_toml() const {
-  return impl_->read([](SQLite::Database& database) {
-    return database.execAndGet("SELECT study_toml FROM study").getString();
+  constexpr std::string_view kAdvice = "; `dimscope run` on this study puts its file there again";
+  return impl_->read(kAdvice, [](SQLite::Database& database) {
+    SQLite::Statement row(database, "SELECT study_toml FROM study");
+    if (!row.executeStep()) throw StoredFlaw("the study file is missing");
+    return row.getColumn(0).getString();
   });
 }
 
 void Store::set_data(const StoredData& data) {
   impl_->write([&](SQLite::Database& database) {
+    restore_digests(database, data.digest);
     refuse_other_data(database, impl_->file(), data.digest);
     SQLite::Statement insert(database, "INSERT OR REPLACE INTO data VALUES (1, ?, ?, ?, ?)");
     insert.bind(1, data.digest);
@@ -229,7 +288,6 @@ void Store::set_data(const StoredData& data) {
 std::vector<Tree> Store::trees(std::string_view split) const {
   return impl_->read(kSentencesAdvice, [&](SQLite::Database& database) {
     const int num_classes = database.execAndGet("SELECT count(*) FROM classes").getInt();
-    const std::string file = impl_->file().string();
     SQLite::Statement rows(database,
                            "SELECT number, tree FROM split_sentences WHERE split = ? "
                            "ORDER BY number");
@@ -241,9 +299,9 @@ std::vector<Tree> Store::trees(std::string_view split) const {
     while (rows.executeStep()) {
       const std::int64_t number = rows.getColumn(0).getInt64();
       require(number == std::ssize(trees));
-      trees.push_back(parse_tree_line(rows.getColumn(1).getString(),
-                                      fmt::format("{}: {} sentence {}", file, split, number),
-                                      num_classes));
+      if (num_classes < 1) throw StoredFlaw("the names of the classes are missing");
+      trees.push_back(stored_tree(rows.getColumn(1).getString(),
+                                  fmt::format("{} sentence {}", split, number), num_classes));
     }
     SQLite::Statement count(database, "SELECT num_sentences FROM splits WHERE name = ?");
     count.bind(1, std::string(split));
@@ -259,6 +317,7 @@ StoredData Store::data() const {
 
 void Store::set_sentences(std::span<const StoredSentence> sentences) {
   impl_->write([&](SQLite::Database& database) {
+    database.exec("DELETE FROM sentence_tokens");  // those of no sentence, too
     database.exec("DELETE FROM sentences");
     std::int64_t id = 0;
     for (const StoredSentence& sentence : sentences) insert_sentence(database, id++, sentence);

@@ -7,8 +7,12 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <fstream>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +20,7 @@
 #include <thread>
 
 #include "dimscope/base/error.h"
+#include "dimscope/study/store_schema.h"
 
 namespace dimscope {
 
@@ -38,9 +43,9 @@ bool process_exists(int pid) {
 }
 
 // A file name as SQLite's URI, where ?, # and % have a meaning.
-std::string immutable_uri(const std::filesystem::path& file) {
+std::string immutable_uri(std::string_view file) {
   std::string uri = "file:";
-  for (const char c : file.string()) {
+  for (const char c : file) {
     if (c == '?' || c == '#' || c == '%') {
       uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
     } else {
@@ -48,6 +53,14 @@ std::string immutable_uri(const std::filesystem::path& file) {
     }
   }
   return uri + "?immutable=1";
+}
+
+// SQLite's write-ahead log is shared through memory that maps a file, which a file system may not
+// have.
+bool lacks_shared_memory(const SQLite::Exception& error) {
+  const int code = error.getExtendedErrorCode();
+  return code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE ||
+         code == SQLITE_IOERR_SHMLOCK || code == SQLITE_IOERR_SHMMAP;
 }
 
 // SQLite wants to create or repair a file beside the database, and we may not.
@@ -74,15 +87,18 @@ bool stands_alone(const std::filesystem::path& file) {
 }  // namespace
 
 StudyDatabase::StudyDatabase(const std::filesystem::path& directory, Store::Mode mode)
-    : file_(directory / "study.db"), mode_(mode) {
+    : directory_(directory.empty() ? "." : directory),
+      file_(directory / "study.db"),
+      address_(std::filesystem::absolute(file_).string()),
+      mode_(mode) {
   try {
-    if (directory == ":memory:") {
-      check(mode == Store::Mode::kRun, "a store in memory begins empty: there is nothing to read");
-      file_ = directory;
-      writer_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE);
+    if (mode == Store::Mode::kMemory) {
+      writer_ = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE);
       migrate();
     } else if (mode == Store::Mode::kRead) {
-      open_snapshot();  // Tells at once whether there is a study.
+      // Tells at once whether there is a study, and whether all of it is.
+      SQLite::Database snapshot = open_snapshot();
+      require_schema(snapshot, migrations().first(schema_version(snapshot)));
     } else {
       std::error_code error;
       std::filesystem::create_directories(directory, error);
@@ -95,6 +111,8 @@ StudyDatabase::StudyDatabase(const std::filesystem::path& directory, Store::Mode
     }
   } catch (const SQLite::Exception& error) {
     rethrow(error);
+  } catch (const StoredFlaw& flaw) {
+    throw InputError(file_.string() + ": " + flaw.what());
   }
 }
 
@@ -111,36 +129,92 @@ StudyDatabase::~StudyDatabase() {
 }
 
 void StudyDatabase::open_for_run() {
-  writer_ = std::make_unique<SQLite::Database>(
-      file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-  schema_version(*writer_);  // Refuses a file that is not ours before anything in it changes.
-  writer_->exec("PRAGMA journal_mode = WAL");
-  // In WAL mode NORMAL loses at most the last transactions in a power cut, and nothing in a kill.
-  writer_->exec("PRAGMA synchronous = NORMAL");
+  require_record_locks();
+  try {
+    open_in_wal_mode();
+  } catch (const SQLite::Exception& error) {
+    if (!lacks_shared_memory(error)) throw;
+    open_with_rollback_journal();
+  }
   migrate();
   SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+  writer_->exec("INSERT OR IGNORE INTO study (id) VALUES (1)");
   writer_->exec(fmt::format("UPDATE study SET runner_pid = {}", ::getpid()));
   // A run before this one was killed in these trials.
   writer_->exec(
       "DELETE FROM epochs WHERE trial IN (SELECT key FROM trials WHERE state = 'running')");
-  writer_->exec("UPDATE trials SET state = 'pending' WHERE state = 'running'");
+  writer_->exec(
+      "UPDATE trials SET state = 'pending' WHERE state NOT IN ('pending', 'complete', 'failed')");
   transaction.commit();
 }
 
+void StudyDatabase::open_writer() {
+  writer_ = std::make_unique<SQLite::Database>(
+      address_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+}
+
+void StudyDatabase::open_in_wal_mode() {
+  open_writer();
+  schema_version(*writer_);  // Refuses a file that is not ours before anything in it changes.
+  writer_->exec("PRAGMA journal_mode = WAL");
+  // In WAL mode NORMAL loses at most the last transactions in a power cut, and nothing in a kill.
+  writer_->exec("PRAGMA synchronous = NORMAL");
+  SQLite::Transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);  // maps what is shared
+}
+
+void StudyDatabase::open_with_rollback_journal() {
+  open_writer();
+  // Alone with the file SQLite needs no shared memory to take it out of WAL mode.
+  writer_->exec("PRAGMA locking_mode = EXCLUSIVE");
+  schema_version(*writer_);
+  writer_->exec("PRAGMA journal_mode = DELETE");
+  open_writer();
+  std::error_code ignored;
+  std::filesystem::remove(address_ + "-shm", ignored);  // what the attempt at WAL mode left
+}
+
+void StudyDatabase::require_record_locks() const {
+  // SQLite's own attempt would say "busy". Nothing of it is open yet.
+  std::ofstream(file_, std::ios::app);  // SQLite takes an empty file for an empty database.
+  const std::optional<std::string> failure = record_lock_failure(file_);
+  if (!failure) return;
+  throw WorkError(fmt::format(
+      "{}: its file system cannot lock a part of a file ({}), which a run has to do; choose a "
+      "directory of another disk with --out",
+      file_.parent_path().string(), *failure));
+}
+
 SQLite::Database StudyDatabase::open_snapshot() const {
-  if (std::error_code error; !std::filesystem::exists(file_, error)) {
+  const std::string directory = file_.parent_path().string();
+  if (::access(file_.c_str(), R_OK) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR) {
+      throw InputError(fmt::format("{}: cannot be read: {}", file_.string(), std::strerror(errno)));
+    }
     throw InputError(fmt::format(
         "{}: there is no study: {} does not exist; `dimscope run STUDY.toml --out {}` makes one",
-        file_.parent_path().string(), file_.string(), file_.parent_path().string()));
+        directory, file_.string(), directory));
+  }
+  // Where files cannot be locked no run can be in progress.
+  if (!can_lock() && stands_alone(file_)) {
+    return begin_snapshot(immutable_uri(address_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
   }
   try {
-    return begin_snapshot(file_.string(), SQLite::OPEN_READONLY);
+    return begin_snapshot(address_, SQLite::OPEN_READONLY);
   } catch (const SQLite::Exception& error) {
     // A run was killed while it changed the journal mode, or study.db of an unfinished run was
-    // copied by itself.
-    if (!needs_repair(error.getErrorCode()) || !stands_alone(file_)) throw;
+    // copied by itself, or to where no memory can be shared.
+    const bool repair = needs_repair(error.getErrorCode()) || lacks_shared_memory(error);
+    if (!repair || !stands_alone(file_)) throw;
   }
-  return begin_snapshot(immutable_uri(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  return begin_snapshot(immutable_uri(address_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+}
+
+bool StudyDatabase::can_lock() const {
+  std::call_once(asked_for_locks_, [this] {
+    // Not of study.db, which may be open.
+    can_lock_ = !record_lock_failure(file_.parent_path() / "study.toml");
+  });
+  return can_lock_;
 }
 
 SQLite::Database StudyDatabase::begin_snapshot(const std::string& name, int flags) const {
@@ -169,7 +243,8 @@ int StudyDatabase::schema_version(SQLite::Database& database) const {
         fmt::format("{}: an SQLite database, but not a study of dimscope; use another directory",
                     file_.string()));
   }
-  if (version < 1 || version > static_cast<int>(migrations().size())) {
+  if (version < 1) return version_by_tables(database);
+  if (version > static_cast<int>(migrations().size())) {
     throw InputError(fmt::format(
         "{}: written by a newer dimscope (schema {}, this one knows up to {}); update dimscope",
         file_.string(), version, migrations().size()));
@@ -177,13 +252,26 @@ int StudyDatabase::schema_version(SQLite::Database& database) const {
   return version;
 }
 
+int StudyDatabase::version_by_tables(SQLite::Database& database) {
+  const auto scripts = migrations();
+  for (auto version = scripts.size(); version > 0; --version) {
+    try {
+      require_schema(database, scripts.first(version));
+      return static_cast<int>(version);
+    } catch (const StoredFlaw&) {
+    }
+  }
+  return 0;
+}
+
 void StudyDatabase::migrate() {
   writer_->exec("PRAGMA foreign_keys = ON");
   const auto scripts = migrations();
-  int version = schema_version(*writer_);
-  if (version == static_cast<int>(scripts.size())) return;
+  // The tables know it better than a record of it that was damaged.
+  int version = std::max(schema_version(*writer_), version_by_tables(*writer_));
   // All in one transaction: a kill leaves the schema as it was, or as this program reads it.
   SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
+  restore_tables(*writer_, scripts.first(static_cast<std::size_t>(version)));
   for (; version < static_cast<int>(scripts.size()); ++version) {
     writer_->exec(std::string(scripts[version]));
   }
@@ -229,7 +317,8 @@ void StudyDatabase::rethrow(const SQLite::Exception& error) const {
     throw WorkError(fmt::format("{}: another program has kept it locked for {} seconds",
                                 file_.string(), kBusyTimeoutMs / 1000));
   }
-  if (needs_repair(code) && mode_ == Store::Mode::kRead && !stands_alone(file_)) {
+  if ((needs_repair(code) || lacks_shared_memory(error)) && mode_ == Store::Mode::kRead &&
+      !stands_alone(file_)) {
     throw WorkError(
         fmt::format("{}: a program was stopped while it wrote here ({}); copy the study to a "
                     "directory that can be written, or `dimscope run` it again",

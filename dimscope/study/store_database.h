@@ -22,7 +22,9 @@ namespace dimscope {
 //
 // While a run has it open the file is in WAL mode, so that readers never wait for the writer. A run
 // that ends cleanly turns it back into a plain database of one file, which opens anywhere,
-// read-only media included, and leaves no -wal and -shm beside it. Readers hold a connection for
+// read-only media included, and leaves no -wal and -shm beside it. On a file system whose files
+// cannot be mapped as shared memory, as network file systems, it keeps a rollback journal instead,
+// and readers may wait for a transaction. Readers hold a connection for
 // one call only: an idle one would keep the run from doing that.
 class StudyDatabase {
  public:
@@ -59,7 +61,7 @@ class StudyDatabase {
   // work(SQLite::Database&) as one transaction; none of it remains if it throws.
   template <typename Work>
   void write(const Work& work) {
-    check(mode_ == Store::Mode::kRun, "a store opened for reading is never written");
+    check(mode_ != Store::Mode::kRead, "a store opened for reading is never written");
     try {
       const std::scoped_lock lock(mutex_);
       SQLite::Transaction transaction(*writer_, SQLite::TransactionBehavior::IMMEDIATE);
@@ -67,18 +69,32 @@ class StudyDatabase {
       transaction.commit();
     } catch (const SQLite::Exception& error) {
       rethrow(error);
+    } catch (const StoredFlaw& flaw) {
+      throw InputError(file_.string() + ": " + flaw.what());
     }
   }
 
   const std::filesystem::path& file() const { return file_; }
 
+  // True where a run of this study is in progress, or that cannot be told.
+  bool is_being_run() const {
+    return mode_ != Store::Mode::kRead || StudyLock::is_held(directory_);
+  }
+
  private:
   void open_for_run();
+  void open_writer();
+  void open_in_wal_mode();
+  void open_with_rollback_journal();  // for file systems without shared mappings
+  void require_record_locks() const;
+  bool can_lock() const;  // parts of files, as SQLite does
   // A read-only connection inside a transaction that has begun to read.
   SQLite::Database open_snapshot() const;
   SQLite::Database begin_snapshot(const std::string& name, int flags) const;
   // The schema's version, 0 for an empty database. Throws InputError if it is no study.
   int schema_version(SQLite::Database& database) const;
+  // The same of a study whose record of it is damaged: the latest whose tables are all there.
+  static int version_by_tables(SQLite::Database& database);
   void migrate();
   // Of the process that runs the study, as it wrote it down; 0 if there is none.
   int runner_pid() const;
@@ -86,11 +102,15 @@ class StudyDatabase {
   // The InputError or WorkError that says the same with the file's name.
   [[noreturn]] void rethrow(const SQLite::Exception& error) const;
 
-  std::filesystem::path file_;
+  std::filesystem::path directory_, file_;  // as the user named it, for messages
+  // Absolute: SQLite takes "file:x/study.db" for an address.
+  std::string address_;
   Store::Mode mode_;
-  std::unique_ptr<StudyLock> lock_;  // kRun only, not for ":memory:"; outlives writer_
+  std::unique_ptr<StudyLock> lock_;  // kRun only; outlives writer_
+  mutable std::once_flag asked_for_locks_;
+  mutable bool can_lock_ = true;
   mutable std::mutex mutex_;
-  std::unique_ptr<SQLite::Database> writer_;  // kRun only
+  std::unique_ptr<SQLite::Database> writer_;  // not for kRead
 };
 
 struct Store::Impl : StudyDatabase {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace dimscope {
 
@@ -11,9 +13,12 @@ namespace dimscope {
 // (POSIX record locks belong to the process, not to the descriptor).
 class StudyLock {
  public:
-  // nullptr when it is held, by another process or by this one.
-  // Throws WorkError when the directory cannot be opened or its file system has no locks.
+  // nullptr when it is held, by another process or by this one; who only asks (is_held()) has it
+  // for a moment, which is waited for. Throws WorkError when the directory cannot be opened or its
+  // file system has no locks.
   static std::unique_ptr<StudyLock> try_take(const std::filesystem::path& directory);
+  // True also where that cannot be told.
+  static bool is_held(const std::filesystem::path& directory);
 
   ~StudyLock();
   StudyLock(const StudyLock&) = delete;
@@ -23,5 +28,10 @@ class StudyLock {
   explicit StudyLock(int fd) : fd_(fd) {}
   int fd_;
 };
+
+// Why the file system of `file` cannot lock a part of it, as SQLite does (POSIX record locks):
+// network file systems and mounts of virtual machines may not. nullopt where it can, or that cannot
+// be told. Closing `file` drops the process's record locks on it: never ask of an open database.
+std::optional<std::string> record_lock_failure(const std::filesystem::path& file);
 
 }  // namespace dimscope

@@ -5,9 +5,13 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
+#include <string_view>
 
 #include "dimscope/base/check.h"
+#include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/study/half.h"
 #include "dimscope/study/store_blob.h"
@@ -53,9 +57,9 @@ std::vector<float> read_probabilities(SQLite::Database& database, const std::str
   row.bind(2, split);
   if (!row.executeStep()) throw StoredFlaw(split + ": no probabilities are there");
   auto probabilities = from_blob<float>(row.getColumn(0));
-  const auto flaw =
-      flaw_of_probabilities(probabilities, static_cast<std::size_t>(expected.getColumn(0).getInt()),
-                            static_cast<std::size_t>(expected.getColumn(1).getInt()));
+  const auto flaw = flaw_of_probabilities(
+      probabilities, static_cast<std::size_t>(std::max(0, int32_of(expected.getColumn(0)))),
+      static_cast<std::size_t>(expected.getColumn(1).getInt()));
   if (flaw) throw StoredFlaw(split + ": " + *flaw);
   return probabilities;
 }
@@ -79,14 +83,12 @@ Halves read_relevances(SQLite::Database& database, const std::string& key,
   return halves;
 }
 
-// read(), whose StoredFlaw names the trial.
-template <typename Read>
-auto of_trial(std::string_view key, const Read& read) {
-  try {
-    return read();
-  } catch (const StoredFlaw& flaw) {
-    throw StoredFlaw(fmt::format("trial {}: {}", key, flaw.what()));
-  }
+// True where every row of `num_classes` floats is the first, or the bytes are no such rows.
+bool is_repeated(std::string_view bytes, std::int64_t num_classes) {
+  if (num_classes < 1 || num_classes > std::ssize(bytes)) return true;
+  const std::size_t row = static_cast<std::size_t>(num_classes) * sizeof(float);
+  if (bytes.size() <= row || bytes.size() % row != 0) return true;
+  return bytes.substr(row) == bytes.substr(0, bytes.size() - row);
 }
 
 }  // namespace
@@ -143,6 +145,32 @@ std::vector<float> Store::probabilities(std::string_view key, std::string_view s
   return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
     return of_trial(
         key, [&] { return read_probabilities(database, std::string(key), std::string(split)); });
+  });
+}
+
+std::map<std::string, std::string> Store::answer_digests() const {
+  return impl_->read([](SQLite::Database& database) {
+    if (!database.tableExists("models")) return std::map<std::string, std::string>();
+    SQLite::Statement rows(database,
+                           "SELECT key, split, num_classes, probabilities FROM trials "
+                           "JOIN predictions ON predictions.trial = key "
+                           "JOIN models ON models.trial = key WHERE state = 'complete' "
+                           "ORDER BY key, split");
+    std::map<std::string, Digest> digests;
+    std::set<std::string> without;
+    while (rows.executeStep()) {
+      const std::string key = rows.getColumn(0).getString();
+      const SQLite::Column blob = rows.getColumn(3);
+      const std::string_view bytes(static_cast<const char*>(blob.getBlob()),
+                                   static_cast<std::size_t>(blob.getBytes()));
+      if (is_repeated(bytes, rows.getColumn(2).getInt64())) without.insert(key);
+      digests[key].add(rows.getColumn(1).getString()).add(bytes);
+    }
+    std::map<std::string, std::string> result;
+    for (const auto& [key, digest] : digests) {
+      if (!without.contains(key)) result[key] = digest.hex();
+    }
+    return result;
   });
 }
 

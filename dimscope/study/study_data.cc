@@ -33,8 +33,9 @@ std::vector<Trial> complete_trials(const Store& store) {
 
 StudyFile stored_study(const Store& store) {
   const std::filesystem::path home = absolute(store.file()).lexically_normal().parent_path();
+  const std::string text = store.study_toml();
   return with_advice("; `dimscope run` on this study puts its file there again", [&] {
-    return parse_study(store.study_toml(), store.file().string() + ", the study file in it",
+    return parse_study(text, store.file().string() + ", the study file in it",
                        home.filename().string());
   });
 }

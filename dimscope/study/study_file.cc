@@ -299,7 +299,12 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name) {
 
 StudyFile parse_study(std::string_view toml, std::string_view file_name,
                       std::string_view default_name) {
-  const TomlReader file(file_name);
+  return parse_study(toml, file_name, default_name, std::filesystem::path(file_name).parent_path());
+}
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name, const std::filesystem::path& folder) {
+  const TomlReader file(file_name, folder);
   const toml::table root = file.parse(toml);
   for (const TomlEntry& entry : file.entries(root)) {
     if (entry.name != kUntilClear && std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {

@@ -70,6 +70,9 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name);
 // The same, where a study without a name gets `default_name`.
 StudyFile parse_study(std::string_view toml, std::string_view file_name,
                       std::string_view default_name);
+// The same, where relative paths start at `folder`.
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name, const std::filesystem::path& folder);
 StudyFile read_study(const std::filesystem::path& path);
 
 }  // namespace dimscope

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "dimscope/base/error.h"
@@ -52,7 +53,11 @@ inline std::string_view toml_type_name(const toml::node& node) {
 // The file being read: typed values out, and complaints with their place.
 class TomlReader {
  public:
-  explicit TomlReader(std::string_view name) : name_(name) {}
+  // Relative paths in the file start at `folder`.
+  TomlReader(std::string_view name, std::filesystem::path folder)
+      : name_(name), folder_(std::move(folder)) {}
+  explicit TomlReader(std::string_view name)
+      : TomlReader(name, std::filesystem::path(name).parent_path()) {}
 
   [[noreturn]] void fail(const toml::source_position& place, std::string_view message) const {
     throw InputError(fmt::format("{}:{}:{}: {}", name_, place.line, place.column, message));
@@ -218,11 +223,12 @@ class TomlReader {
   }
 
   std::filesystem::path path(std::string_view what, const toml::node& node) const {
-    return (std::filesystem::path(name_).parent_path() / text(what, node)).lexically_normal();
+    return (folder_ / text(what, node)).lexically_normal();
   }
 
  private:
   std::string name_;
+  std::filesystem::path folder_;
 };
 
 }  // namespace dimscope

@@ -11,6 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kStateNames = {"pending", "running", "complete",
                                                          "failed"};
 
+// 64 bits: a clash among a million trials has a chance of 3e-8, and the store reports it.
+constexpr std::size_t kKeyDigits = 16;
+
 }  // namespace
 
 std::string_view to_string(TrialState state) {
@@ -31,14 +34,16 @@ std::vector<TrialConfig> configs_of(std::span<const Trial> trials) {
 }
 
 std::string trial_key(const TrialConfig& config, std::string_view data_digest) {
-  // 64 bits: a clash among a million trials has a chance of 3e-8, and the store reports it.
-  constexpr std::size_t kDigits = 16;
   return Digest()
       .add(canonical_config(config))
       .add(data_digest)
       .add(std::to_string(kNumericsVersion))
       .hex()
-      .substr(0, kDigits);
+      .substr(0, kKeyDigits);
+}
+
+bool is_trial_key(std::string_view text) {
+  return text.size() == kKeyDigits && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
 }  // namespace dimscope

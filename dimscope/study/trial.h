@@ -46,5 +46,7 @@ std::vector<TrialConfig> configs_of(std::span<const Trial> trials);
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the
 // engine's arithmetic (kNumericsVersion): the same key means the same bits.
 std::string trial_key(const TrialConfig& config, std::string_view data_digest);
+// True for 16 hexadecimal digits in lower case.
+bool is_trial_key(std::string_view text);
 
 }  // namespace dimscope

@@ -26,7 +26,8 @@ void require_model_of(const std::string& key, const StoredData& data, const std:
 }
 
 MappedFile map_model(const std::string& path, const std::string& key) {
-  if (!std::filesystem::exists(path)) {
+  std::error_code error;
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found) {
     throw InputError(fmt::format("{}: the model of trial {} is missing", path, key));
   }
   return MappedFile(path);
@@ -76,6 +77,8 @@ std::optional<std::string> model_flaw(const std::filesystem::path& directory, co
   try {
     TrialModel(directory, trial, data).parameters();
     return std::nullopt;
+  } catch (const UnreadableFile&) {
+    throw;
   } catch (const InputError& error) {
     return error.what();
   }

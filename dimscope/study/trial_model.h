@@ -23,7 +23,8 @@ inline constexpr std::string_view kRunTrainsAgain =
     "; `dimscope run` on this study trains the trial again";
 
 // A trial's model file, memory-mapped and checked. Each function throws InputError where the file
-// cannot be used, saying why, to which the caller adds what to do.
+// cannot be used, saying why, to which the caller adds what to do; UnreadableFile where the file is
+// there and the system does not let it be read, which training again does not mend.
 class TrialModel {
  public:
   // The file is missing, its header cannot be read, its size is not what the header says, or it is
@@ -47,7 +48,7 @@ class TrialModel {
 };
 
 // Why `dimscope run` would train a complete trial again: its model file is missing or TrialModel
-// refuses it. nullopt where the file can be used.
+// refuses it. nullopt where the file can be used. Throws UnreadableFile.
 std::optional<std::string> model_flaw(const std::filesystem::path& directory, const Trial& trial,
                                       const StoredData& data);
 

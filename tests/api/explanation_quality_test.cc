@@ -271,6 +271,24 @@ TEST(ExplanationQuality, StopsWhenAskedAndKeepsWholeTrialsOnly) {
   for (const Trial& trial : store.trials()) EXPECT_TRUE(store.evaluations(trial.key).empty());
 }
 
+TEST(ExplanationQuality, AStopInATrialsLastMethodKeepsAllOfItsMeasures) {
+  const SmallStudy study(kToml);
+  Store store(study.directory(), Store::Mode::kRun);
+  const std::vector<Trial> one = {store.trials()[0]};
+  std::stop_source stop;
+  evaluate_study(study.directory(), store, one, kMethods,
+                 {.on_method =
+                      [&](const Trial&, Method method, std::size_t, std::size_t) {
+                        if (method == std::end(kMethods)[-1]) stop.request_stop();
+                      },
+                  .stop = stop.get_token()});
+  const auto stopped = store.evaluations(one[0].key);
+  ASSERT_TRUE(evaluate_study(study.directory(), store, one, kMethods, {}));
+  EXPECT_EQ(stopped, store.evaluations(one[0].key));
+  EXPECT_TRUE(std::ranges::any_of(
+      stopped, [](const Evaluation& e) { return e.measure.starts_with("agreement."); }));
+}
+
 TEST(ExplanationQuality, ClassesThatAreNoSentimentHaveNeitherPlausibilityNorTruth) {
   TemporaryDirectory files;
   std::string table;

@@ -1,5 +1,6 @@
 #include "dimscope/base/mapped_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -24,6 +25,20 @@ TEST(MappedFile, ShowsTheFilesBytes) {
     EXPECT_EQ(file.bytes(), content);
   }
   std::filesystem::remove(scratch("a"));
+}
+
+TEST(MappedFile, ThatIsThereAndCannotBeReadIsToldFromAMissingOne) {
+  // A name longer than any file system has: the user's rights do not matter.
+  const std::string too_long(300, 'x');
+  EXPECT_THAT(message_of<UnreadableFile>([&] { MappedFile{scratch(too_long)}; }),
+              ::testing::EndsWith(": cannot be read: File name too long"));
+  try {
+    MappedFile{scratch("none")};
+  } catch (const UnreadableFile&) {
+    ADD_FAILURE() << "it is missing";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), ::testing::EndsWith(": cannot be read: No such file or directory"));
+  }
 }
 
 TEST(MappedFile, KeepsItsBytesWhenTheFileIsReplaced) {

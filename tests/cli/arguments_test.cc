@@ -117,7 +117,8 @@ TEST_F(Arguments, AnUnknownFlagGetsTheNearest) {
   expect_refused({"data", "info", "sst", "--jsn"},
                  "unknown flag '--jsn', did you mean '--json'? (see `dimscope data info --help`)");
   expect_refused({"trials", "d", "--seeds"},
-                 "unknown flag '--seeds'; known: --help, --json (see `dimscope trials --help`)");
+                 "unknown flag '--seeds'; known: --help, --all, --remove-former, --json (see "
+                 "`dimscope trials --help`)");
 }
 
 TEST_F(Arguments, AnOptionBeforeItsCommandIsToldWhereItBelongs) {

@@ -1,5 +1,6 @@
 // What every command says of a study whose models are missing, changed or another trial's, and of
 // one whose database was damaged.
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <gmock/gmock.h>
 
@@ -24,6 +25,12 @@ class DamagedStudy : public Cli {
   }
   std::string key_of(std::size_t trial) const {
     return json({"trials", "tiny", "--json"})[trial]["key"].get<std::string>();
+  }
+  // The first trial's, where no command tells it.
+  std::string key_of_damaged() const {
+    return SQLite::Database(at("tiny/study.db"))
+        .execAndGet("SELECT key FROM trials WHERE position = 0")
+        .getString();
   }
   static std::string model_of(const std::string& key) {
     return "tiny/models/" + key + ".safetensors";
@@ -123,6 +130,54 @@ TEST_F(DamagedStudy, TellsChangedWeightsFromTheTrialsOwnAndTrainsThemAgain) {
                                                   EndsWith("it was changed, or is another's"))));
   EXPECT_EQ(files_below(at("tiny/models")), before);
   EXPECT_EQ(run({"report", "tiny"}).err, "");
+}
+
+TEST_F(DamagedStudy, RefusesASliceThatHasASplitsName) {
+  sql("UPDATE slices SET name = 'dev'");
+  const std::string complaint =
+      "tiny/study.db: a slice is called 'dev', expected letters, digits, '-' and '_', and not "
+      "train, dev or test; `dimscope run` on this study puts its data there again";
+  for (const char* const command : {"trials", "effects", "report"}) {
+    expect_refused({command, "tiny"}, complaint);
+  }
+  EXPECT_EQ(run({"run", "tiny.toml"}).code, 0);
+}
+
+TEST_F(DamagedStudy, PutsSettingsRightThatAreNoSettings) {
+  const auto before = results(json({"trials", "tiny", "--json"}));
+  sql("UPDATE trials SET optimizer = 'adagrae'");
+  const std::string complaint =
+      "tiny/study.db: trial " + key_of_damaged() +
+      ": optimizer is 'adagrae', expected adagrad, did you mean 'adagrad'?; `dimscope run` on this "
+      "study computes it again";
+  for (const char* const command : {"trials", "effects", "report"}) {
+    expect_refused({command, "tiny"}, complaint);
+  }
+  EXPECT_EQ(run({"run", "tiny.toml"}).err, "all 8 trials are done already\n");
+  EXPECT_EQ(results(json({"trials", "tiny", "--json"})), before);
+}
+
+TEST_F(DamagedStudy, NeverReplacesAModelThatThisUserMayNotRead) {
+  const std::string key = key_of(0), model = model_of(key), before = read(model);
+  using std::filesystem::perms;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(home_.path())) {
+    permissions(entry.path(), perms::all);
+  }
+  permissions(home_.path(), perms::all);
+  permissions(at(model), perms::none);
+  ProgramOptions nobody = options();
+  nobody.unprivileged = true;
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"run", "tiny.toml"},
+                                                  {"report", "tiny"},
+                                                  {"explain", "tiny", "--text", "good"},
+                                                  {"evaluate-explanations", "tiny"}}) {
+    const Result result = dimscope(command, nobody);
+    EXPECT_EQ(result.code, 2) << command[0];
+    EXPECT_THAT(result.err,
+                EndsWith("dimscope: " + model + ": cannot be read: Permission denied\n"));
+  }
+  permissions(at(model), perms::owner_read);
+  EXPECT_EQ(read(model), before);
 }
 
 TEST_F(DamagedStudy, RefusesAReportOfNothing) {

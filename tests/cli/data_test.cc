@@ -136,6 +136,18 @@ hidden_dim = 1
   expect_same_results(at("trees"), at("built_in"));
 }
 
+TEST_F(Data, SynthReplacesNoOtherFile) {
+  std::filesystem::create_directory(at("mine"));
+  write("mine/test.txt", "mine");
+  expect_refused({"data", "synth", "--out", "mine", "--sentences", "50"},
+                 "mine/test.txt: is there already, with other content; move it away, or choose "
+                 "another directory with --out");
+  EXPECT_EQ(files_below(at("mine")).size(), 1u);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(run({"data", "synth", "--out", "corpus", "--sentences", "50"}).code, 0);
+  }
+}
+
 TEST_F(Data, SynthRefusesNumbersThatMakeNoCorpus) {
   for (const char* bad : {"0", "-5", "1000001"}) {
     expect_refused({"data", "synth", "--out", "c", "--sentences", bad},

@@ -82,7 +82,8 @@ TEST_F(EvaluateExplanations, StoppedByCtrlCKeepsWholeTrials) {
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(lines_of(result.err).back(),
-            "stopped; trials that were measured by every method are kept");
+            "stopped; trials that were measured by every method are kept, and stability where all "
+            "seeds of a cell were");
 }
 
 TEST_F(EvaluateExplanations, DrawsItsProgressOnATerminal) {

@@ -66,6 +66,17 @@ TEST_P(KilledRun, GoesOnToTheSameBits) {
 
 INSTANTIATE_TEST_SUITE_P(Jobs, KilledRun, ::testing::Values("1", "2"));
 
+TEST_F(InterruptedRun, ATrialWhoseRunWasKilledIsPendingForReaders) {
+  Program program({"run", "long.toml", "--out", "out", "--jobs", "1"}, options());
+  ASSERT_TRUE(program.wait_for_lines(3));
+  EXPECT_EQ(json({"trials", "out", "--json"}).at(0)["state"], "running");
+  program.signal(SIGKILL);
+  program.wait();
+  const nlohmann::json trial = json({"trials", "out", "--json"}).at(0);
+  EXPECT_EQ(trial["state"], "pending");
+  EXPECT_THAT(trial["epochs"], IsEmpty());
+}
+
 TEST_F(InterruptedRun, LeavesNoHalfWrittenFileBehind) {
   run_reference();
   // What a kill in the middle of writing a model leaves.

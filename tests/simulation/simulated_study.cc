@@ -38,7 +38,9 @@ class Simulation {
         words_(scenario, draws_) {}
 
   SimulatedStudy make(const std::filesystem::path& directory) {
-    SimulatedStudy study{.store = std::make_unique<Store>(directory, Store::Mode::kRun)};
+    SimulatedStudy study{.store = std::make_unique<Store>(directory, directory.empty()
+                                                                         ? Store::Mode::kMemory
+                                                                         : Store::Mode::kRun)};
     draw_cells(study.cells);
     write_data(*study.store);
     write_trials(*study.store);

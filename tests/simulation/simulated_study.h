@@ -41,6 +41,6 @@ TrialConfig config_at(const Scenario& scenario, int e, int h, int seed);
 
 // Study number `number` of a scenario: always the same. In memory unless there is a directory.
 SimulatedStudy simulate(const Scenario& scenario, std::uint64_t number,
-                        const std::filesystem::path& directory = ":memory:");
+                        const std::filesystem::path& directory = {});
 
 }  // namespace dimscope

@@ -341,6 +341,21 @@ TEST_F(Runner, ADivergedTrialFailsAndTheOthersGoOn) {
   EXPECT_EQ(run(again, {.jobs = 2}, toml).num_trained_now, 2u) << "failed trials are tried again";
 }
 
+TEST_F(Runner, ATrialWithWeightsTooLargeToComputeWithFailsAndTheOthersGoOn) {
+  std::string toml = kStudy;
+  toml.replace(toml.find("embedding_dim = [2, 3]"), 22, "learning_rate = [0.05, 1e20]");
+  Watcher watcher;
+  const RunSummary summary = run(watcher, {.jobs = 1}, toml);
+  EXPECT_EQ(summary.num_complete, 2u);
+  EXPECT_EQ(summary.num_failed, 2u);
+  for (const Trial& trial : trials()) {
+    if (trial.config.learning_rate < 1) continue;
+    EXPECT_THAT(trial.error, HasSubstr("expected a finite number: its weights are too large to "
+                                       "compute with; a smaller learning_rate usually helps"));
+    EXPECT_FALSE(std::filesystem::exists(model_path(directory_, trial.key)));
+  }
+}
+
 TEST_F(Runner, AnErrorOfTheObserverEndsTheRunAndLosesNothing) {
   Watcher failing, resumed;
   failing.on_batch = [] { throw WorkError("disk full"); };

@@ -23,7 +23,9 @@ namespace dimscope {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -41,8 +43,8 @@ class StoreDatabase : public ::testing::Test {
     data.digest = kDigest;
     data.class_names = {"bad", "good"};
     data.vocabulary = {"<unk>"};
-    data.labels = {{"dev", {}}, {"test", {1}}};
-    data.num_sentences = {{"train", 0}, {"dev", 0}, {"test", 1}};
+    data.labels = {{"dev", {0}}, {"test", {1}}};
+    data.num_sentences = {{"train", 0}, {"dev", 1}, {"test", 1}};
     store.set_data(data);
     const std::vector<TrialConfig> configs = {{.hidden_dim = 7, .dropout = 0.1}, {.hidden_dim = 8}};
     store.set_trials(configs, kDigest);
@@ -327,7 +329,7 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 4); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 5); update "
                   "dimscope");
   }
 }
@@ -337,11 +339,11 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
   raw().exec(
       "DROP TABLE split_sentences; DROP TABLE relevances; DROP TABLE evaluations; "
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
-      "ALTER TABLE trials DROP COLUMN numerics; "
-      "PRAGMA user_version = 1");
+      "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
+      "ALTER TABLE study DROP COLUMN home_from_here; PRAGMA user_version = 1");
   EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
             file() +
-                ": written by an older dimscope (schema 1, this one reads 4); `dimscope run` "
+                ": written by an older dimscope (schema 1, this one reads 5); `dimscope run` "
                 "brings it up to date and keeps its trials");
   {
     const Store store(directory.path(), Store::Mode::kRun);
@@ -354,7 +356,8 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   make_study();
   raw().exec(
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
-      "ALTER TABLE trials DROP COLUMN numerics; PRAGMA user_version = 2");
+      "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
+      "ALTER TABLE study DROP COLUMN home_from_here; PRAGMA user_version = 2");
   EXPECT_EQ(num_complete(), 1u);
   const Trial trial = Store(directory.path(), Store::Mode::kRead).trials()[0];
   EXPECT_EQ(trial.model_digest, "");
@@ -364,7 +367,7 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   {
     const Store store(directory.path(), Store::Mode::kRun);
   }
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 4);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 5);
   EXPECT_EQ(num_complete(), 1u);
 }
 
@@ -414,16 +417,33 @@ TEST_F(StoreDatabase, RefusesADamagedDatabase) {
               StartsWith(file() + ": not a whole database ("));
 }
 
-TEST_F(StoreDatabase, ReportsTwoConfigurationsUnderOneKey) {
+TEST_F(StoreDatabase, PutsSettingsRightThatAreNotThoseOfTheirKey) {
   make_study();
-  raw().exec("UPDATE trials SET seed = 99 WHERE hidden_dim = 8");
+  const TrialConfig config{.hidden_dim = 7, .dropout = 0.1};
+  const std::string key = trial_key(config, kDigest);
+  for (const char* const damage : {"seed = 99", "optimizer = 'adagrae'", "hidden_dim = -1",
+                                   "numerics = 9", "data_digest = 'x'"}) {
+    raw().exec(std::string("UPDATE trials SET ") + damage + " WHERE hidden_dim = 7");
+    const std::string message =
+        message_of([&] { Store(directory.path(), Store::Mode::kRead).trials(); });
+    EXPECT_THAT(message, StartsWith(file() + ": trial " + key + ": ")) << damage;
+    EXPECT_THAT(message, EndsWith("; `dimscope run` on this study computes it again")) << damage;
+    Store store(directory.path(), Store::Mode::kRun);
+    store.set_trials(std::vector{config}, kDigest);
+    const Trial trial = store.trials().at(0);
+    EXPECT_EQ(trial.config, config) << damage;
+    EXPECT_EQ(trial.state, TrialState::kComplete) << damage;
+    EXPECT_EQ(trial.metrics.at("test.fine"), 0.43) << damage;
+  }
+}
+
+TEST_F(StoreDatabase, ReportsTwoConfigurationsUnderOneKey) {
   Store store(directory.path(), Store::Mode::kRun);
-  const TrialConfig config{.hidden_dim = 8};
-  EXPECT_EQ(message_of<WorkError>([&] { store.set_trials(std::vector{config}, kDigest); }),
-            file() + ": trial " + trial_key(config, kDigest) +
-                " is there with another configuration; the database was changed by hand, or two "
-                "configurations share a key (please report it)");
-  EXPECT_THAT(store.trials(), SizeIs(2));  // Nothing changed.
+  const std::vector<TrialConfig> configs(2, TrialConfig{.hidden_dim = 8});
+  EXPECT_EQ(message_of<WorkError>([&] { store.set_trials(configs, kDigest); }),
+            file() + ": two configurations share the key " + trial_key(configs[0], kDigest) +
+                " (please report it); a change to any setting of the study gives others");
+  EXPECT_THAT(store.trials(), IsEmpty());  // Nothing changed.
 }
 
 TEST_F(StoreDatabase, ReportsADiskThatTakesNoMore) {

@@ -208,8 +208,8 @@ TEST(StoreKill, TheLockEndsWithTheProcess) {
                 " is running this study; wait for it, or stop it first");
   EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials()[0].state, TrialState::kRunning);
   child.kill();
-  // A reader changes nothing; the next run takes the trial up.
-  EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials()[0].state, TrialState::kRunning);
+  // For a reader, who changes nothing, it is what the next run takes it for.
+  EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials()[0].state, TrialState::kPending);
   EXPECT_EQ(Store(directory.path(), Store::Mode::kRun).trials()[0].state, TrialState::kPending);
   EXPECT_THAT(directory.files(), ElementsAre("study.db"));
   ::close(ready[0]);

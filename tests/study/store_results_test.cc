@@ -32,7 +32,7 @@ class StoreResults : public ::testing::Test {
     store.finish(store.trial(key).value(), {}, relevances);
   }
 
-  Store store{":memory:", Store::Mode::kRun};
+  Store store{"memory", Store::Mode::kMemory};
   std::vector<std::string> keys;
 };
 
@@ -57,7 +57,8 @@ TEST_F(StoreResults, RemembersTheSentencesOfASplit) {
 
 TEST_F(StoreResults, SaysWhereSentencesAreMissing) {
   EXPECT_EQ(message_of([&] { store.trees("test"); }),
-            ":memory:: test sentence 0 is missing; `dimscope run` on this study puts its sentences "
+            "memory/study.db: test sentence 0 is missing; `dimscope run` on this study puts its "
+            "sentences "
             "there again");
 }
 
@@ -70,9 +71,9 @@ TEST_F(StoreResults, RemembersRelevancesOfFinishedTrials) {
       ": test: no relevances by lrp-all are there; `dimscope run` on this "
       "study computes it again";
   EXPECT_EQ(message_of([&] { store.relevances(keys[1], {}, 5); }),
-            ":memory:: trial " + keys[1] + none);
+            "memory/study.db: trial " + keys[1] + none);
   EXPECT_EQ(message_of([&] { store.relevances(keys[0], {.epsilon = 0.01}, 5); }),
-            ":memory:: trial " + keys[0] + none);
+            "memory/study.db: trial " + keys[0] + none);
   EXPECT_THAT(message_of([&] { store.relevances(keys[0], {.split = "dev"}, 5); }),
               HasSubstr(": dev: no relevances by lrp-all are there"));
 }

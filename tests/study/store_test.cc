@@ -27,8 +27,8 @@ StoredData data_of(std::string_view digest) {
   data.digest = digest;
   data.class_names = {"no", "yes"};
   data.vocabulary = {"<unk>"};
-  data.labels = {{"dev", {}}, {"test", {}}};
-  data.num_sentences = {{"train", 0}, {"dev", 0}, {"test", 0}};
+  data.labels = {{"dev", {0}}, {"test", {1}}};
+  data.num_sentences = {{"train", 0}, {"dev", 1}, {"test", 1}};
   return data;
 }
 
@@ -67,7 +67,7 @@ class StoreTest : public ::testing::Test {
     store.finish(trial, {});
   }
 
-  Store store{":memory:", Store::Mode::kRun};
+  Store store{"memory", Store::Mode::kMemory};
 };
 
 TEST_F(StoreTest, RemembersTheStudyFile) {
@@ -75,6 +75,17 @@ TEST_F(StoreTest, RemembersTheStudyFile) {
   store.set_study("name = \"a\"\n", "0.1.0");
   store.set_study("name = \"é\"\n", "0.2.0");
   EXPECT_EQ(store.study_toml(), "name = \"é\"\n");
+}
+
+TEST_F(StoreTest, RemembersWhereTheStudyFilesPathsStart) {
+  EXPECT_THAT(store.homes(), IsEmpty());
+  store.set_study("a", "1");
+  EXPECT_THAT(store.homes(), IsEmpty());
+  store.set_study("a", "1", "/somewhere/else/");
+  const std::vector<std::filesystem::path> homes = store.homes();
+  ASSERT_THAT(homes, SizeIs(2));
+  EXPECT_EQ(homes[0].string(), "/somewhere/else/") << "the study was not moved";
+  EXPECT_EQ(homes[1].string(), "/somewhere/else/");
 }
 
 TEST_F(StoreTest, RemembersTheDataSet) {
@@ -85,9 +96,9 @@ TEST_F(StoreTest, RemembersTheDataSet) {
       .class_names = {"bad", "good"},
       .vocabulary = {"<unk>", "b", "a", "caf\xc3\xa9", "8\xc2\xa0"},
       .train_phrases = 156817,
-      .labels = {{"dev", {}}, {"test", {1, 0, 1}}},
-      .slices = {{"connectives", {0, 2}}, {"empty", {}}},
-      .num_sentences = {{"dev", 0}, {"test", 3}, {"train", 8544}},
+      .labels = {{"dev", {1}}, {"test", {1, 0, 1}}},
+      .slices = {{"connectives", {0, 2}}, {"second", {1}}},
+      .num_sentences = {{"dev", 1}, {"test", 3}, {"train", 8544}},
   };
   store.set_data(data);
   store.set_data(data);
@@ -104,17 +115,19 @@ TEST_F(StoreTest, RemembersTheDataSet) {
 }
 
 TEST_F(StoreTest, HasNoDataBeforeItIsGivenThem) {
-  EXPECT_EQ(message_of([&] { store.data(); }),
-            ":memory:: holds no data yet; `dimscope run` on this study puts its data there again");
+  EXPECT_EQ(
+      message_of([&] { store.data(); }),
+      "memory/study.db: holds no data yet; `dimscope run` on this study puts its data there again");
 }
 
 TEST_F(StoreTest, RefusesOtherDataOnceATrialIsComplete) {
   const std::vector<std::string> keys = set_trials(3);
   complete(keys[0]);
   store.set_data(data_of(kDigest));
-  EXPECT_EQ(message_of([&] { store.set_data(data_of("other")); }),
-            ":memory:: holds 1 trials of other data (digest 0123456789abcdef0123456789abcdef, now "
-            "other); put this study in another directory with --out, or set [data] back");
+  EXPECT_EQ(
+      message_of([&] { store.set_data(data_of("other")); }),
+      "memory/study.db: holds 1 trials of other data (digest 0123456789abcdef0123456789abcdef, now "
+      "other); put this study in another directory with --out, or set [data] back");
   EXPECT_EQ(store.data().digest, kDigest);
 }
 
@@ -181,6 +194,22 @@ TEST_F(StoreTest, KeepsResultsOfKnownTrialsWhenTheStudyChanges) {
   EXPECT_EQ(trials[0].metrics.at("test.fine"), 0.5);
 }
 
+TEST_F(StoreTest, KeepsFormerTrialsThatWereTrainedUntilTheyAreRemoved) {
+  const std::vector<std::string> keys = set_trials(3);
+  complete(keys[0]);
+  complete(keys[1]);
+  store.set_trials(std::vector<TrialConfig>{{.hidden_dim = 2}}, kDigest);
+  const std::vector<Trial> former = store.former_trials();
+  ASSERT_THAT(former, SizeIs(1)) << "the third was never trained";
+  EXPECT_EQ(former[0].key, keys[0]);
+  EXPECT_EQ(former[0].metrics.at("test.fine"), 0.5);
+  EXPECT_EQ(store.trial(keys[2]), std::nullopt);
+  EXPECT_EQ(store.remove_former_trials(), std::vector{keys[0]});
+  EXPECT_THAT(store.former_trials(), IsEmpty());
+  EXPECT_EQ(store.trial(keys[0]), std::nullopt);
+  EXPECT_EQ(store.trials()[0].metrics.at("test.fine"), 0.5);
+}
+
 TEST_F(StoreTest, GivesBackEverythingOfAFinishedTrial) {
   const std::vector<std::string> keys = set_trials(2);
   store.start(keys[0]);
@@ -196,7 +225,7 @@ TEST_F(StoreTest, GivesBackEverythingOfAFinishedTrial) {
   trial.model_digest = "00112233445566778899aabbccddeeff";
   const std::vector<Predictions> predictions = {
       {.split = "dev", .num_classes = 2, .probabilities = {0.25f, 0.75f, 0.1f, 0.9f}},
-      {.split = "test", .num_classes = 2, .probabilities = {}},
+      {.split = "test", .num_classes = 2, .probabilities = {0.5f, 0.5f}},
   };
   store.finish(trial, predictions);
   EXPECT_EQ(stored(keys[0]), trial);
@@ -206,7 +235,7 @@ TEST_F(StoreTest, GivesBackEverythingOfAFinishedTrial) {
   data.num_sentences["dev"] = 2;
   store.set_data(data);
   EXPECT_EQ(store.probabilities(keys[0], "dev"), predictions[0].probabilities);
-  EXPECT_THAT(store.probabilities(keys[0], "test"), IsEmpty());
+  EXPECT_EQ(store.probabilities(keys[0], "test"), predictions[1].probabilities);
 }
 
 TEST_F(StoreTest, KeepsEveryBitOfADouble) {
