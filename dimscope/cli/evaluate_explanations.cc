@@ -165,10 +165,10 @@ void print_comparisons(const std::vector<TrialEvaluations>& trials, int width) {
   const std::vector<MethodComparison> comparisons = method_comparisons(trials);
   if (comparisons.empty()) return;
   const std::vector<EvaluationMean> means = evaluation_means(trials);
-  fmt::print("\n{}\n",
-             wrapped("methods in pairs, on the same sentences; p after Holm over all pairs of a "
-                     "measure:",
-                     width, 2));
+  print_out("\n{}\n",
+            wrapped("methods in pairs, on the same sentences; p after Holm over all pairs of a "
+                    "measure:",
+                    width, 2));
   for (const QualityMeasure& measure : quality_measures()) {
     if (measure.better == Better::kZero) continue;
     const std::string best = best_of(measure, means);
@@ -191,7 +191,7 @@ void print_comparisons(const std::vector<TrialEvaluations>& trials, int width) {
     if (!alike.empty()) {
       text += fmt::format("; not told apart from {}", fmt::join(alike, "; "));
     }
-    fmt::print("{}\n", wrapped(text, width, 2));
+    print_out("{}\n", wrapped(text, width, 2));
   }
 }
 
@@ -225,8 +225,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
     if (!evaluate_study(arguments.directory, store, trials, methods, run)) {
       print_error(
           "stopped; trials that were measured by every method are kept, and stability where all "
-          "seeds "
-          "of a cell were\n");
+          "seeds of a cell were\n");
       return 1;
     }
   }
