@@ -3,6 +3,8 @@
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_f.hpp>
 
+#include "dimscope/analysis/fewest_seeds.h"
+
 namespace dimscope {
 namespace {
 
@@ -25,17 +27,8 @@ std::optional<std::int32_t> seeds_for_axis(double lambda_of_seed, double df1, do
     const double lambda = seeds * lambda_of_seed;
     return lambda > kPlenty || f_power(lambda, df1, cells * (seeds - 1), level) >= kPower;
   };
-  if (!(lambda_of_seed > 0) || !found(most)) return std::nullopt;
-  std::int32_t low = 2, high = most;
-  while (low < high) {
-    const std::int32_t middle = low + (high - low) / 2;
-    if (found(middle)) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return high;
+  if (!(lambda_of_seed > 0)) return std::nullopt;
+  return fewest_seeds(most, found);
 }
 
 }  // namespace dimscope

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "dimscope/analysis/distributions.h"
+#include "dimscope/analysis/fewest_seeds.h"
 
 namespace dimscope {
 namespace {
@@ -49,17 +50,8 @@ std::optional<std::int32_t> seeds_needed(const VarianceParts& parts, double diff
   const auto found = [&](std::int32_t seeds) {
     return detectable_with(parts, level, seeds) <= std::abs(difference);
   };
-  if (difference == 0 || !found(most)) return std::nullopt;
-  std::int32_t low = 2, high = most;
-  while (low < high) {
-    const std::int32_t middle = low + (high - low) / 2;
-    if (found(middle)) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return high;
+  if (difference == 0) return std::nullopt;
+  return fewest_seeds(most, found);
 }
 
 }  // namespace dimscope

@@ -14,20 +14,6 @@ namespace {
 
 constexpr double kTolerance = 1e-10;
 
-// 3 x 2 cells with 5 to 2 seeds, fewer where the value is small (reference/ats.py).
-std::vector<Observation> unequal() {
-  std::vector<Observation> trials = full_grid({3, 2}, 5);
-  std::erase_if(trials, [](const Observation& trial) {
-    return static_cast<double>(trial.seed) > 7 - trial.settings.at("a") - trial.settings.at("b");
-  });
-  ParkMiller draw(3);
-  for (Observation& trial : trials) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
-    trial.value = draw() * (4 - a) + 0.1 * a - 2 * b;
-  }
-  return trials;
-}
-
 void expect_interval(const std::optional<Interval>& got, double low, double high) {
   ASSERT_TRUE(got.has_value());
   EXPECT_NEAR(got->low, low, kTolerance);
@@ -35,7 +21,7 @@ void expect_interval(const std::optional<Interval>& got, double low, double high
 }
 
 TEST(AxisEffect, OfUnequalSeedsAgreesWithScipy) {
-  const std::vector<Observation> trials = unequal();
+  const std::vector<Observation> trials = unequal_seeds();
   const AxisEffect a = axis_effect(FactorialDesign(trials), values_of(trials), "a");
   EXPECT_EQ(a.levels[0].n, 9);
   EXPECT_NEAR(a.levels[0].mean, -2.082102983658, kTolerance);

@@ -38,15 +38,7 @@ TEST(CellEstimates, OfABalancedGridAreTheAnovaTypeStatisticByMatrices) {
 
 TEST(CellEstimates, OfUnequalSeedsCountEveryCellAlike) {
   // reference/ats.py
-  std::vector<Observation> trials = full_grid({3, 2}, 5);
-  std::erase_if(trials, [](const Observation& trial) {
-    return static_cast<double>(trial.seed) > 7 - trial.settings.at("a") - trial.settings.at("b");
-  });
-  ParkMiller draw(3);
-  for (Observation& trial : trials) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
-    trial.value = draw() * (4 - a) + 0.1 * a - 2 * b;
-  }
+  const std::vector<Observation> trials = unequal_seeds();
   const FactorialDesign design(trials);
   const CellEstimates estimates(design, values_of(trials));
   expect_test(*estimates.tests()[0], 2.304106898079, 1.548371947213, 9.740965132449,

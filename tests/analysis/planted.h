@@ -47,4 +47,18 @@ inline std::vector<Observation> full_grid(const std::vector<int>& levels, int se
   return all;
 }
 
+// 3 x 2 cells with 5 to 2 seeds, fewer where the value is small (reference/ats.py).
+inline std::vector<Observation> unequal_seeds() {
+  std::vector<Observation> trials = full_grid({3, 2}, 5);
+  std::erase_if(trials, [](const Observation& trial) {
+    return static_cast<double>(trial.seed) > 7 - trial.settings.at("a") - trial.settings.at("b");
+  });
+  ParkMiller draw(3);
+  for (Observation& trial : trials) {
+    const double a = trial.settings.at("a"), b = trial.settings.at("b");
+    trial.value = draw() * (4 - a) + 0.1 * a - 2 * b;
+  }
+  return trials;
+}
+
 }  // namespace dimscope
