@@ -14,6 +14,14 @@ export function percentInterval(interval: { low: number; high: number }, digits 
   return `[${fixed(interval.low * 100, digits)},${NO_BREAK_SPACE}${fixed(interval.high * 100, digits)}]`
 }
 
+/** "34.6 % [25.2, 41.0]", or the share alone. */
+export function percentWithInterval(
+  share: number,
+  interval: { low: number; high: number } | null | undefined,
+): string {
+  return interval ? `${percent(share)} ${percentInterval(interval)}` : percent(share)
+}
+
 /** 2210 -> "2,210" */
 export function count(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 0 })

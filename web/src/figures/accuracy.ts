@@ -2,8 +2,9 @@ import type { AccuracyEffect, AnovaTerm, AxisEffect, Effects } from '../api/effe
 import type { StudyView } from '../api/study'
 import { lineColors } from '../charts/color'
 import { forestChart, type ForestRow } from '../charts/forest_chart'
-import { count, number, percent, percentInterval } from '../charts/format'
+import { count, percent, percentInterval, percentWithInterval } from '../charts/format'
 import { bandKey } from '../charts/frame'
+import { endsText } from './axis_panel'
 import {
   LEVEL,
   listText,
@@ -13,6 +14,7 @@ import {
   ONE_VALUE,
   points,
   pointsInterval,
+  pOf,
   pText,
   SEEDS_AGREE,
   trialsText,
@@ -83,14 +85,10 @@ export function accuracyFinding(study: StudyView, { anova, axes }: AccuracyEffec
     const smallest = Math.min(...anova.terms.map((term) => pOf(term) ?? 1))
     return `Nothing is seen to move ${label} beyond what another seed does (smallest ${pText(smallest)}).`
   }
-  const share = (term: AnovaTerm): string =>
-    `${percent(size(term))}${term.omega2_interval ? ` ${percentInterval(term.omega2_interval)}` : ''}`
+  const share = (term: AnovaTerm): string => percentWithInterval(size(term), term.omega2_interval)
   const axis = first.factors.length === 1 ? axes.find((each) => each.axis === first.factors[0]) : undefined
-  const ends = axis && [axis.levels[0], axis.levels[axis.levels.length - 1]]
-  const change =
-    ends?.[0] && ends[1]
-      ? `; ${percent(ends[0].mean)} at ${termText(study, first)} = ${number(ends[0].x)}, ${percent(ends[1].mean)} at ${number(ends[1].x)}`
-      : ''
+  const ends = axis && endsText(study, axis)
+  const change = ends ? `; ${ends}` : ''
   const doubling = axis ? doublingText(axis) : ''
   const rest = others.map((term) => `${termText(study, term)} ${share(term)}`)
   return [
@@ -107,11 +105,6 @@ export function accuracyFinding(study: StudyView, { anova, axes }: AccuracyEffec
 function isClear(term: AnovaTerm): boolean {
   const p = pOf(term)
   return p !== null && p < LEVEL
-}
-
-/** p after Holm where there is a family. */
-function pOf(term: AnovaTerm): number | null {
-  return term.p_holm ?? term.p
 }
 
 function testText(term: AnovaTerm): string {
@@ -155,7 +148,7 @@ function rowOf(study: StudyView, term: AnovaTerm, color: string, is_seeds: boole
   const figures =
     term.omega2 === null
       ? `${shareText(term.share)} of all squares`
-      : `${percent(term.omega2)}${interval ? ` ${percentInterval(interval)}` : ''}`
+      : percentWithInterval(term.omega2, interval)
   return {
     label: longTermText(study, term),
     text: [figures, ...p].join(' · '),

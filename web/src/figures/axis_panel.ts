@@ -1,9 +1,9 @@
 import type { AxisEffect } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { fixed, number, percent, percentInterval, plural } from '../charts/format'
+import { fixed, number, percent, percentInterval, percentWithInterval, plural } from '../charts/format'
 import { bandKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
 import { BAND_COLOR, BAND_OPACITY, REFERENCE_COLOR, type Panel } from '../charts/panels_chart'
-import { FALLS, LEVEL, listText, nameOf, NOISE, pText, RISES } from './figure'
+import { FALLS, LEVEL, listText, nameOf, NOISE, pOf, RISES, testText } from './figure'
 
 /** Whether an axis moves a number beyond what seeds do, and which way. */
 export type Direction = 'rises' | 'falls' | 'bends' | 'noise'
@@ -45,20 +45,9 @@ export function namesText(words: string, names: string[]): string[] {
 
 const COLORS: Record<Direction, string> = { rises: RISES, falls: FALLS, bends: '#7a5195', noise: NOISE }
 
-/** p after Holm where the effect has a family. */
-export function pOf(effect: AxisEffect): number | null {
-  return effect.p_holm ?? effect.p
-}
-
 /** "1.6 × seeds" */
 export function ratioText(effect: AxisEffect): string {
   return effect.effect_ratio === null ? 'no noise' : `${fixed(effect.effect_ratio, 1)} × seeds`
-}
-
-/** "p = 0.020", or that nothing was tested. */
-export function testText(effect: AxisEffect): string {
-  const p = pOf(effect)
-  return p === null ? 'not tested' : pText(p)
 }
 
 /** "2.5 % at d_h = 1, 13.5 % at 8" */
@@ -141,9 +130,7 @@ export function axisTable(study: StudyView, axis: string, first: string, subject
     rows: subjects.map(({ name, n, effect }) => [
       name,
       n,
-      ...effect.levels.map(
-        (level) => `${percent(level.mean)}${level.interval ? ` ${percentInterval(level.interval)}` : ''}`,
-      ),
+      ...effect.levels.map((level) => percentWithInterval(level.mean, level.interval)),
       effect.effect_ratio === null ? '–' : fixed(effect.effect_ratio, 2),
       testText(effect),
       effect.seed_sd === null ? '–' : percent(effect.seed_sd),

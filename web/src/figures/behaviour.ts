@@ -1,17 +1,8 @@
 import type { Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { plural } from '../charts/format'
+import { plural, sentenceCase } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
-import {
-  axisLegend,
-  axisPanel,
-  axisTable,
-  endsText,
-  namesText,
-  testText,
-  toldApart,
-  type Subject,
-} from './axis_panel'
+import { axisLegend, axisPanel, axisTable, endsText, namesText, toldApart, type Subject } from './axis_panel'
 import {
   alongText,
   FEW_SENTENCES,
@@ -19,6 +10,7 @@ import {
   longNameOf,
   nameOf,
   ONE_SEED,
+  testText,
   trialsText,
   type Along,
   type EffectFigure,
@@ -85,14 +77,10 @@ export function behaviourFinding(study: StudyView, axis: string, subjects: Subje
   const name = nameOf(study, axis)
   if (!first) return `No test is told apart from seed noise along ${name}.`
   return [
-    `${capital(first.name)}: ${endsText(study, first.effect)} of the cases pass (${first.n}, ${testText(first.effect)}).`,
+    `${sentenceCase(first.name)}: ${endsText(study, first.effect)} of the cases pass (${first.n}, ${testText(first.effect)}).`,
     ...namesText(`Passing more often as ${name} grows`, others.rises),
     ...namesText('Less often', others.falls),
     ...namesText('Moving without one direction', others.bends),
     ...namesText('Not told apart from seeds', others.noise),
   ].join(' ')
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,6 @@
 import type { CriticalEffect, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { count, number, percent, percentInterval } from '../charts/format'
+import { count, number, percent, percentWithInterval } from '../charts/format'
 import { bandKey, lineKey } from '../charts/frame'
 import { BAND_COLOR, panelsChart, type Panel } from '../charts/panels_chart'
 import { heldText, longNameOf, nameOf, RISES, trialsText, type Along, type EffectFigure } from './figure'
@@ -60,10 +60,7 @@ export function criticalFigure(study: StudyView, metrics: Effects[], along: Alon
       rows: slices.map(({ name: slice, critical }) => [
         slice,
         count(numSentences(critical)),
-        ...critical.reliable_share.map((share, i) => {
-          const interval = critical.interval[i]
-          return `${percent(share)}${interval ? ` ${percentInterval(interval)}` : ''}`
-        }),
+        ...critical.x.map((_, i) => reliableText(critical, i)),
         critical.sentences_by_level.map(count).join(', '),
       ]),
     },
@@ -75,25 +72,22 @@ export function criticalFinding(study: StudyView, { name, critical }: Slice, tri
     return `${trials === 1 ? 'One trial' : `${trials} trials`} a value: reliably right and right by luck look the same, so nothing is claimed.`
   }
   const last = critical.x.length - 1
-  const at = (i: number): string => {
-    const interval = critical.interval[i]
-    return `${percent(critical.reliable_share[i] ?? NaN)}${interval ? ` ${percentInterval(interval)}` : ''}`
-  }
   const axis = nameOf(study, critical.axis)
-  return `Of ${count(numSentences(critical))} sentences (${name}) ${at(0)} are reliably right at ${axis} = ${number(critical.x[0] ?? NaN)} and ${at(last)} at ${number(critical.x[last] ?? NaN)}; ${percent(1 - (critical.reliable_share[last] ?? NaN))} at none.`
+  return `Of ${count(numSentences(critical))} sentences (${name}) ${reliableText(critical, 0)} are reliably right at ${axis} = ${number(critical.x[0] ?? NaN)} and ${reliableText(critical, last)} at ${number(critical.x[last] ?? NaN)}; ${percent(1 - (critical.reliable_share[last] ?? NaN))} at none.`
+}
+
+/** "34.6 % [25.2, 41.0]" of the sentences at the level number i. */
+function reliableText(critical: CriticalEffect, i: number): string {
+  return percentWithInterval(critical.reliable_share[i] ?? NaN, critical.interval[i])
 }
 
 function panelOf(study: StudyView, { name, critical }: Slice): Panel {
   const n = numSentences(critical)
   const last = critical.x.length - 1
   const axis = nameOf(study, critical.axis)
-  const share = (i: number): string => {
-    const interval = critical.interval[i]
-    return `${percent(critical.reliable_share[i] ?? NaN)}${interval ? ` ${percentInterval(interval)}` : ''}`
-  }
   return {
     title: name,
-    notes: [`${count(n)} sentences`, `${share(last)} at ${number(critical.x[last] ?? NaN)}`],
+    notes: [`${count(n)} sentences`, `${reliableText(critical, last)} at ${number(critical.x[last] ?? NaN)}`],
     color: RISES,
     band: null,
     reference: null,
@@ -105,7 +99,7 @@ function panelOf(study: StudyView, { name, critical }: Slice): Panel {
       info: {
         text: [
           `${name}, ${axis} = ${number(x)}`,
-          `${share(i)} of ${count(n)} sentences reliably right`,
+          `${reliableText(critical, i)} of ${count(n)} sentences reliably right`,
           `${count(critical.sentences_by_level[i] ?? 0)} of them first here`,
         ].join('\n'),
       },

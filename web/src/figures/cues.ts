@@ -2,17 +2,7 @@ import type { Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { fixed, plural } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
-import {
-  axisLegend,
-  axisPanel,
-  axisTable,
-  endsText,
-  namesText,
-  pOf,
-  testText,
-  toldApart,
-  type Subject,
-} from './axis_panel'
+import { axisLegend, axisPanel, axisTable, endsText, namesText, toldApart, type Subject } from './axis_panel'
 import {
   alongText,
   FEW_SENTENCES,
@@ -20,7 +10,9 @@ import {
   longNameOf,
   nameOf,
   ONE_SEED,
+  pOf,
   pText,
+  testText,
   trialsText,
   type Along,
   type EffectFigure,

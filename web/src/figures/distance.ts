@@ -1,7 +1,7 @@
 import type { AxisDistance, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { forestChart } from '../charts/forest_chart'
-import { count, fixed, number, percent } from '../charts/format'
+import { count, fixed, number, percent, sentenceCase } from '../charts/format'
 import { matrixChart } from '../charts/matrix_chart'
 import {
   alongText,
@@ -11,8 +11,9 @@ import {
   longNameOf,
   nameOf,
   NOISE,
-  pText,
+  pOf,
   RISES,
+  testText,
   trialsText,
   type Along,
   type EffectFigure,
@@ -54,7 +55,7 @@ export function distanceFigure(study: StudyView, effects: Effects): EffectFigure
           x_label: 'distance, as a multiple of that of two seeds',
           rows: rows.slice(0, MAX_ROWS).map((row) => ({
             label: `another ${name(row)}`,
-            text: `${figures(row.distance)} · ${pOfText(row.distance)}`,
+            text: `${figures(row.distance)} · ${testText(row.distance)}`,
             value: row.distance.ratio ?? 1,
             interval: row.distance.ratio_interval,
             color: color(row),
@@ -63,7 +64,7 @@ export function distanceFigure(study: StudyView, effects: Effects): EffectFigure
               text: [
                 `another ${name(row)}: ${percent(row.distance.distance.across)} of the relevance moves`,
                 `another seed: ${percent(row.distance.distance.seeds)}`,
-                `${figures(row.distance)}, ${pOfText(row.distance)}`,
+                `${figures(row.distance)}, ${testText(row.distance)}`,
                 ...sameWords(row.distance),
                 `${count(row.distance.axis_pairs)} pairs of trials, ${count(row.distance.seed_pairs)} of seeds`,
               ].join('\n'),
@@ -83,12 +84,12 @@ export function distanceFigure(study: StudyView, effects: Effects): EffectFigure
         '95 %',
         'p (Holm)',
         'same word first',
-        'of seeds',
-        'by chance',
+        'same first, seeds',
+        'same first, by chance',
         'top three',
-        'of seeds',
+        'top three, seeds',
         'rank correlation',
-        'of seeds',
+        'rank correlation, seeds',
         'pairs',
         'seed pairs',
       ],
@@ -99,7 +100,7 @@ export function distanceFigure(study: StudyView, effects: Effects): EffectFigure
         percent(row.distance.distance.chance),
         fixed(row.distance.ratio ?? NaN, 2),
         intervalText(row.distance),
-        pOfText(row.distance),
+        testText(row.distance),
         percent(row.distance.top1.across),
         percent(row.distance.top1.seeds),
         percent(row.distance.top1.chance),
@@ -155,7 +156,7 @@ export function distanceFinding(rows: { name: string; distance: AxisDistance }[]
     ...(first
       ? [
           `Another ${first.name} moves ${percent(first.distance.distance.across)} of a sentence’s relevance, another seed ${percent(first.distance.distance.seeds)}: ${fixed(first.distance.ratio ?? NaN, 2)} times as far ${intervalText(first.distance)}.`,
-          ...sameWords(first.distance).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
+          ...sameWords(first.distance).map((text) => `${sentenceCase(text)}.`),
         ]
       : []),
     ...(clear.length > 1 && clear.length <= 4
@@ -179,15 +180,10 @@ function sameWords({ top1 }: AxisDistance): string[] {
   ]
 }
 
-function pOfText(distance: AxisDistance): string {
-  const p = distance.p_holm ?? distance.p
-  return p === null ? 'not tested' : pText(p)
-}
-
 /** Beyond 1 by its interval and by its test. */
 function isClear(distance: AxisDistance): boolean {
   const interval = distance.ratio_interval
-  const p = distance.p_holm ?? distance.p ?? 1
+  const p = pOf(distance) ?? 1
   return p < LEVEL && interval !== null && (interval.low > 1 || interval.high < 1)
 }
 

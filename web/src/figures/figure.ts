@@ -79,6 +79,23 @@ export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${fixed(p, 3)}`
 }
 
+/** What a test gave, and after Holm where it is one of a family. */
+interface Tested {
+  p: number | null
+  p_holm: number | null
+}
+
+/** The p to judge by. */
+export function pOf({ p, p_holm }: Tested): number | null {
+  return p_holm ?? p
+}
+
+/** "p = 0.020", or that nothing was tested. */
+export function testText(tested: Tested): string {
+  const p = pOf(tested)
+  return p === null ? 'not tested' : pText(p)
+}
+
 /** 0.191 -> "+19.1" */
 export function points(share: number): string {
   return signed(100 * share, 1)

@@ -12,8 +12,9 @@ import {
   NOISE,
   points,
   pointsInterval,
-  pText,
+  pOf,
   RISES,
+  testText,
   type EffectFigure,
 } from './figure'
 
@@ -36,7 +37,7 @@ export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | 
           legend: [bandKey('too small to be found reliably', '#1b1f24', 0.075)],
           rows: shown.map((pair) => ({
             label: pairText(study, effects, pair),
-            text: `${points(pair.difference)} ${intervalOf(pair)} · ${pOfText(pair)}`,
+            text: `${points(pair.difference)} ${intervalOf(pair)} · ${testText(pair)}`,
             value: 100 * pair.difference,
             interval: pair.interval && { low: 100 * pair.interval.low, high: 100 * pair.interval.high },
             color: isClear(pair) ? (pair.difference > 0 ? RISES : FALLS) : NOISE,
@@ -58,7 +59,7 @@ export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | 
         percent(pair.accuracy_b),
         points(pair.difference),
         intervalOf(pair),
-        pOfText(pair),
+        testText(pair),
         detectableOf(pair),
         count(pair.num_gained),
         count(pair.num_lost),
@@ -100,15 +101,6 @@ export function pairsFinding(study: StudyView, effects: Effects): string {
   return parts.join(' ')
 }
 
-function pOf(pair: PairEffect): number | null {
-  return pair.p_holm ?? pair.p
-}
-
-function pOfText(pair: PairEffect): string {
-  const p = pOf(pair)
-  return p === null ? 'not tested' : pText(p)
-}
-
 function intervalOf({ interval }: PairEffect): string {
   return interval ? pointsInterval(interval) : 'no interval'
 }
@@ -135,7 +127,7 @@ function infoOf(study: StudyView, effects: Effects, pair: PairEffect): string {
   return [
     pairText(study, effects, pair),
     `${percent(pair.accuracy_a)} → ${percent(pair.accuracy_b)}: ${points(pair.difference)} points`,
-    `95 % ${intervalOf(pair)}, ${pOfText(pair)} after Holm`,
+    `95 % ${intervalOf(pair)}, ${testText(pair)} after Holm`,
     `${pair.trials_a} against ${plural(pair.trials_b, 'trial')}, ${plural(pair.sentences, 'sentence')}`,
     `${count(pair.num_gained)} won, ${count(pair.num_lost)} lost; detectable: ${detectableOf(pair)} points`,
   ].join('\n')

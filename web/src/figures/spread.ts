@@ -1,6 +1,6 @@
 import type { AxisLevel, Effects } from '../api/effects'
-import type { Interval, StudyView } from '../api/study'
-import { fixed, number, plural } from '../charts/format'
+import type { StudyView } from '../api/study'
+import { fixed, number, percentInterval, plural } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
 import {
   alongText,
@@ -9,6 +9,7 @@ import {
   longNameOf,
   nameOf,
   NOISE,
+  pOf,
   pText,
   trialsText,
   type Along,
@@ -22,7 +23,7 @@ export function spreadFigure(study: StudyView, effects: Effects, along: Along): 
     ?.axes.find(({ axis }) => axis === along.axis)
   const levels = effect?.levels.filter(({ seed_sd }) => seed_sd !== null) ?? []
   if (!effect || levels.length < 2) return null
-  const p = effect.spread ? (effect.spread.p_holm ?? effect.spread.p) : null
+  const p = effect.spread ? pOf(effect.spread) : null
   const name = nameOf(study, along.axis)
   const title = `How much is luck of the seed, along ${alongText(study, effects.grids, along)}?`
   return {
@@ -70,7 +71,7 @@ export function spreadFigure(study: StudyView, effects: Effects, along: Along): 
         number(level.x),
         number(level.n),
         fixed(100 * (level.seed_sd ?? 0), 2),
-        level.seed_sd_interval ? intervalText(level.seed_sd_interval) : '–',
+        level.seed_sd_interval ? percentInterval(level.seed_sd_interval) : '–',
       ]),
     },
   }
@@ -90,10 +91,6 @@ export function spreadFinding(name: string, levels: AxisLevel[], p: number | nul
 
 /** "6.6 points [4.1, 17.0]" */
 function sdText({ seed_sd, seed_sd_interval }: AxisLevel): string {
-  const interval = seed_sd_interval ? ` ${intervalText(seed_sd_interval)}` : ''
+  const interval = seed_sd_interval ? ` ${percentInterval(seed_sd_interval)}` : ''
   return `${fixed(100 * (seed_sd ?? 0), 1)} points${interval}`
-}
-
-function intervalText({ low, high }: Interval): string {
-  return `[${fixed(100 * low, 1)},\u00a0${fixed(100 * high, 1)}]`
 }

@@ -74,6 +74,7 @@ test.each([
       const source = svgSource({ title, subtitle: finding, caption, body: draw(760) })
       expect(source, title).not.toMatch(/NaN|undefined|currentColor/)
       for (const row of table.rows) expect(row, title).toHaveLength(table.columns.length)
+      expect(new Set(table.columns).size, `${title}: each column by its own name`).toBe(table.columns.length)
       expect(table.rows.length).toBeGreaterThan(0)
       expect(`${finding} ${caption} ${table.rows.flat().join(' ')}`, title).not.toMatch(/NaN|undefined/)
     }
