@@ -198,7 +198,11 @@ bool refuse_shared_streams(const EffectsData& data, const std::string& what, Eff
 
 ModelAnswers ask_models(const EffectsData& data, const std::filesystem::path& directory,
                         const TokenSequences& sentences, EffectsTopic topic, EffectsView& view) {
-  auto [answers, left_out] = predict_under_trials(directory, data.trials(), data.data(), sentences);
+  std::optional<StudyModels> own;
+  const StudyModels& models = data.models() != nullptr
+                                  ? *data.models()
+                                  : own.emplace(directory, data.trials(), data.data());
+  auto [answers, left_out] = predict_under_trials(models, data.trials(), sentences);
   if (view.options.topics.contains(topic)) require_models(left_out, data.trials().size());
   if (!left_out.empty()) {
     const bool phrases = topic == EffectsTopic::kPhrases;

@@ -77,8 +77,10 @@ Scoring scoring_of(const std::string& metric) {
 
 }  // namespace
 
-EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& where)
+EffectsData::EffectsData(const Store& store, const std::vector<TrialCondition>& where,
+                         const StudyModels* models)
     : store_(store),
+      models_(models),
       data_(store.data()),
       metrics_(view_metrics(data_)),
       trials_(complete_trials(store)) {

@@ -33,13 +33,16 @@ struct EffectsGrid {
 class EffectsData {
  public:
   // The complete trials that meet all of `where`. Throws InputError where the store holds none, or
-  // none that does, and where two conditions contradict each other.
-  EffectsData(const Store& store, const std::vector<TrialCondition>& where);
+  // none that does, and where two conditions contradict each other. `models`, open, are the study's
+  // where there are some already; they must outlive this.
+  EffectsData(const Store& store, const std::vector<TrialCondition>& where,
+              const StudyModels* models = nullptr);
 
   const StoredData& data() const { return data_; }
   const std::vector<Trial>& trials() const { return trials_; }
   // Trials that would count twice, and are left out of the above.
   const std::vector<Copy>& copies() const { return copies_; }
+  const StudyModels* models() const { return models_; }  // nullptr where none are open
   const std::vector<Observation>& observations() const { return observations_; }
   const std::vector<std::string>& axes() const { return axes_; }
   // Some trials share the random streams of their seed number (docs/decisions/0022).
@@ -91,6 +94,7 @@ class EffectsData {
   void read_relevances() const;
 
   const Store& store_;
+  const StudyModels* models_ = nullptr;
   StoredData data_;
   std::vector<MetricView> metrics_;
   std::vector<Trial> trials_;

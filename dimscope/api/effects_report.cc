@@ -34,10 +34,10 @@ bool has_complete_trial(const Store& store) {
 class Collector {
  public:
   Collector(const std::filesystem::path& directory, const Store& store,
-            const ReportEffectsOptions& options, const OnStep& on_step)
+            const ReportEffectsOptions& options, const OnStep& on_step, const StudyModels* models)
       : directory_(directory),
         store_(store),
-        data_(store, {}),
+        data_(store, {}, models),
         options_(options),
         on_step_(on_step) {}
 
@@ -114,9 +114,10 @@ class Collector {
 }  // namespace
 
 ReportEffects report_effects(const std::filesystem::path& directory, const Store& store,
-                             const ReportEffectsOptions& options, const OnStep& on_step) {
+                             const ReportEffectsOptions& options, const OnStep& on_step,
+                             const StudyModels* models) {
   if (!has_complete_trial(store)) return {};
-  return Collector(directory, store, options, on_step).collect();
+  return Collector(directory, store, options, on_step, models).collect();
 }
 
 }  // namespace dimscope

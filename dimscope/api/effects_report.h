@@ -25,8 +25,10 @@ struct ReportEffectsOptions {
 
 // Of the complete trials; empty without any. What cannot be computed from the store is left out
 // rather than refused: a report is also written of a study that is not whole. Models are loaded to
-// read behaviour from their answers. A step a metric, and one a topic of `models`.
+// read behaviour from their answers, unless `models` are open already. A step a metric, and one a
+// topic of `models`.
 ReportEffects report_effects(const std::filesystem::path& directory, const Store& store,
-                             const ReportEffectsOptions& options = {}, const OnStep& on_step = {});
+                             const ReportEffectsOptions& options = {}, const OnStep& on_step = {},
+                             const StudyModels* models = nullptr);
 
 }  // namespace dimscope

@@ -92,7 +92,7 @@ FinderQuery::OneSentence FinderQuery::asked_sentence(std::string& note) const {
   if (words.empty()) throw InputError("--text has no words");
   sequence.add(vocabulary.find_all(words));
   const auto [probabilities, left_out] =
-      predict_under_trials(directory_, trials(), data_.data(), sequence);
+      predict_under_trials(StudyModels(directory_, trials(), data_.data()), trials(), sequence);
   require_models(left_out, trials().size());
   if (!left_out.empty()) note = " " + left_out_note(left_out, "this query");
   for (const std::vector<float>& p : probabilities) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -66,7 +67,7 @@ OwnVocabulary own_vocabulary(const TokenSequences& sentences) {
 
 StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
                          const StoredData& data)
-    : slots_(trials.size()) {
+    : directory_(directory), slots_(trials.size()) {
   on_all_cores(trials.size(), [&] {
     return [&](std::size_t i) {
       if (trials[i].state != TrialState::kComplete) return;
@@ -83,18 +84,47 @@ StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const
 }
 
 std::vector<LeftOut> StudyModels::for_each_network(
+    std::span<const Trial> trials, const TokenSequences& sentences,
+    const std::function<void(std::size_t, const Network&, const TokenSequences&, Workspace&)>& use)
+    const {
+  std::map<std::string_view, std::size_t> numbers;
+  for (std::size_t i = 0; i < trials.size(); ++i) numbers[trials[i].key] = i;
+  std::vector<const Slot*> slots(trials.size());
+  for (const Slot& slot : slots_) {
+    if (const auto found = numbers.find(slot.key); found != numbers.end()) {
+      slots[found->second] = &slot;
+    }
+  }
+  std::erase(slots, nullptr);
+  return for_each_network(
+      slots, sentences,
+      [&](std::size_t slot, const Network& network, const TokenSequences& own, Workspace& ws) {
+        use(numbers.at(slots[slot]->key), network, own, ws);
+      });
+}
+
+std::vector<LeftOut> StudyModels::for_each_network(
     const TokenSequences& sentences,
     const std::function<void(std::size_t, const Network&, const TokenSequences&, Workspace&)>& use)
     const {
+  std::vector<const Slot*> slots;
+  for (const Slot& slot : slots_) slots.push_back(&slot);
+  return for_each_network(slots, sentences, use);
+}
+
+std::vector<LeftOut> StudyModels::for_each_network(
+    const std::vector<const Slot*>& slots, const TokenSequences& sentences,
+    const std::function<void(std::size_t, const Network&, const TokenSequences&, Workspace&)>&
+        use) {
   const OwnVocabulary own = own_vocabulary(sentences);
-  std::vector<std::string> flaws(slots_.size());
-  on_all_cores(slots_.size(), [&] {
+  std::vector<std::string> flaws(slots.size());
+  on_all_cores(slots.size(), [&] {
     return [&, ws = Workspace()](std::size_t i) mutable {
-      flaws[i] = slots_[i].flaw;
-      if (!slots_[i].model) return;
+      flaws[i] = slots[i]->flaw;
+      if (!slots[i]->model) return;
       Parameters parameters;
       try {
-        parameters = slots_[i].model->parameters(own.words);
+        parameters = slots[i]->model->parameters(own.words);
       } catch (const UnreadableFile&) {
         throw;
       } catch (const InputError& flaw) {
@@ -105,8 +135,8 @@ std::vector<LeftOut> StudyModels::for_each_network(
     };
   });
   std::vector<LeftOut> left_out;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (!flaws[i].empty()) left_out.push_back({slots_[i].key, std::move(flaws[i])});
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (!flaws[i].empty()) left_out.push_back({slots[i]->key, std::move(flaws[i])});
   }
   return left_out;
 }
@@ -148,40 +178,36 @@ void with_network(const ModelView& model, const TokenSequences& sentences, const
   use(Network(model.parameters(own.words)), own.sentences, ws);
 }
 
-UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
-                                        std::span<const Trial> trials, const StoredData& data,
+UnderTrials<float> predict_under_trials(const StudyModels& models, std::span<const Trial> trials,
                                         const TokenSequences& sentences) {
   UnderTrials<float> results{.trials = std::vector<std::vector<float>>(trials.size()),
                              .left_out = {}};
-  results.left_out =
-      StudyModels(directory, trials, data)
-          .for_each_network(sentences, [&](std::size_t trial, const Network& network,
-                                           const TokenSequences& own, Workspace& ws) {
-            std::vector<float>& probabilities = results.trials[trial];
-            const std::vector<Explanation> answers = answers_of(network, own, ws);
-            require_finite(answers, model_path(directory, trials[trial].key).string());
-            for (const Explanation& answer : answers) {
-              probabilities.insert(probabilities.end(), answer.probabilities.begin(),
-                                   answer.probabilities.end());
-            }
-          });
+  results.left_out = models.for_each_network(
+      trials, sentences,
+      [&](std::size_t trial, const Network& network, const TokenSequences& own, Workspace& ws) {
+        std::vector<float>& probabilities = results.trials[trial];
+        const std::vector<Explanation> answers = answers_of(network, own, ws);
+        require_finite(answers, models.path_of(trials[trial]));
+        for (const Explanation& answer : answers) {
+          probabilities.insert(probabilities.end(), answer.probabilities.begin(),
+                               answer.probabilities.end());
+        }
+      });
   return results;
 }
 
-UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& directory,
-                                              std::span<const Trial> trials, const StoredData& data,
+UnderTrials<Explanation> explain_under_trials(const StudyModels& models,
+                                              std::span<const Trial> trials,
                                               const TokenSequences& sentences,
                                               const ExplainOptions& options) {
   UnderTrials<Explanation> results{.trials = std::vector<std::vector<Explanation>>(trials.size()),
                                    .left_out = {}};
-  results.left_out =
-      StudyModels(directory, trials, data)
-          .for_each_network(sentences, [&](std::size_t trial, const Network& network,
-                                           const TokenSequences& own, Workspace& ws) {
-            results.trials[trial] = explain(network, own, options, ws);
-            require_finite(results.trials[trial],
-                           model_path(directory, trials[trial].key).string());
-          });
+  results.left_out = models.for_each_network(
+      trials, sentences,
+      [&](std::size_t trial, const Network& network, const TokenSequences& own, Workspace& ws) {
+        results.trials[trial] = explain(network, own, options, ws);
+        require_finite(results.trials[trial], models.path_of(trials[trial]));
+      });
   return results;
 }
 

@@ -47,6 +47,15 @@ class StudyModels {
       const TokenSequences& sentences,
       const std::function<void(std::size_t trial, const Network& network,
                                const TokenSequences& sentences, Workspace& ws)>& use) const;
+  // The same of some of its trials, which `use` gets by their number in `trials`.
+  std::vector<LeftOut> for_each_network(
+      std::span<const Trial> trials, const TokenSequences& sentences,
+      const std::function<void(std::size_t trial, const Network& network,
+                               const TokenSequences& sentences, Workspace& ws)>& use) const;
+  // Where a trial's model is, for messages.
+  std::string path_of(const Trial& trial) const {
+    return model_path(directory_, trial.key).string();
+  }
 
  private:
   struct Slot {
@@ -54,6 +63,12 @@ class StudyModels {
     std::optional<TrialModel> model;
     std::string flaw;  // why it has none; both are empty for a trial that is not complete
   };
+  static std::vector<LeftOut> for_each_network(
+      const std::vector<const Slot*>& slots, const TokenSequences& sentences,
+      const std::function<void(std::size_t slot, const Network& network,
+                               const TokenSequences& sentences, Workspace& ws)>& use);
+
+  std::filesystem::path directory_;
   std::vector<Slot> slots_;
 };
 
@@ -76,15 +91,14 @@ struct UnderTrials {
   std::vector<LeftOut> left_out;
 };
 
-// Class probabilities [S,C] of the sentences under every complete trial. Throws InputError naming
-// the model for one that is not finite.
-UnderTrials<float> predict_under_trials(const std::filesystem::path& directory,
-                                        std::span<const Trial> trials, const StoredData& data,
+// Class probabilities [S,C] of the sentences under every complete one of `trials`, which are among
+// those of `models`. Throws InputError naming the model for one that is not finite.
+UnderTrials<float> predict_under_trials(const StudyModels& models, std::span<const Trial> trials,
                                         const TokenSequences& sentences);
 
 // Explains the sentences under every complete trial; throws likewise.
-UnderTrials<Explanation> explain_under_trials(const std::filesystem::path& directory,
-                                              std::span<const Trial> trials, const StoredData& data,
+UnderTrials<Explanation> explain_under_trials(const StudyModels& models,
+                                              std::span<const Trial> trials,
                                               const TokenSequences& sentences,
                                               const ExplainOptions& options);
 

@@ -117,15 +117,16 @@ PhraseView view_phrase(const StoredSentence& phrase, const std::vector<Trial>& t
 }
 
 void add_sentences(const std::filesystem::path& directory, const Store& store,
-                   const std::vector<Trial>& trials, StudyView& view) {
+                   const std::vector<Trial>& trials, const StudyModels* models, StudyView& view) {
   const Vocabulary vocabulary = Vocabulary::from_tokens(view.data.vocabulary);
   const std::vector<StoredSentence> sentences = store.sentences();
   TokenSequences sequences;
   for (const StoredSentence& sentence : sentences) {
     sequences.add(vocabulary.find_all(sentence.tokens));
   }
-  const auto explained =
-      explain_under_trials(directory, trials, view.data, sequences, view.explain_options);
+  std::optional<StudyModels> own;
+  if (models == nullptr) models = &own.emplace(directory, trials, view.data);
+  const auto explained = explain_under_trials(*models, trials, sequences, view.explain_options);
   view.left_out = explained.left_out;
   if (!view.left_out.empty()) {
     const auto is_complete = [](const Trial& t) { return t.state == TrialState::kComplete; };
@@ -225,7 +226,8 @@ std::vector<AxisView> view_axes(const std::vector<Trial>& trials) {
 }
 
 StudyView view_study(const std::filesystem::path& directory, const Store& store,
-                     const ExplainOptions& options, const std::string& version) {
+                     const ExplainOptions& options, const std::string& version,
+                     const StudyModels* models) {
   StudyView view;
   view.version = version;
   view.explain_options = options;
@@ -246,7 +248,7 @@ StudyView view_study(const std::filesystem::path& directory, const Store& store,
     view.trials.push_back({trial, num_parameters(trial.config, view.data)});
   }
   add_statistics(trials, view);
-  add_sentences(directory, store, trials, view);
+  add_sentences(directory, store, trials, models, view);
   const std::vector<TrialEvaluations> evaluations = evaluations_of(store, trials);
   view.evaluations = evaluation_means(evaluations);
   view.comparisons = method_comparisons(evaluations);

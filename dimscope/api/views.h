@@ -118,10 +118,11 @@ struct StudyView {
 };
 
 // Everything the report shows, from the study's directory: statistics from the store, explanations
-// computed from the model files. Throws InputError where there are complete trials, and none has a
-// model file that can be used.
+// computed from the model files, which are opened unless `models` has those of store.trials().
+// Throws InputError where there are complete trials, and none has a model file that can be used.
 StudyView view_study(const std::filesystem::path& directory, const Store& store,
-                     const ExplainOptions& options, const std::string& version);
+                     const ExplainOptions& options, const std::string& version,
+                     const StudyModels* models = nullptr);
 
 // The metrics of a study's data and slices, headline first.
 std::vector<MetricView> view_metrics(const StoredData& data);

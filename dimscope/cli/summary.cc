@@ -115,12 +115,15 @@ void write_report(const std::filesystem::path& directory, const Store& store,
                   const ExplainOptions& options, const std::filesystem::path& path) {
   StepProgress progress(StepProgress::kPatient);
   progress.show("report: the study's sentences under its models", 0, 0);
-  const StudyView view = view_study(directory, store, options, kVersion);
+  const StudyModels models(directory, store.trials(), store.data());
+  const StudyView view = view_study(directory, store, options, kVersion, &models);
   print_left_out(view.left_out, "the report's sentences, phrases and scores of behaviour are");
   const ReportEffects effects = report_effects(
-      directory, store, {}, [&](const std::string& what, std::size_t done, std::size_t total) {
+      directory, store, {},
+      [&](const std::string& what, std::size_t done, std::size_t total) {
         progress.show("report: " + what, done, total);
-      });
+      },
+      &models);
   for (const std::string& what : effects.left_out) {
     print_error("not in the report: {}\n", what);
   }

@@ -87,8 +87,7 @@ struct Dataset {
 // SST's five classes: very negative, negative, neutral, positive, very positive.
 const std::vector<std::string>& sentiment_class_names();
 
-// Splits text into tokens as the treebank does not: on ASCII white space only. Lower-cases if
-// asked. Throws InputError "text:1:column: …" for invalid UTF-8 (the column counts bytes from 1).
+// text_words() (text_line.h) of a text that its caller has read: "text:1" is where an error is.
 std::vector<std::string> tokenize(std::string_view text, bool lowercase);
 
 // The built-in corpus that source "synthetic" reads.

@@ -153,7 +153,8 @@ const std::vector<std::pair<std::string, DamagedStore::Reader>>& DamagedStore::r
          const std::vector<std::int32_t> words = {0, 1};
          sentences.add(words);
          const std::vector<Trial> trials = store.trials();
-         const auto explained = explain_under_trials(directory, trials, data, sentences, {});
+         const auto explained =
+             explain_under_trials(StudyModels(directory, trials, data), trials, sentences, {});
          require_models(explained.left_out, trials.size());
        }},
       {"evaluate-explanations",

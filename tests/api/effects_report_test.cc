@@ -115,6 +115,30 @@ TEST(ReportEffects, LeaveDistancesOutWhereTheyTakeMinutes) {
                           "effects DIR distance` computes them."));
 }
 
+TEST(ReportEffects, OfModelsThatAreOpenReadNoFileAgain) {
+  const SmallStudy of(kGrid);
+  const Store store(of.directory(), Store::Mode::kRead);
+  const std::vector<Trial> trials = store.trials();
+  const StudyModels models(of.directory(), trials, store.data());
+  const ReportEffects closed = report_effects(of.directory(), store, kFew);
+  std::filesystem::remove_all(of.directory() / "models");
+
+  const StudyView view = view_study(of.directory(), store, {}, "1.2.3", &models);
+  EXPECT_THAT(view.left_out, IsEmpty());
+  const ReportEffects open = report_effects(of.directory(), store, kFew, {}, &models);
+  ASSERT_TRUE(open.models && closed.models);
+  EXPECT_THAT(open.models->left_out, IsEmpty());
+  EXPECT_EQ(to_json(*open.models), to_json(*closed.models));
+
+  // Some of the trials, in another order, are told from the others.
+  TokenSequences words;
+  words.add(std::vector<std::int32_t>{1, 2, 3});
+  const std::vector<Trial> some = {trials[5], trials[2]};
+  const auto answers = predict_under_trials(models, some, words).trials;
+  const auto all = predict_under_trials(models, trials, words).trials;
+  EXPECT_THAT(answers, ElementsAre(all[5], all[2]));
+}
+
 TEST(ReportEffects, OfAStudyThatIsNotWholeHaveWhatThereIs) {
   const SmallStudy damaged(kGrid);
   const std::filesystem::path database = damaged.directory() / "study.db";

@@ -27,7 +27,10 @@ TEST(StudyModels, GiveNoAnswerThatIsNotFinite) {
   const std::vector<std::int32_t> first = {1, 2}, second = {3};
   sentences.add(first);
   sentences.add(second);
-  EXPECT_EQ(predict_under_trials(study.directory(), trials, data, sentences).trials[0].size(), 10u);
+  EXPECT_EQ(predict_under_trials(StudyModels(study.directory(), trials, data), trials, sentences)
+                .trials[0]
+                .size(),
+            10u);
 
   // As of a study that has no digests of its models.
   const std::filesystem::path path = model_path(study.directory(), trials[0].key);
@@ -38,10 +41,12 @@ TEST(StudyModels, GiveNoAnswerThatIsNotFinite) {
   }
   write_model_file(path, file);
   trials[0].model_digest = "";
-  const std::string predicted =
-      message_of([&] { predict_under_trials(study.directory(), trials, data, sentences); });
-  const std::string explained =
-      message_of([&] { explain_under_trials(study.directory(), trials, data, sentences, {}); });
+  const std::string predicted = message_of([&] {
+    predict_under_trials(StudyModels(study.directory(), trials, data), trials, sentences);
+  });
+  const std::string explained = message_of([&] {
+    explain_under_trials(StudyModels(study.directory(), trials, data), trials, sentences, {});
+  });
   for (const std::string& message : {predicted, explained}) {
     EXPECT_THAT(message, StartsWith(path.string() + ": sentence 1: the logit of class "));
     EXPECT_THAT(message,

@@ -245,9 +245,11 @@ TEST(TrialsJson, OfATrialThatFailedOrWaitsHasNulls) {
 }
 
 TEST(ExplanationJson, IsTheContract) {
+  ExplanationRecord of_text = record();
+  of_text.unknown = {false, true};
   EXPECT_EQ(
-      explanation_json(record(), {.epsilon = 0.001, .delta = 0}),
-      R"({"tokens":["not","good"],"unknown":[],"logits":[0.1,-1.5],"probabilities":[0.25,0.75],)"
+      explanation_json(of_text, {.epsilon = 0.001, .delta = 0}),
+      R"({"tokens":["not","good"],"unknown":[false,true],"logits":[0.1,-1.5],"probabilities":[0.25,0.75],)"
       R"("predicted":1,"class":0,"method":"lrp-all","epsilon":0.001,"delta":0.0,)"
       R"("relevance":[0.3333333333333333,-0.1],"rest":1e-17,"conservation_error":-2.5e-09,"score":0.0})");
 }
