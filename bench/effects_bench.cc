@@ -10,9 +10,9 @@
 #include <span>
 #include <string>
 
-#include "dimscope/api/effects.h"
 #include "dimscope/api/effects_json.h"
 #include "dimscope/base/rng.h"
+#include "dimscope/effects/effects_view.h"
 
 namespace dimscope {
 namespace {
@@ -39,11 +39,11 @@ std::string bracketed(const Random& random, int length, std::int32_t label) {
   return text + end;
 }
 
-StoredData random_data() {
-  StoredData data;
+study::StoredData random_data() {
+  study::StoredData data;
   data.digest = "bench";
   data.source = "bench";
-  data.class_names = sentiment_class_names();
+  data.class_names = text::sentiment_class_names();
   data.vocabulary = {"<unk>"};
   std::vector<std::int32_t>& labels = data.labels["test"];
   data.labels["dev"] = {0, 1};
@@ -55,12 +55,12 @@ StoredData random_data() {
     const auto length = 4 + static_cast<int>(random.below(31, 1));  // 19 words on average, as SST
     text += bracketed(random, length, labels.back()) + "\n";
   }
-  data.trees["test"] = parse_trees(text, "bench", kClasses);
+  data.trees["test"] = text::parse_trees(text, "bench", kClasses);
   return data;
 }
 
-void write_trials(const StoredData& data, Store& store) {
-  std::vector<TrialConfig> configs;
+void write_trials(const study::StoredData& data, study::Store& store) {
+  std::vector<model::TrialConfig> configs;
   for (int e = kFirst; e <= kLast; ++e) {
     for (int h = kFirst; h <= kLast; ++h) {
       for (int seed = 1; seed <= kSeeds; ++seed) {
@@ -70,18 +70,18 @@ void write_trials(const StoredData& data, Store& store) {
   }
   store.set_trials(configs, data.digest);
   std::size_t num_words = 0;
-  for (const Tree& tree : data.trees.at("test")) num_words += tree.tokens.size();
+  for (const text::Tree& tree : data.trees.at("test")) num_words += tree.tokens.size();
   std::uint64_t number = 0;
-  for (const TrialConfig& config : configs) {
+  for (const model::TrialConfig& config : configs) {
     const Random random(2, Purpose::kTest, number++);
-    Trial trial{.key = trial_key(config, data.digest), .config = config};
+    study::Trial trial{.key = study::trial_key(config, data.digest), .config = config};
     for (std::int32_t e = 0; e < 20; ++e) {
       trial.epochs.push_back(
           {e, 1.0, 0.3 + 0.1 * random.uniform(static_cast<std::uint64_t>(e)), 1});
     }
     trial.metrics["test.fine"] = random.uniform(1000);
-    Predictions test{"test", kClasses, std::vector<float>(kSentences * kClasses)};
-    WordRelevances relevances{.kind = {}, .words = std::vector<float>(num_words)};
+    study::Predictions test{"test", kClasses, std::vector<float>(kSentences * kClasses)};
+    study::WordRelevances relevances{.kind = {}, .words = std::vector<float>(num_words)};
     std::uint64_t position = 2000;
     for (int s = 0; s < kSentences; ++s) {
       const auto answer = std::span(test.probabilities).subspan(s * kClasses, kClasses);
@@ -100,9 +100,9 @@ class LargeStudy : public benchmark::Fixture {
   void SetUp(const benchmark::State&) override {
     if (exists(directory_ / "study.db")) return;
     create_directories(directory_);
-    Store store(directory_, Store::Mode::kRun);
+    study::Store store(directory_, study::Store::Mode::kRun);
     store.set_study("[[grid]]\nseed = 1\n", "bench");
-    const StoredData data = random_data();
+    const study::StoredData data = random_data();
     store.set_data(data);
     write_trials(data, store);
   }
@@ -114,10 +114,10 @@ class LargeStudy : public benchmark::Fixture {
 };
 
 void view(benchmark::State& state, const std::filesystem::path& directory,
-          const EffectsOptions& options) {
+          const effects::EffectsOptions& options) {
   for (auto unused : state) {
-    const Store store(directory, Store::Mode::kRead);
-    benchmark::DoNotOptimize(to_json(view_effects(directory, store, options)).size());
+    const study::Store store(directory, study::Store::Mode::kRead);
+    benchmark::DoNotOptimize(api::to_json(effects::view_effects(directory, store, options)).size());
   }
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -125,16 +125,18 @@ void view(benchmark::State& state, const std::filesystem::path& directory,
 }
 
 BENCHMARK_DEFINE_F(LargeStudy, Topic)(benchmark::State& state) {
-  const auto topic = static_cast<EffectsTopic>(state.range(0));
+  const auto topic = static_cast<effects::EffectsTopic>(state.range(0));
   state.SetLabel(std::string(to_string(topic)));
-  EffectsOptions options{.topics = {topic}};
-  if (topic == EffectsTopic::kWords) options.sentence = 0;
+  effects::EffectsOptions options{.topics = {topic}};
+  if (topic == effects::EffectsTopic::kWords) options.sentence = 0;
   view(state, directory_, options);
 }
 BENCHMARK_REGISTER_F(LargeStudy, Topic)
-    ->DenseRange(static_cast<int>(EffectsTopic::kAccuracy), static_cast<int>(EffectsTopic::kBudget))
-    ->DenseRange(static_cast<int>(EffectsTopic::kWords), static_cast<int>(EffectsTopic::kDistance))
-    ->Arg(static_cast<int>(EffectsTopic::kCritical))
+    ->DenseRange(static_cast<int>(effects::EffectsTopic::kAccuracy),
+                 static_cast<int>(effects::EffectsTopic::kBudget))
+    ->DenseRange(static_cast<int>(effects::EffectsTopic::kWords),
+                 static_cast<int>(effects::EffectsTopic::kDistance))
+    ->Arg(static_cast<int>(effects::EffectsTopic::kCritical))
     ->Unit(benchmark::kSecond)
     ->Iterations(1);
 
@@ -144,16 +146,16 @@ class WideGrid : public benchmark::Fixture {
   void SetUp(const benchmark::State&) override {
     if (exists(directory_ / "study.db")) return;
     create_directories(directory_);
-    Store store(directory_, Store::Mode::kRun);
+    study::Store store(directory_, study::Store::Mode::kRun);
     store.set_study("[[grid]]\nseed = 1\n", "bench");
-    StoredData data;
+    study::StoredData data;
     data.digest = data.source = "bench";
-    data.class_names = sentiment_class_names();
+    data.class_names = text::sentiment_class_names();
     data.vocabulary = {"<unk>"};
     data.labels = {{"dev", {0, 1}}, {"test", {0, 1}}};
     data.num_sentences = {{"train", 1}, {"dev", 2}, {"test", 2}};
     store.set_data(data);
-    std::vector<TrialConfig> configs;
+    std::vector<model::TrialConfig> configs;
     for (int cell = 0; cell < 8 * 8 * 8 * 8; ++cell) {
       for (int seed = 1; seed <= 3; ++seed) {
         configs.push_back({.embedding_dim = 2 + cell % 8,
@@ -165,8 +167,8 @@ class WideGrid : public benchmark::Fixture {
     }
     store.set_trials(configs, data.digest);
     std::uint64_t number = 0;
-    for (const TrialConfig& config : configs) {
-      Trial trial{.key = trial_key(config, data.digest), .config = config};
+    for (const model::TrialConfig& config : configs) {
+      study::Trial trial{.key = study::trial_key(config, data.digest), .config = config};
       const double noise = Random(3, Purpose::kTest, number++).uniform(0);
       trial.metrics["test.fine"] =
           0.3 + 0.01 * static_cast<double>(config.hidden_dim) + 0.1 * noise;
@@ -182,7 +184,7 @@ class WideGrid : public benchmark::Fixture {
 };
 
 BENCHMARK_DEFINE_F(WideGrid, Accuracy)(benchmark::State& state) {
-  view(state, directory_, {.topics = {EffectsTopic::kAccuracy}});
+  view(state, directory_, {.topics = {effects::EffectsTopic::kAccuracy}});
 }
 BENCHMARK_REGISTER_F(WideGrid, Accuracy)->Unit(benchmark::kSecond)->Iterations(1);
 

@@ -10,29 +10,29 @@
 namespace dimscope {
 namespace {
 
-const Dataset& dataset() {
-  static const Dataset dataset = [] {
-    DataConfig config;
+const text::Dataset& dataset() {
+  static const text::Dataset dataset = [] {
+    text::DataConfig config;
     config.synthetic_train_sentences = 8544;
     const char* const data = std::getenv("DIMSCOPE_DATA");
     if (data != nullptr) config.source = "sst";
-    return load_dataset(config, data != nullptr ? data : "");
+    return text::load_dataset(config, data != nullptr ? data : "");
   }();
   return dataset;
 }
 
 void BM_Epoch(benchmark::State& state) {
-  TrainingData data = prepare_training(dataset());
-  TrialConfig config;
+  engine::TrainingData data = engine::prepare_training(dataset());
+  model::TrialConfig config;
   config.embedding_dim = state.range(0);
   config.hidden_dim = state.range(1);
   config.epochs = 2;  // the first warms up
   double seconds = 0;
   for (auto _ : state) {
-    seconds += train(config, data).epochs.back().train_seconds;
+    seconds += engine::train(config, data).epochs.back().train_seconds;
   }
   state.counters["train_seconds"] = seconds / static_cast<double>(state.iterations());
-  state.SetLabel(kernels::current_isa());
+  state.SetLabel(engine::kernels::current_isa());
 }
 BENCHMARK(BM_Epoch)
     ->ArgNames({"E", "H"})

@@ -20,10 +20,11 @@ struct Score {
   double fine, coarse, seconds;
 };
 
-Score run(const TrainingData& data, TrialConfig config, std::int64_t seed) {
+Score run(const engine::TrainingData& data, model::TrialConfig config, std::int64_t seed) {
   config.seed = seed;
-  const TrainingResult result = train(config, data);
-  const Accuracy test = accuracy(result.test_probabilities, data.classes, data.test.labels);
+  const engine::TrainingResult result = engine::train(config, data);
+  const engine::Accuracy test =
+      engine::accuracy(result.test_probabilities, data.classes, data.test.labels);
   return {100 * test.fine, 100 * test.coarse.value_or(NAN), result.train_seconds};
 }
 
@@ -43,20 +44,20 @@ int main(int argc, char** argv) {
   const auto argument = [&](int i, long otherwise) {
     return argc > i ? std::strtol(argv[i], nullptr, 10) : otherwise;
   };
-  DataConfig config;
+  text::DataConfig config;
   const char* const directory = std::getenv("DIMSCOPE_DATA");
   if (directory != nullptr) config.source = "sst";
-  const Dataset dataset = load_dataset(config, directory != nullptr ? directory : "");
-  TrialConfig trial;
+  const text::Dataset dataset = text::load_dataset(config, directory != nullptr ? directory : "");
+  model::TrialConfig trial;
   trial.embedding_dim = argument(1, 20);
   trial.hidden_dim = argument(2, 20);
   trial.epochs = argument(4, 20);
   const long seeds = argument(3, 5);
   fmt::print("{}, d_e {}, d_h {}, {} seeds, {} epochs; mean ± standard deviation over seeds\n",
              config.source, trial.embedding_dim, trial.hidden_dim, seeds, trial.epochs);
-  for (const auto& [name, sharing] : {std::pair{"shared steps", Sharing::kSentence},
-                                      std::pair{"phrase by phrase", Sharing::kNone}}) {
-    TrainingData data = prepare_training(dataset);
+  for (const auto& [name, sharing] : {std::pair{"shared steps", engine::Sharing::kSentence},
+                                      std::pair{"phrase by phrase", engine::Sharing::kNone}}) {
+    engine::TrainingData data = engine::prepare_training(dataset);
     data.sharing = sharing;
     std::vector<Score> scores;
     for (long seed = 1; seed <= seeds; seed += 2) {  // two trials at a time

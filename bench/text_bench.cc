@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "dimscope/base/file.h"
-#include "dimscope/text/dataset.h"
-#include "dimscope/text/synthetic.h"
+#include "dimscope/text/corpus/dataset.h"
+#include "dimscope/text/synthetic/synthetic.h"
 
 namespace dimscope {
 namespace {
@@ -24,7 +24,7 @@ const Corpus& corpus() {
     }
     Corpus synthetic{"synthetic", ""};
     constexpr std::int32_t kTrainSentences = 8544;  // as many as the treebank's
-    for (const auto& sentence : generate_synthetic({.num_train = kTrainSentences}).train) {
+    for (const auto& sentence : text::generate_synthetic({.num_train = kTrainSentences}).train) {
       synthetic.text += to_string(sentence.tree) + '\n';
     }
     return synthetic;
@@ -34,16 +34,16 @@ const Corpus& corpus() {
 
 void BM_ParseTrees(benchmark::State& state) {
   const std::string& text = corpus().text;
-  for (auto _ : state) benchmark::DoNotOptimize(parse_trees(text, "bench", 5));
+  for (auto _ : state) benchmark::DoNotOptimize(text::parse_trees(text, "bench", 5));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
   state.SetLabel(corpus().label);
 }
 BENCHMARK(BM_ParseTrees)->Unit(benchmark::kMillisecond);
 
 void BM_WriteTrees(benchmark::State& state) {
-  const std::vector<Tree> trees = parse_trees(corpus().text, "bench", 5);
+  const std::vector<text::Tree> trees = text::parse_trees(corpus().text, "bench", 5);
   for (auto _ : state) {
-    for (const Tree& tree : trees) benchmark::DoNotOptimize(to_string(tree));
+    for (const text::Tree& tree : trees) benchmark::DoNotOptimize(to_string(tree));
   }
   state.SetLabel(corpus().label);
 }
@@ -51,14 +51,14 @@ BENCHMARK(BM_WriteTrees)->Unit(benchmark::kMillisecond);
 
 // Vocabulary, word numbers, distinct phrases and digest; with every phrase or whole sentences.
 void BM_BuildDataset(benchmark::State& state) {
-  const std::vector<Tree> train = parse_trees(corpus().text, "bench", 5);
-  const std::vector<Tree> other(train.begin(), train.begin() + 1);
+  const std::vector<text::Tree> train = text::parse_trees(corpus().text, "bench", 5);
+  const std::vector<text::Tree> other(train.begin(), train.begin() + 1);
   for (auto _ : state) {
     state.PauseTiming();
-    std::vector<Tree> copy = train;
+    std::vector<text::Tree> copy = train;
     state.ResumeTiming();
-    benchmark::DoNotOptimize(build_dataset(sentiment_class_names(), true, state.range(0) != 0,
-                                           std::move(copy), other, other));
+    benchmark::DoNotOptimize(text::build_dataset(
+        text::sentiment_class_names(), true, state.range(0) != 0, std::move(copy), other, other));
   }
   state.SetLabel(corpus().label);
 }

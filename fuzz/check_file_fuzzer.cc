@@ -3,20 +3,20 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dimscope/api/import/check_file.h"
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
-#include "dimscope/cli/check_file.h"
 
 namespace dimscope {
 namespace {
 
 void read_check_of(std::string_view json, bool one_output) {
-  static const cli::ModelWords words{.name = "fuzz.json",
-                                     .num_words = 3,
-                                     .num_classes = 2,
-                                     .vocabulary = {"<unk>", "not", "good"}};
+  static const study::ModelWords words{.name = "fuzz.json",
+                                       .num_words = 3,
+                                       .num_classes = 2,
+                                       .vocabulary = {"<unk>", "not", "good"}};
   try {
-    const cli::Check result = cli::parse_check(json, "fuzz.json", words, one_output);
+    const api::Check result = api::parse_check(json, "fuzz.json", words, one_output);
     check(std::ssize(result.logits) == result.sentences.sequences.size(), "logits a sentence");
     for (const auto& logits : result.logits) check(logits.size() == 2, "a logit a class");
     for (const std::int32_t word : result.sentences.sequences.tokens) {

@@ -6,13 +6,13 @@
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
-#include "dimscope/model/npy.h"
+#include "dimscope/model/foreign/npy.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dimscope;
   try {
-    const ForeignTensor tensor =
-        parse_npy({reinterpret_cast<const char*>(data), size}, "x", "fuzz.npz");
+    const model::ForeignTensor tensor =
+        model::parse_npy({reinterpret_cast<const char*>(data), size}, "x", "fuzz.npz");
     double expected = 1;
     for (const std::int64_t extent : tensor.shape) expected *= static_cast<double>(extent);
     check(!tensor.is_floating || expected == static_cast<double>(tensor.values.size()),

@@ -6,19 +6,19 @@
 
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
+#include "dimscope/study/file/study_file.h"
 #include "dimscope/study/grid.h"
-#include "dimscope/study/study_file.h"
-#include "dimscope/text/slice_rule.h"
+#include "dimscope/text/slices/slice_rule.h"
 
 namespace dimscope {
 namespace {
 
 // Sum over the blocks of their products, or `limit` if it is more.
-std::size_t num_trials_up_to(std::size_t limit, const StudyFile& study) {
+std::size_t num_trials_up_to(std::size_t limit, const study::StudyFile& study) {
   std::size_t sum = 0;
-  for (const GridBlock& block : study.grid) {
+  for (const study::GridBlock& block : study.grid) {
     std::size_t product = 1;
-    for (const GridAxis& axis : block.axes) {
+    for (const study::GridAxis& axis : block.axes) {
       product *= axis.values.size();
       if (product >= limit) return limit;
     }
@@ -27,8 +27,8 @@ std::size_t num_trials_up_to(std::size_t limit, const StudyFile& study) {
   return sum < limit ? sum : limit;
 }
 
-bool names_a_file(const SliceCondition& condition) {
-  const auto any = [](const std::vector<SliceCondition>& conditions) {
+bool names_a_file(const text::SliceCondition& condition) {
+  const auto any = [](const std::vector<text::SliceCondition>& conditions) {
     return std::ranges::any_of(conditions, names_a_file);
   };
   return !condition.list.empty() || any(condition.any_of) || any(condition.all_of) ||
@@ -36,58 +36,60 @@ bool names_a_file(const SliceCondition& condition) {
 }
 
 // Two sentences with trees.
-const Dataset& small_treebank() {
-  static const Dataset data = [] {
-    const std::vector<Tree> trees = parse_trees(
+const text::Dataset& small_treebank() {
+  static const text::Dataset data = [] {
+    const std::vector<text::Tree> trees = text::parse_trees(
         "(1 (3 good) (1 (2 but) (1 slow)))\n(1 (2 (2 is) (2 n't)) (3 good))\n", "trees", 5);
-    return build_dataset(sentiment_class_names(), true, true, trees, trees, trees);
+    return text::build_dataset(text::sentiment_class_names(), true, true, trees, trees, trees);
   }();
   return data;
 }
 
-void check_slices(const StudyFile& study) {
+void check_slices(const study::StudyFile& study) {
   const std::vector<std::string>& classes =
-      study.data.classes.empty() ? sentiment_class_names() : study.data.classes;
+      study.data.classes.empty() ? text::sentiment_class_names() : study.data.classes;
   bool no_file = true;
-  for (const SliceRule& slice : study.slices) {
+  for (const text::SliceRule& slice : study.slices) {
     check(!slice.name.empty(), "a slice has a name");
-    check(!describe(slice.condition, classes).empty(), "a slice has a description");
+    check(!text::describe(slice.condition, classes).empty(), "a slice has a description");
     no_file = no_file && !names_a_file(slice.condition);
   }
-  if (!no_file || classes != sentiment_class_names()) return;
+  if (!no_file || classes != text::sentiment_class_names()) return;
   // What the reader lets through, the data can be asked.
-  const Dataset& data = small_treebank();
-  const auto found = find_slices(study.slices, slice_source(data, data.test));
+  const text::Dataset& data = small_treebank();
+  const auto found = text::find_slices(study.slices, text::slice_source(data, data.test));
   check(found.size() == study.slices.size(), "each slice is found");
 }
 
-void check_study(const StudyFile& study) {
+void check_study(const study::StudyFile& study) {
   check(!study.name.empty(), "a study has a name");
   check(!study.grid.empty(), "a study has a grid");
-  for (const GridBlock& block : study.grid) {
-    for (const GridAxis& axis : block.axes) {
-      const ConfigField* field = find_config_field(axis.field);
+  for (const study::GridBlock& block : study.grid) {
+    for (const study::GridAxis& axis : block.axes) {
+      const model::ConfigField* field = model::find_config_field(axis.field);
       check(field != nullptr && field->is_number(), "an axis is a numeric field");
       check(!axis.values.empty() && axis.values.size() <= 100'000, "an axis has values");
     }
   }
-  const auto num_classes = static_cast<std::int32_t>(
-      study.data.classes.empty() ? sentiment_class_names().size() : study.data.classes.size());
-  for (const StudySentence& sentence : study.sentences) {
-    check(!tokenize(sentence.text, study.data.lowercase).empty(), "a sentence has a word");
+  const auto num_classes =
+      static_cast<std::int32_t>(study.data.classes.empty() ? text::sentiment_class_names().size()
+                                                           : study.data.classes.size());
+  for (const study::StudySentence& sentence : study.sentences) {
+    check(!text::tokenize(sentence.text, study.data.lowercase).empty(), "a sentence has a word");
     const std::int32_t label = sentence.label.value_or(0);
     check(label >= 0 && label < num_classes, "a label is a class");
   }
-  for (const StudyPhrase& phrase : study.phrases) {
-    check(!tokenize(phrase.text, study.data.lowercase).empty(), "a phrase has a word");
+  for (const study::StudyPhrase& phrase : study.phrases) {
+    check(!text::tokenize(phrase.text, study.data.lowercase).empty(), "a phrase has a word");
     check(phrase.label >= 0 && phrase.label < num_classes, "a label is a class");
   }
   check_slices(study);
   constexpr std::size_t kManyTrials = 2000;  // more would only make the fuzzer slow
   if (num_trials_up_to(kManyTrials, study) == kManyTrials) return;
-  const std::vector<TrialConfig> trials = expand_grid(study);
+  const std::vector<model::TrialConfig> trials = study::expand_grid(study);
   check(!trials.empty(), "a grid has a trial");
-  for (const TrialConfig& trial : trials) check(!canonical_config(trial).empty(), "a trial prints");
+  for (const model::TrialConfig& trial : trials)
+    check(!model::canonical_config(trial).empty(), "a trial prints");
 }
 
 }  // namespace
@@ -96,7 +98,7 @@ void check_study(const StudyFile& study) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dimscope;
   try {
-    check_study(parse_study({reinterpret_cast<const char*>(data), size}, "fuzz.toml"));
+    check_study(study::parse_study({reinterpret_cast<const char*>(data), size}, "fuzz.toml"));
   } catch (const InputError& error) {
     check(std::string_view(error.what()).starts_with("fuzz.toml:"), "an error has its place");
   }

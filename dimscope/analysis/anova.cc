@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // ω² of a term and its interval. In units of a cell's mean: the mean square over cells of the
@@ -107,4 +107,4 @@ std::vector<double> values_of(std::span<const Observation> observations) {
   return values;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

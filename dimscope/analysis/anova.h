@@ -10,7 +10,7 @@
 #include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // What one term of the model explains of a value's variation over trials.
 struct AnovaTerm {
@@ -60,4 +60,4 @@ Anova anova(const FactorialDesign& design, std::span<const double> values);
 // Values of the observations, in their order.
 std::vector<double> values_of(std::span<const Observation> observations);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 std::int32_t factor_number(const FactorialDesign& design, const std::string& axis) {
@@ -94,4 +94,4 @@ AxisEffect axis_effect(const FactorialDesign& design, std::span<const double> va
   return axis_effect(design, CellEstimates(design, values), values, axis);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -11,7 +11,7 @@
 #include "dimscope/analysis/spread.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 struct AxisLevel {
   double x = 0;
@@ -48,4 +48,4 @@ AxisEffect axis_effect(const FactorialDesign& design, const CellEstimates& estim
 AxisEffect axis_effect(const FactorialDesign& design, std::span<const double> values,
                        const std::string& axis);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 SentenceIntervals::SentenceIntervals(const FactorialDesign& design,
                                      std::vector<std::vector<double>> values)
@@ -81,4 +81,4 @@ std::vector<std::vector<double>> shares_by_sentence(
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

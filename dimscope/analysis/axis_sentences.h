@@ -8,7 +8,7 @@
 #include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/two_way_contrast.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // A value that each trial of a design has of each of some sentences, whose mean is what an
 // AxisEffect is about: its intervals with other sentences in them as well.
@@ -37,4 +37,4 @@ class SentenceIntervals {
 std::vector<std::vector<double>> shares_by_sentence(
     std::span<const std::vector<std::uint8_t>> passed, std::span<const std::int32_t> sentence_of);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

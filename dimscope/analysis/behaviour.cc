@@ -5,7 +5,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 double sum_over(std::span<const float> words, WordSpan span) {
@@ -65,4 +65,4 @@ bool passes(Behaviour behaviour, const PhraseScores& scores) {
   return false;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 
 #include "dimscope/analysis/relevance_table.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Words begin..end-1 of a sentence.
 struct WordSpan {
@@ -53,4 +53,4 @@ struct PhraseScores {
 //   kStrengthens      the whole has the second part's sign and is further from neutral
 bool passes(Behaviour behaviour, const PhraseScores& scores);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

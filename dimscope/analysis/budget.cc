@@ -5,7 +5,7 @@
 #include "dimscope/analysis/regression.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr std::size_t kMinWindow = 3;  // fewer points leave no scatter around a line
@@ -69,4 +69,4 @@ std::vector<BudgetCell> budget(std::span<const Observation> observations,
   return cells;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -9,7 +9,7 @@
 
 #include "dimscope/analysis/curves.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Whether the trials of one cell had finished learning when their training ended.
 struct BudgetCell {
@@ -35,4 +35,4 @@ struct BudgetCell {
 std::vector<BudgetCell> budget(std::span<const Observation> observations,
                                std::span<const std::vector<double>> dev);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

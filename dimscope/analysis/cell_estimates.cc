@@ -7,7 +7,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 double dot(std::span<const double> a, std::span<const double> b) {
@@ -223,4 +223,4 @@ CellContrast CellEstimates::contrast(std::span<const double> weights) const {
   return contrast;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

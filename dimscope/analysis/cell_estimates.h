@@ -8,7 +8,7 @@
 #include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // A sum of cell means, each with a weight.
 struct CellContrast {
@@ -90,4 +90,4 @@ class CellEstimates {
   std::vector<std::optional<TermTest>> tests_;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Rounding may leave an exact share, such as 4 of 5, a hair below itself.
@@ -288,4 +288,4 @@ CriticalSummary critical_summary(std::span<const LevelTrials> levels,
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 
 #include "dimscope/analysis/paired_test.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // How many of a level's trials are right on something.
 struct RightCount {
@@ -65,4 +65,4 @@ using LevelTrials = std::vector<std::vector<const Answers*>>;
 CriticalSummary critical_summary(std::span<const LevelTrials> levels,
                                  const CriticalOptions& options = {});
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using Group = std::vector<const Observation*>;
@@ -72,4 +72,4 @@ std::vector<Plane> planes(std::span<const Observation> observations, const std::
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // One trial as the analysis sees it.
 struct Observation {
@@ -55,4 +55,4 @@ struct Plane {
 std::vector<Plane> planes(std::span<const Observation> observations, const std::string& x,
                           const std::string& y);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 struct Points {
@@ -119,4 +119,4 @@ std::optional<DimensionRegression> dimension_regression(const Curve& curve) {
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

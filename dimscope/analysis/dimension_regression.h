@@ -9,7 +9,7 @@
 #include "dimscope/analysis/curves.h"
 #include "dimscope/analysis/regression.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // One way in which a value could depend on a dimension.
 struct DimensionFit {
@@ -43,4 +43,4 @@ struct DimensionRegression {
 // nullopt with fewer than eight points (AICc says nothing of fewer) or two values of d.
 std::optional<DimensionRegression> dimension_regression(const Curve& curve);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 namespace bm = boost::math;
 
@@ -46,4 +46,4 @@ double fair_coin_two_sided(std::int64_t k, std::int64_t n) {
   return std::min(1.0, 2 * bm::cdf(bm::binomial(static_cast<double>(n), 0.5), fewer));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -4,7 +4,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Tails and quantiles of the distributions that tests use.
 
@@ -30,4 +30,4 @@ Interval exact_share_interval(std::int64_t k, std::int64_t n);
 // P of a split of n fair coin tosses at least as uneven as k to n - k: 1 for n = 0.
 double fair_coin_two_sided(std::int64_t k, std::int64_t n);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 #include "dimscope/analysis/rank_correlation.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr std::size_t kTop = 3;
@@ -129,4 +129,4 @@ AgreementSums ComparableExplanations::by_chance(std::size_t a, std::size_t b) co
   return sums;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

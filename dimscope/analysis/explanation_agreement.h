@@ -8,7 +8,7 @@
 
 #include "dimscope/analysis/relevance_table.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Ways to compare two explanations of a sentence.
 enum class AgreementMeasure {
@@ -55,4 +55,4 @@ class ComparableExplanations {
   std::int64_t num_explanations_ = 0, num_ties_ = 0;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

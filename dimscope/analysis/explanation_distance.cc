@@ -14,7 +14,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr std::size_t kMaxGroups = 20;        // of sentences for the jackknife; each fits a cache
@@ -401,4 +401,4 @@ std::vector<AxisDistance> explanation_distances(const FactorialDesign& design,
   return results;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -11,7 +11,7 @@
 #include "dimscope/analysis/relevance_table.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // One measure of two explanations, over pairs of trials.
 struct PairAgreement {
@@ -64,4 +64,4 @@ std::vector<AxisDistance> explanation_distances(const FactorialDesign& design,
                                                 std::span<const std::int32_t> sentences,
                                                 const DistanceOptions& options = {});
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

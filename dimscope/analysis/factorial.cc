@@ -8,7 +8,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // What is left of a column of norm 1 once its part in the basis is taken out, below which it counts
@@ -429,4 +429,4 @@ std::vector<double> FactorialDesign::squared_traces(std::span<const double> v) c
   return traces;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 
 #include "dimscope/analysis/curves.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // One term of a factorial model: the main effect of one factor, the interaction of several, or what
 // is left between the cells beyond the terms before it.
@@ -111,4 +111,4 @@ class FactorialDesign {
   std::vector<std::vector<std::vector<double>>> level_weights_;  // [factor][level][cells]
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // The fewest seeds a cell, 2 to `most`, with which `found(seeds)` is true; nullopt where it is not
 // even with `most`. More seeds never turn `found` from true to false.
@@ -22,4 +22,4 @@ std::optional<std::int32_t> fewest_seeds(std::int32_t most, const Found& found) 
   return high;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // ---- Contrast
@@ -263,4 +263,4 @@ Suspects find_suspects(const RelevanceTable& relevances,
   return suspects;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

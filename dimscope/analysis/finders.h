@@ -10,7 +10,7 @@
 
 // Which sentences are worth a look. Sentences are places in Answers, trials places in the spans
 // given; every list is ranked, ties by sentence.
-namespace dimscope {
+namespace dimscope::analysis {
 
 // One of two sets of trials: each one's answers, and the number of its group: trials of a group
 // (the seeds of one cell) change sides together when chance is asked. No group is in both sets.
@@ -103,4 +103,4 @@ Suspects find_suspects(const RelevanceTable& relevances,
                        std::span<const std::vector<std::int32_t>> words,
                        std::span<const std::int32_t> sentences);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

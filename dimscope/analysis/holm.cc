@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 std::vector<double> holm(std::span<const double> p) {
   std::vector<std::size_t> order(p.size());
@@ -26,4 +26,4 @@ void HolmFamily::adjust() {
   for (std::size_t i = 0; i < all.size(); ++i) *tests_[i].second = all[i];
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Holm's (1979) step-down adjustment: the chance of any false positive in the family stays below
 // the level at which adjusted p are read. In the order given, never below p, at most 1.
@@ -26,4 +26,4 @@ class HolmFamily {
   std::vector<std::pair<double, std::optional<double>*>> tests_;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

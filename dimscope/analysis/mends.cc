@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 CellDistance cell_distance(const CellSettings& from, const CellSettings& to,
                            const std::map<std::string, std::vector<double>>& levels) {
@@ -53,4 +53,4 @@ bool is_reliable(std::int32_t right, std::int32_t trials, double reliable) {
   return right >= reliable * trials - 1e-9 && right > 0;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

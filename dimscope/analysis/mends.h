@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Which change of settings, the smaller the better, mends what a cell gets wrong.
 
@@ -30,4 +30,4 @@ std::vector<std::size_t> nearest_first(std::span<const CellSettings> cells, std:
 // Whether `right` of `trials` is enough to count on: a share of `reliable` of them.
 bool is_reliable(std::int32_t right, std::int32_t trials, double reliable);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kLevel = 0.05;
@@ -65,4 +65,4 @@ std::vector<NonInferiority> non_inferiority(std::span<const std::vector<MatchedC
   return results;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

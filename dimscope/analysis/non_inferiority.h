@@ -6,7 +6,7 @@
 
 #include "dimscope/analysis/paired_test.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Whether models are at most `margin` below a reference on the same sentences.
 struct NonInferiority {
@@ -33,4 +33,4 @@ struct NonInferiority {
 std::vector<NonInferiority> non_inferiority(std::span<const std::vector<MatchedCells>> steps,
                                             double margin, const PairedOptions& options = {});
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 #include "dimscope/analysis/two_way_contrast.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kPower = 0.8;
@@ -214,4 +214,4 @@ PairedComparison compare(std::span<const MatchedCells> cells, const PairedOption
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -9,7 +9,7 @@
 #include "dimscope/analysis/summary.h"
 #include "dimscope/analysis/two_way_contrast.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Whether each of some sentences was answered right (1) or wrong (0).
 using Answers = std::vector<std::uint8_t>;
@@ -80,4 +80,4 @@ struct PairedOptions {
 // difference Connor's.
 PairedComparison compare(std::span<const MatchedCells> cells, const PairedOptions& options = {});
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

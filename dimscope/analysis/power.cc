@@ -5,7 +5,7 @@
 
 #include "dimscope/analysis/fewest_seeds.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kPower = 0.8;
@@ -31,4 +31,4 @@ std::optional<std::int32_t> seeds_for_axis(double lambda_of_seed, double df1, do
   return fewest_seeds(most, found);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

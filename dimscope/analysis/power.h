@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // The chance that an F test at `level` with df1 and df2 degrees of freedom finds an effect of
 // noncentrality `lambda` >= 0.
@@ -16,4 +16,4 @@ double f_power(double lambda, double df1, double df2, double level);
 std::optional<std::int32_t> seeds_for_axis(double lambda_of_seed, double df1, double cells,
                                            double level, std::int32_t most = 10000);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

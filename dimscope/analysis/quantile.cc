@@ -5,7 +5,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 double quantile(std::vector<double>& values, double p) {
   check(!values.empty() && p >= 0 && p <= 1, "a quantile of some numbers");
@@ -23,4 +23,4 @@ Interval central_95(std::vector<double>& values) {
   return {low, quantile(values, 0.975)};
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

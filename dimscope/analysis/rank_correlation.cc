@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Sums over pairs, from which a correlation follows and of which a group's can be taken away.
@@ -129,4 +129,4 @@ std::vector<double> rank_correlation_by_group(std::span<const double> x, std::sp
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Ranks from 1 in ascending order; equal values share the mean of theirs.
 std::vector<double> ranks(std::span<const double> values);
@@ -37,4 +37,4 @@ std::optional<RankCorrelation> grouped_rank_correlation(std::span<const double> 
 std::vector<double> rank_correlation_by_group(std::span<const double> x, std::span<const double> y,
                                               std::span<const std::int32_t> groups);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

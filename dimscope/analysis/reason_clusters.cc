@@ -9,7 +9,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kLevel = 0.05;
@@ -229,4 +229,4 @@ ReasonClusters reason_clusters(std::span<const std::span<const float>> models,
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Explanations of one sentence under several models, by what they rely on.
 struct ReasonCluster {
@@ -43,4 +43,4 @@ inline constexpr std::int32_t kFewestModels = 8;
 ReasonClusters reason_clusters(std::span<const std::span<const float>> models,
                                const ReasonOptions& options = {});
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

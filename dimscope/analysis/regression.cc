@@ -8,7 +8,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 bool all_equal(std::span<const double> values) {
@@ -68,4 +68,4 @@ std::optional<Regression> linear_regression(std::span<const double> x, std::span
   return line;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Ordinary least squares of y on x: y = intercept + slope · x.
 struct Regression {
@@ -28,4 +28,4 @@ struct Regression {
 // x and y of equal size. nullopt with fewer than two distinct x.
 std::optional<Regression> linear_regression(std::span<const double> x, std::span<const double> y);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

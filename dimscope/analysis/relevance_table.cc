@@ -4,7 +4,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 void normalise(std::span<const std::int64_t> offsets, std::span<float> words) {
   check(!offsets.empty() && offsets.back() == std::ssize(words), "one relevance a word");
@@ -29,4 +29,4 @@ double explanation_distance(std::span<const float> a, std::span<const float> b) 
   return sum / 2;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // The relevance of every word of some sentences under some trials. A view: the numbers are
 // another's.
@@ -29,4 +29,4 @@ void normalise(std::span<const std::int64_t> offsets, std::span<float> words);
 // that would have to move from words (or signs) to others to turn one into the other.
 double explanation_distance(std::span<const float> a, std::span<const float> b);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

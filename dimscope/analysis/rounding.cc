@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 double largest(std::span<const double> values) {
   double found = 0;
@@ -26,4 +26,4 @@ double stable_mean(std::span<const double> values) {
   return least + above / static_cast<double>(values.size());
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

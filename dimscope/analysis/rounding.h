@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // The largest |v|; 0 for none.
 double largest(std::span<const double> values);
@@ -17,4 +17,4 @@ double above_rounding(double squares, std::size_t n, double largest);
 // At least one number.
 double stable_mean(std::span<const double> values);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/analysis/fewest_seeds.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kPower = 0.8;
@@ -54,4 +54,4 @@ std::optional<std::int32_t> seeds_needed(const VarianceParts& parts, double diff
   return fewest_seeds(most, found);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -5,7 +5,7 @@
 
 #include "dimscope/analysis/paired_test.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // The squared standard error of a difference between matched cells as a function of the seeds:
 // about sentences + seeds / n with n seeds in every cell.
@@ -34,4 +34,4 @@ double detectable_at_best(const VarianceParts& parts, double level);
 std::optional<std::int32_t> seeds_needed(const VarianceParts& parts, double difference,
                                          double level, std::int32_t most = 10000);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

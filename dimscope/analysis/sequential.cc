@@ -6,7 +6,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 double normal_below(double z) {
@@ -137,4 +137,4 @@ double sequential_p(std::span<const std::optional<double>> p, const SequentialPl
   return high;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

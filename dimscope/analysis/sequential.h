@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // When to look at tests whose data grow, and what of the error each look may spend: fixed before
 // the first one.
@@ -30,4 +30,4 @@ std::vector<double> nominal_levels(const SequentialPlan& plan, double level);
 // shows nothing. More looks never raise it.
 double sequential_p(std::span<const std::optional<double>> p, const SequentialPlan& plan);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 #include "dimscope/analysis/quantile.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using Bits = std::uint32_t;  // a set of factors
@@ -386,4 +386,4 @@ std::vector<ShapleyCell> shapley_cells(const FactorialDesign& design,
   return results;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -9,7 +9,7 @@
 #include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // A number of a factor, or of two.
 struct ShapleyShare {
@@ -66,4 +66,4 @@ std::vector<ShapleyCell> shapley_cells(const FactorialDesign& design,
                                        std::span<const double> values,
                                        std::span<const std::int32_t> cells);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

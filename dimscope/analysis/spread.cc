@@ -6,7 +6,7 @@
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/analysis/rounding.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Distances from the median of at least three sorted numbers. Of an odd number the middle one's, 0,
@@ -121,4 +121,4 @@ std::optional<Spread> mean_spread(std::span<const double> variances, std::span<c
                              std::sqrt(mean * freedom / chi_squared_quantile(0.025, freedom))}};
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Whether seeds scatter alike.
 struct SpreadTest {
@@ -36,4 +36,4 @@ struct Spread {
 // `variances` with `df` degrees of freedom each. Absent for none, and where all are 0.
 std::optional<Spread> mean_spread(std::span<const double> variances, std::span<const double> df);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 Summary summarize(std::span<const double> values) {
   check(!values.empty(), "a sample has values");
@@ -41,4 +41,4 @@ double student_t_975(double degrees) {
   return boost::math::quantile(boost::math::students_t(degrees), 0.975);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Both ends included.
 struct Interval {
@@ -30,4 +30,4 @@ Interval wilson_interval(double share, std::int64_t n);
 // Quantile of Student's t with `degrees` > 0 degrees of freedom that leaves 2.5 % above it.
 double student_t_975(double degrees);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Of values of size 1, what rounding may leave of a variance that is 0.
@@ -148,4 +148,4 @@ TwoWayEstimate two_way_contrast_by_seed(
   return two_way_contrast({&cell, 1}, {&one, 1});
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Sums of cell means of a value that every trial has of every sentence. Two things vary: which
 // seeds a cell was trained with, and which sentences were drawn, the same for all trials.
@@ -51,4 +51,4 @@ TwoWayEstimate two_way_contrast(std::span<const TwoWayCell> cells, std::span<con
 TwoWayEstimate two_way_contrast_by_seed(
     std::span<const std::vector<std::span<const double>>> trials, std::span<const double> weights);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

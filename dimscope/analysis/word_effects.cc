@@ -8,7 +8,7 @@
 #include "dimscope/analysis/holm.h"
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // The cue's words by the sentence they stand in.
@@ -116,4 +116,4 @@ std::vector<CueEffect> cue_effects(const FactorialDesign& design, const Relevanc
   return effects;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

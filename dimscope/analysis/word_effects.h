@@ -9,7 +9,7 @@
 #include "dimscope/analysis/axis_effect.h"
 #include "dimscope/analysis/relevance_table.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Analyses of variance of the (normalised) relevance of each word of a sentence over the trials of
 // the design: which hyperparameter moves it, and how much is the seed. p_holm is over the words and
@@ -40,4 +40,4 @@ struct CueEffect {
 std::vector<CueEffect> cue_effects(const FactorialDesign& design, const RelevanceTable& table,
                                    std::span<const CueWord> cues);
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "dimscope/api/json.h"
-#include "dimscope/api/method_comparisons.h"
+#include "dimscope/effects/quality/method_comparisons.h"
 
-namespace dimscope {
+namespace dimscope::api {
 
 // Of two methods of explanation, for api/'s own .cc files.
-Json comparison_json(const MethodComparison& comparison);
+Json comparison_json(const effects::MethodComparison& comparison);
 
-}  // namespace dimscope
+}  // namespace dimscope::api

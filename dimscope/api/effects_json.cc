@@ -1,12 +1,12 @@
 #include "dimscope/api/effects_json.h"
 
 #include "dimscope/api/effects_json_object.h"
-#include "dimscope/api/effects_questions_json.h"
+#include "dimscope/api/questions_json.h"
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
-Json anova_json(const Anova& a) {
+Json anova_json(const analysis::Anova& a) {
   return {{"trials", a.num_trials},
           {"cells", a.num_cells},
           {"missing_cells", a.num_missing_cells},
@@ -18,7 +18,7 @@ Json anova_json(const Anova& a) {
           {"mean", a.mean},
           {"total_squares", a.total_squares},
           {"terms", array_of(a.terms,
-                             [](const AnovaTerm& t) {
+                             [](const analysis::AnovaTerm& t) {
                                return Json{{"factors", t.factors},
                                            {"df", t.df},
                                            {"squares", t.squares},
@@ -40,7 +40,7 @@ Json anova_json(const Anova& a) {
           {"seed_sd", or_null(a.seed_sd)}};
 }
 
-Json spread_json(const std::optional<SpreadTest>& test) {
+Json spread_json(const std::optional<analysis::SpreadTest>& test) {
   if (!test) return nullptr;
   return {{"f", test->f},
           {"df1", test->df1},
@@ -49,7 +49,7 @@ Json spread_json(const std::optional<SpreadTest>& test) {
           {"p_holm", or_null(test->p_holm)}};
 }
 
-Json level_json(const AxisLevel& l) {
+Json level_json(const analysis::AxisLevel& l) {
   return {{"x", l.x},
           {"n", l.n},
           {"mean", l.mean},
@@ -58,7 +58,7 @@ Json level_json(const AxisLevel& l) {
           {"seed_sd_interval", l.seeds ? interval_json(l.seeds->interval) : Json(nullptr)}};
 }
 
-Json axis_json(const AxisEffect& axis) {
+Json axis_json(const analysis::AxisEffect& axis) {
   return {{"axis", axis.axis},
           {"levels", array_of(axis.levels, level_json)},
           {"seed_sd", or_null(axis.seed_sd)},
@@ -70,8 +70,8 @@ Json axis_json(const AxisEffect& axis) {
           {"spread", spread_json(axis.spread)}};
 }
 
-Json flips_json(const std::vector<Flip>& flips) {
-  return array_of(flips, [](const Flip& f) {
+Json flips_json(const std::vector<analysis::Flip>& flips) {
+  return array_of(flips, [](const analysis::Flip& f) {
     return Json{{"sentence", f.sentence},
                 {"right_a", f.right_a},
                 {"right_b", f.right_b},
@@ -80,7 +80,7 @@ Json flips_json(const std::vector<Flip>& flips) {
   });
 }
 
-Json cell_json(const CellAccuracy& cell) {
+Json cell_json(const effects::CellAccuracy& cell) {
   return {{"settings", Json(cell.settings)},
           {"n", cell.summary.n},
           {"mean", cell.summary.mean},
@@ -89,7 +89,7 @@ Json cell_json(const CellAccuracy& cell) {
           {"sampling_interval", interval_json(cell.sampling_interval)}};
 }
 
-Json comparison_json(const PairedComparison& c) {
+Json comparison_json(const analysis::PairedComparison& c) {
   return {{"sentences", c.num_sentences},
           {"matched_cells", c.num_cells},
           {"trials_a", c.num_trials_a},
@@ -105,7 +105,7 @@ Json comparison_json(const PairedComparison& c) {
           {"seeds_counted", c.seeds_counted},
           {"detectable", or_null(c.detectable)},
           {"mcnemar", array_of(c.models,
-                               [](const ModelPair& m) {
+                               [](const analysis::ModelPair& m) {
                                  return Json{{"seed", m.seed},
                                              {"only_a", m.test.only_a},
                                              {"only_b", m.test.only_b},
@@ -118,21 +118,21 @@ Json comparison_json(const PairedComparison& c) {
           {"lost", flips_json(c.lost)}};
 }
 
-Json pair_json(const PairEffects& pair) {
+Json pair_json(const effects::PairEffects& pair) {
   Json json = comparison_json(pair.comparison);
   json.update({{"grid", pair.grid}, {"axis", pair.axis}, {"a", pair.a}, {"b", pair.b}});
   return json;
 }
 
-Json sets_json(const SetComparison& sets) {
+Json sets_json(const effects::SetComparison& sets) {
   Json json = comparison_json(sets.comparison);
   json.update({{"a", sets.a}, {"b", sets.b}});
   return json;
 }
 
-Json budget_json(const BudgetEffects& budget) {
+Json budget_json(const effects::BudgetEffects& budget) {
   return {{"rising", budget.num_rising},
-          {"cells", array_of(budget.cells, [](const BudgetCell& c) {
+          {"cells", array_of(budget.cells, [](const analysis::BudgetCell& c) {
              return Json{{"settings", Json(c.settings)},
                          {"seeds", c.num_seeds},
                          {"window", c.window},
@@ -141,13 +141,13 @@ Json budget_json(const BudgetEffects& budget) {
                          {"gain", c.gain},
                          {"still_rising", c.still_rising},
                          {"best_last", c.num_best_last},
-                         {"dev", array_of(c.dev, [](const Summary& s) {
+                         {"dev", array_of(c.dev, [](const analysis::Summary& s) {
                             return Json{{"mean", s.mean}, {"interval", interval_json(s.interval)}};
                           })}};
            })}};
 }
 
-Json fit_json(const DimensionFit& fit) {
+Json fit_json(const analysis::DimensionFit& fit) {
   const bool line = fit.form != "constant";
   return {{"form", fit.form},
           {"n", fit.line.n},
@@ -164,7 +164,7 @@ Json fit_json(const DimensionFit& fit) {
           {"lack_of_fit_p", or_null(fit.lack_of_fit_p)}};
 }
 
-Json phrase_json(const PhraseEffects& phrase) {
+Json phrase_json(const effects::PhraseEffects& phrase) {
   return {{"text", phrase.text},
           {"label", phrase.label},
           {"axis", phrase.axis},
@@ -173,13 +173,13 @@ Json phrase_json(const PhraseEffects& phrase) {
           {"levels", phrase.regression.num_levels},
           {"best", phrase.regression.best},
           {"fits", array_of(phrase.regression.fits, fit_json)},
-          {"residuals", array_of(phrase.regression.residuals, [](const Residual& r) {
+          {"residuals", array_of(phrase.regression.residuals, [](const analysis::Residual& r) {
              return Json{
                  {"x", r.x}, {"seed", r.seed}, {"value", r.value}, {"residual", r.residual}};
            })}};
 }
 
-Json words_json(const WordEffects& words) {
+Json words_json(const effects::WordEffects& words) {
   Json json{{"grid", words.grid},
             {"sentence", words.sentence},
             {"label", words.label},
@@ -193,10 +193,10 @@ Json words_json(const WordEffects& words) {
   return json;
 }
 
-Json cues_json(const CueEffects& cues) {
+Json cues_json(const effects::CueEffects& cues) {
   return {{"grid", cues.grid},
           {"cues", array_of(cues.cues,
-                            [](const CueEffect& c) {
+                            [](const analysis::CueEffect& c) {
                               return Json{{"word", c.name},
                                           {"sentences", c.num_sentences},
                                           {"mean_share", c.mean_share},
@@ -206,7 +206,7 @@ Json cues_json(const CueEffects& cues) {
           {"missing", cues.missing}};
 }
 
-Json agreement_json(const PairAgreement& a) {
+Json agreement_json(const analysis::PairAgreement& a) {
   return {{"sentences", a.num_sentences},
           {"seeds", a.seeds},
           {"across", a.across},
@@ -215,7 +215,7 @@ Json agreement_json(const PairAgreement& a) {
           {"between", array_of(a.between, finite_or_null)}};
 }
 
-Json distance_json(const AxisDistance& d) {
+Json distance_json(const analysis::AxisDistance& d) {
   return {{"axis", d.axis},
           {"x", d.x},
           {"seed_pairs", d.num_seed_pairs},
@@ -232,16 +232,17 @@ Json distance_json(const AxisDistance& d) {
           {"permutations", d.num_permutations}};
 }
 
-Json critical_json(const CriticalEffects& critical) {
+Json critical_json(const effects::CriticalEffects& critical) {
   return {{"grid", critical.grid},
           {"axis", critical.axis},
           {"x", critical.x},
           {"reliable", critical.reliable},
           {"sentences_by_level", critical.summary.num_sentences},
           {"reliable_share", critical.summary.reliable_share},
-          {"interval", array_of(critical.summary.interval,
-                                [](const std::optional<Interval>& i) { return interval_json(i); })},
-          {"sentences", array_of(critical.sentences, [](const SentenceCritical& s) {
+          {"interval",
+           array_of(critical.summary.interval,
+                    [](const std::optional<analysis::Interval>& i) { return interval_json(i); })},
+          {"sentences", array_of(critical.sentences, [](const effects::SentenceCritical& s) {
              return Json{{"sentence", s.sentence},
                          {"level", s.critical.level},
                          {"low", s.critical.low},
@@ -250,13 +251,13 @@ Json critical_json(const CriticalEffects& critical) {
            })}};
 }
 
-Json critical_phrase_json(const PhraseCritical& phrase) {
+Json critical_phrase_json(const effects::PhraseCritical& phrase) {
   return {{"grid", phrase.grid},
           {"text", phrase.text},
           {"axis", phrase.axis},
           {"x", phrase.x},
           {"counts", array_of(phrase.counts,
-                              [](const RightCount& c) {
+                              [](const analysis::RightCount& c) {
                                 return Json{{"right", c.right}, {"trials", c.trials}};
                               })},
           {"level", phrase.critical.level},
@@ -265,11 +266,11 @@ Json critical_phrase_json(const PhraseCritical& phrase) {
           {"largest_fall", phrase.critical.largest_fall}};
 }
 
-Json map_json(const CriticalMap& map) {
+Json map_json(const effects::CriticalMap& map) {
   return {{"grid", map.grid},
           {"reliable", map.reliable},
           {"sentences", map.num_sentences},
-          {"cells", array_of(map.cells, [](const CellReliability& c) {
+          {"cells", array_of(map.cells, [](const effects::CellReliability& c) {
              return Json{{"settings", Json(c.settings)},
                          {"trials", c.num_trials},
                          {"reliable_share", c.reliable_share},
@@ -277,11 +278,11 @@ Json map_json(const CriticalMap& map) {
            })}};
 }
 
-Json value_json(const Observation& o) {
+Json value_json(const analysis::Observation& o) {
   return {{"key", o.key}, {"seed", o.seed}, {"settings", Json(o.settings)}, {"value", o.value}};
 }
 
-Json grid_json(const EffectsView::Grid& grid) {
+Json grid_json(const effects::EffectsView::Grid& grid) {
   return {{"fixed", Json(grid.fixed)},
           {"factors", grid.factors},
           {"trials", grid.num_trials},
@@ -308,7 +309,7 @@ void leave_details_out(Json& json) {
 
 }  // namespace
 
-Json effects_object(const EffectsView& view) {
+Json effects_object(const effects::EffectsView& view) {
   Json json{{"schema", 1}, {"study", view.study}, {"trials", view.num_trials}};
   json["metric"] = {{"name", view.metric.name}, {"label", view.metric.label}, {"n", view.metric.n}};
   json["slice"] = view.options.slice.empty() ? "test" : view.options.slice;
@@ -317,11 +318,11 @@ Json effects_object(const EffectsView& view) {
   json["resamples"] = view.options.resamples;
   json["permutations"] = view.options.permutations;
   json["notes"] = view.notes;
-  json["left_out"] = array_of(view.left_out, [](const LeftOut& trial) {
+  json["left_out"] = array_of(view.left_out, [](const study::LeftOut& trial) {
     return Json{{"key", trial.key}, {"reason", trial.reason}};
   });
   json["grids"] = array_of(view.grids, grid_json);
-  json["accuracy"] = array_of(view.accuracy, [](const AccuracyEffects& a) {
+  json["accuracy"] = array_of(view.accuracy, [](const effects::AccuracyEffects& a) {
     return Json{{"grid", a.grid},
                 {"anova", anova_json(a.anova)},
                 {"axes", array_of(a.axes, axis_json)},
@@ -336,10 +337,10 @@ Json effects_object(const EffectsView& view) {
   json["critical_phrases"] = array_of(view.critical_phrases, critical_phrase_json);
   json["words"] = array_of(view.words, words_json);
   json["cues"] = array_of(view.cues, cues_json);
-  json["distance"] = array_of(view.distance, [](const DistanceEffects& d) {
+  json["distance"] = array_of(view.distance, [](const effects::DistanceEffects& d) {
     return Json{{"grid", d.grid}, {"axes", array_of(d.axes, distance_json)}};
   });
-  json["behaviour"] = array_of(view.behaviour, [](const BehaviourEffects& b) {
+  json["behaviour"] = array_of(view.behaviour, [](const effects::BehaviourEffects& b) {
     return Json{{"grid", b.grid},
                 {"test", b.name},
                 {"claim", b.claim},
@@ -355,12 +356,12 @@ Json effects_object(const EffectsView& view) {
   json["shapley"] = array_of(view.shapley, shapley_json);
   json["word_shapley"] = array_of(view.word_shapley, word_shapley_json);
   json["seeds_needed"] = array_of(view.seeds_needed, seeds_needed_json);
-  if (view.options.detail == EffectsDetail::kSummary) leave_details_out(json);
+  if (view.options.detail == effects::EffectsDetail::kSummary) leave_details_out(json);
   return json;
 }
 
-std::string to_json(const EffectsView& view) {
+std::string to_json(const effects::EffectsView& view) {
   return dump(effects_object(view));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

@@ -2,9 +2,9 @@
 
 #include "dimscope/api/comparison_json.h"
 
-namespace dimscope {
+namespace dimscope::api {
 
-Json comparison_json(const MethodComparison& c) {
+Json comparison_json(const effects::MethodComparison& c) {
   return {{"measure", c.measure},
           {"method", c.method},
           {"other", c.other},
@@ -16,18 +16,18 @@ Json comparison_json(const MethodComparison& c) {
           {"sentences", {{"low", c.least_sentences}, {"high", c.most_sentences}}}};
 }
 
-std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
-                             std::span<const LeftOut> left_out) {
+std::string evaluations_json(const std::vector<effects::TrialEvaluations>& trials,
+                             std::span<const study::LeftOut> left_out) {
   Json all = Json::array();
-  for (const TrialEvaluations& of_trial : trials) {
+  for (const effects::TrialEvaluations& of_trial : trials) {
     const auto& [trial, evaluations] = of_trial;
     Json json{{"key", trial.key},
               {"embedding_dim", trial.config.embedding_dim},
               {"hidden_dim", trial.config.hidden_dim},
               {"seed", trial.config.seed}};
     json["evaluations"] = Json::array();
-    for (const Evaluation& e : evaluations) {
-      if (is_difference(e.measure)) continue;
+    for (const study::Evaluation& e : evaluations) {
+      if (effects::is_difference(e.measure)) continue;
       json["evaluations"].push_back({{"method", e.method},
                                      {"measure", e.measure},
                                      {"value", e.value},
@@ -35,13 +35,13 @@ std::string evaluations_json(const std::vector<TrialEvaluations>& trials,
                                      {"high", or_null(e.high)},
                                      {"n", e.n}});
     }
-    json["comparisons"] = array_of(method_comparisons({of_trial}), comparison_json);
+    json["comparisons"] = array_of(effects::method_comparisons({of_trial}), comparison_json);
     all.push_back(std::move(json));
   }
-  for (const LeftOut& trial : left_out) {
+  for (const study::LeftOut& trial : left_out) {
     all.push_back({{"key", trial.key}, {"left_out", trial.reason}});
   }
   return dump(all);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

@@ -7,7 +7,7 @@
 #include "dimscope/text/printable.h"
 #include "dimscope/text/utf8.h"
 
-namespace dimscope {
+namespace dimscope::api {
 
 std::string dump(const Json& json) {
   const std::string plain = json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -20,8 +20,8 @@ std::string dump(const Json& json) {
       continue;
     }
     const std::size_t begin = at;
-    const std::int32_t code_point = next_code_point(plain, at);
-    if (!is_steering(code_point)) continue;
+    const std::int32_t code_point = text::next_code_point(plain, at);
+    if (!text::is_steering(code_point)) continue;
     text.append(plain, copied, begin - copied);
     fmt::format_to(std::back_inserter(text), "\\u{:04x}", code_point);
     copied = at;
@@ -29,4 +29,4 @@ std::string dump(const Json& json) {
   return text.append(plain, copied);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

@@ -8,7 +8,7 @@
 
 #include "dimscope/analysis/summary.h"
 
-namespace dimscope {
+namespace dimscope::api {
 
 // How JSON is written. Only .cc files of api/ and cli/ include this.
 
@@ -35,12 +35,12 @@ inline Json finite_or_null(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-inline Json interval_json(const Interval& interval) {
+inline Json interval_json(const analysis::Interval& interval) {
   return {{"low", interval.low}, {"high", interval.high}};
 }
 
-inline Json interval_json(const std::optional<Interval>& interval) {
+inline Json interval_json(const std::optional<analysis::Interval>& interval) {
   return interval ? interval_json(*interval) : Json(nullptr);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

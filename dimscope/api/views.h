@@ -10,57 +10,43 @@
 
 #include "dimscope/analysis/curves.h"
 #include "dimscope/analysis/regression.h"
-#include "dimscope/api/evaluation_means.h"
-#include "dimscope/api/method_comparisons.h"
-#include "dimscope/api/study_models.h"
+#include "dimscope/effects/metrics.h"
+#include "dimscope/effects/quality/evaluation_means.h"
+#include "dimscope/effects/quality/method_comparisons.h"
 #include "dimscope/explain/relevance.h"
-#include "dimscope/study/store.h"
+#include "dimscope/study/models/study_models.h"
+#include "dimscope/study/store/store.h"
 
 // What the report, the server and the command line show of a study: one schema, whose JSON form
 // (views_json.h) is described for the web in web/src/api/study.ts. A field is added in both, and
 // never changes its meaning.
-namespace dimscope {
-
-struct AxisView {
-  std::string name;            // "hidden_dim"
-  std::string label;           // "hidden dimension"
-  std::string symbol;          // "d_h", or empty
-  std::vector<double> values;  // ascending, distinct
-};
-
-struct MetricView {
-  std::string name;              // "test.fine"
-  std::string label;             // "fine accuracy, test"
-  std::string slice;             // "test"
-  std::int64_t n = 0;            // sentences
-  std::optional<double> chance;  // what always giving the most frequent class scores
-};
+namespace dimscope::api {
 
 struct TrialView {
-  Trial trial;
+  study::Trial trial;
   std::int64_t num_parameters = 0;
 };
 
 struct MetricCurve {
   std::string metric;
   std::int64_t n = 0;  // sentences, for the sampling interval
-  Curve curve;
+  analysis::Curve curve;
 };
 
 struct MetricPlane {
   std::string metric;
   std::int64_t n = 0;
-  Plane plane;
+  analysis::Plane plane;
 };
 
 // One sentence under one trial.
 struct TrialExplanation {
   std::string key;
-  Explanation explanation;
+  explain::Explanation explanation;
 };
 
 struct SentenceView {
-  StoredSentence sentence;
+  study::StoredSentence sentence;
   std::vector<bool> unknown;  // [T] words that train does not hold
   std::vector<TrialExplanation> explanations;
 };
@@ -77,11 +63,11 @@ struct PhraseCurve {
   std::string axis;
   std::map<std::string, double> fixed;
   std::vector<PhrasePoint> points;
-  std::optional<Regression> regression;
+  std::optional<analysis::Regression> regression;
 };
 
 struct PhraseView {
-  StoredSentence phrase;
+  study::StoredSentence phrase;
   std::vector<PhraseCurve> curves;
 };
 
@@ -98,36 +84,30 @@ struct StudyView {
   StudyView& operator=(const StudyView&) = delete;
 
   std::string version, name;
-  StoredData data;
+  study::StoredData data;
   std::vector<std::string> notes;
-  std::vector<AxisView> axes;
-  std::vector<MetricView> metrics;  // the first is the headline
+  std::vector<effects::AxisView> axes;
+  std::vector<effects::MetricView> metrics;  // the first is the headline
   std::vector<SliceView> slices;
   std::vector<TrialView> trials;
   // The trials' observations, one vector a metric; curves and planes point into them.
-  std::map<std::string, std::vector<Observation>> observations;
+  std::map<std::string, std::vector<analysis::Observation>> observations;
   std::vector<MetricCurve> curves;
   std::vector<MetricPlane> planes;
-  ExplainOptions explain_options;
+  explain::ExplainOptions explain_options;
   std::vector<SentenceView> sentences;
   std::vector<PhraseView> phrases;
   // Complete trials that sentences and phrases are without; named in a note, too.
-  std::vector<LeftOut> left_out;
-  std::vector<EvaluationMean> evaluations;    // over the complete trials; empty where none has any
-  std::vector<MethodComparison> comparisons;  // of methods, over the same
+  std::vector<study::LeftOut> left_out;
+  std::vector<effects::EvaluationMean>
+      evaluations;  // over the complete trials; empty where none has any
+  std::vector<effects::MethodComparison> comparisons;  // of methods, over the same
 };
 
 // Everything the report shows, from the study's directory: statistics from the store, explanations
 // computed from the model files, which are opened unless `models` has those of store.trials().
 // Throws InputError where there are complete trials, and none has a model file that can be used.
-StudyView view_study(const std::filesystem::path& directory, const Store& store,
-                     const ExplainOptions& options, const std::string& version,
-                     const StudyModels* models = nullptr);
-
-// The metrics of a study's data and slices, headline first.
-std::vector<MetricView> view_metrics(const StoredData& data);
-
-// The hyperparameters that vary over the trials, the seed left out.
-std::vector<AxisView> view_axes(const std::vector<Trial>& trials);
-
-}  // namespace dimscope
+StudyView view_study(const std::filesystem::path& directory, const study::Store& store,
+                     const explain::ExplainOptions& options, const std::string& version,
+                     const study::StudyModels* models = nullptr);
+}  // namespace dimscope::api

@@ -6,10 +6,10 @@
 #include "dimscope/api/comparison_json.h"
 #include "dimscope/api/effects_json_object.h"
 #include "dimscope/api/json.h"
-#include "dimscope/api/quality_measures.h"
+#include "dimscope/effects/quality/quality_measures.h"
 #include "dimscope/model/config.h"
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
 // A float32 as the double of its shortest decimal form: 0.1f is written 0.1.
@@ -27,22 +27,22 @@ Json shortest_all(const std::vector<float>& values) {
   return array;
 }
 
-Json config_json(const TrialConfig& config) {
+Json config_json(const model::TrialConfig& config) {
   Json json;
-  for (const ConfigField& field : config_fields()) {
+  for (const model::ConfigField& field : model::config_fields()) {
     if (field.is_integer()) {
-      json[field.name] = static_cast<std::int64_t>(config_number(config, field));
+      json[field.name] = static_cast<std::int64_t>(model::config_number(config, field));
     } else if (field.is_number()) {
-      json[field.name] = config_number(config, field);
+      json[field.name] = model::config_number(config, field);
     } else {
-      json[field.name] = config_value(config, field);
+      json[field.name] = model::config_value(config, field);
     }
   }
   return json;
 }
 
-Json epochs_json(const std::vector<EpochRecord>& epochs) {
-  return array_of(epochs, [](const EpochRecord& e) {
+Json epochs_json(const std::vector<engine::EpochRecord>& epochs) {
+  return array_of(epochs, [](const engine::EpochRecord& e) {
     return Json{{"epoch", e.epoch},
                 {"train_loss", e.train_loss},
                 {"dev_fine", e.dev_fine},
@@ -50,7 +50,7 @@ Json epochs_json(const std::vector<EpochRecord>& epochs) {
   });
 }
 
-void add_outcome(const Trial& trial, Json& json) {
+void add_outcome(const study::Trial& trial, Json& json) {
   json["error"] = trial.error.empty() ? Json(nullptr) : Json(trial.error);
   json["selected_epoch"] = or_null(trial.selected_epoch);
   json["train_seconds"] = trial.train_seconds;
@@ -68,11 +68,11 @@ Json trial_json(const TrialView& view) {
 }
 
 Json curve_json(const MetricCurve& view) {
-  const auto point = [&](const CurvePoint& p) {
+  const auto point = [&](const analysis::CurvePoint& p) {
     Json json{{"x", p.x}, {"n", p.summary.n}, {"mean", p.summary.mean}};
     json["seed_interval"] = interval_json(p.summary.interval);
-    json["sampling_interval"] = interval_json(wilson_interval(p.summary.mean, view.n));
-    json["values"] = array_of(p.seeds, [](const Observation* o) {
+    json["sampling_interval"] = interval_json(analysis::wilson_interval(p.summary.mean, view.n));
+    json["values"] = array_of(p.seeds, [](const analysis::Observation* o) {
       return Json{{"seed", o->seed}, {"key", o->key}, {"y", o->value}};
     });
     return json;
@@ -84,12 +84,14 @@ Json curve_json(const MetricCurve& view) {
 }
 
 Json plane_json(const MetricPlane& view) {
-  const auto cell = [&](const Cell& c) {
-    const Interval interval = c.summary.interval.value_or(wilson_interval(c.summary.mean, view.n));
+  const auto cell = [&](const analysis::Cell& c) {
+    const analysis::Interval interval =
+        c.summary.interval.value_or(analysis::wilson_interval(c.summary.mean, view.n));
     Json json{{"x", c.x}, {"y", c.y}, {"mean", c.summary.mean}, {"n", c.summary.n}};
     json["low"] = interval.low;
     json["high"] = interval.high;
-    json["keys"] = array_of(c.seeds, [](const Observation* seed) { return Json(seed->key); });
+    json["keys"] =
+        array_of(c.seeds, [](const analysis::Observation* seed) { return Json(seed->key); });
     return json;
   };
   return {{"metric", view.metric},
@@ -100,7 +102,8 @@ Json plane_json(const MetricPlane& view) {
 }
 
 // The part that a sentence's row in the report and `dimscope explain` share.
-void add_explanation(const Explanation& e, const ExplainOptions& options, Json& json) {
+void add_explanation(const explain::Explanation& e, const explain::ExplainOptions& options,
+                     Json& json) {
   json["class"] = e.target;
   json["method"] = to_string(options.method);
   json["epsilon"] = options.epsilon;
@@ -110,7 +113,7 @@ void add_explanation(const Explanation& e, const ExplainOptions& options, Json& 
   json["conservation_error"] = e.conservation_error;
 }
 
-Json sentence_json(const SentenceView& view, const ExplainOptions& options) {
+Json sentence_json(const SentenceView& view, const explain::ExplainOptions& options) {
   Json json{{"text", view.sentence.text}, {"tokens", view.sentence.tokens}};
   json["unknown"] = view.unknown;
   json["label"] = or_null(view.sentence.label);
@@ -127,7 +130,7 @@ Json sentence_json(const SentenceView& view, const ExplainOptions& options) {
 
 Json regression_json(const PhraseCurve& curve) {
   if (!curve.regression) return nullptr;
-  const Regression& r = *curve.regression;
+  const analysis::Regression& r = *curve.regression;
   Json band = Json::array();
   for (const PhrasePoint& point : curve.points) {
     if (!band.empty() && band.back()["x"] == point.x) continue;
@@ -162,24 +165,25 @@ Json phrase_json(const PhraseView& view) {
            })}};
 }
 
-Json evaluation_json(const EvaluationMean& e) {
+Json evaluation_json(const effects::EvaluationMean& e) {
   Json json{{"method", e.method}, {"measure", e.measure}, {"mean", e.mean}, {"n", e.n}};
   json["over"] = to_string(e.over);
   json["interval"] = interval_json(e.interval);
-  json["range"] = interval_json(Interval{e.lowest, e.highest});
+  json["range"] = interval_json(analysis::Interval{e.lowest, e.highest});
   json["sentences"] = {{"low", e.least_sentences}, {"high", e.most_sentences}};
-  const bool clear = e.side != EvaluationMean::Side::kUnclear;
-  json["side"] = clear ? Json(e.side == EvaluationMean::Side::kAbove ? "above" : "below") : nullptr;
+  const bool clear = e.side != effects::EvaluationMean::Side::kUnclear;
+  json["side"] =
+      clear ? Json(e.side == effects::EvaluationMean::Side::kAbove ? "above" : "below") : nullptr;
   return json;
 }
 
-Json quality_json(const std::vector<EvaluationMean>& evaluations,
-                  const std::vector<MethodComparison>& comparisons) {
+Json quality_json(const std::vector<effects::EvaluationMean>& evaluations,
+                  const std::vector<effects::MethodComparison>& comparisons) {
   if (evaluations.empty()) return nullptr;
   Json measures = Json::array();
-  for (const QualityMeasure& m : quality_measures()) {
+  for (const effects::QualityMeasure& m : effects::quality_measures()) {
     if (std::none_of(evaluations.begin(), evaluations.end(),
-                     [&](const EvaluationMean& e) { return e.measure == m.name; })) {
+                     [&](const effects::EvaluationMean& e) { return e.measure == m.name; })) {
       continue;
     }
     measures.push_back({{"name", m.name},
@@ -193,7 +197,7 @@ Json quality_json(const std::vector<EvaluationMean>& evaluations,
           {"comparisons", array_of(comparisons, comparison_json)}};
 }
 
-Json data_json(const StoredData& data) {
+Json data_json(const study::StoredData& data) {
   const auto count = [&](const char* split) { return data.num_sentences.at(split); };
   return {
       {"source", data.source},
@@ -223,14 +227,14 @@ Json answer_json(const ExplanationRecord& record) {
   return json;
 }
 
-Json record_json(const ExplanationRecord& record, const ExplainOptions& options) {
+Json record_json(const ExplanationRecord& record, const explain::ExplainOptions& options) {
   Json json = answer_json(record);
-  const Explanation& e = record.explanation;
+  const explain::Explanation& e = record.explanation;
   add_explanation(e, options, json);
   json["method"] = to_string(e.method);  // one record may be of another method than the next
   json["score"] = e.score;
   if (e.against) json["against"] = *e.against;
-  if (e.output == Output::kProbability) json["of"] = "probability";
+  if (e.output == explain::Output::kProbability) json["of"] = "probability";
   if (e.steps) json["steps"] = *e.steps;
   for (const auto& [words, parts] : record.spans) {
     // As --span counts them: from 1, both included.
@@ -242,7 +246,7 @@ Json record_json(const ExplanationRecord& record, const ExplainOptions& options)
   return json;
 }
 
-Json report_effects_json(const ReportEffects& effects) {
+Json report_effects_json(const effects::ReportEffects& effects) {
   return {{"metrics", array_of(effects.metrics, effects_object)},
           {"models", effects.models ? effects_object(*effects.models) : Json(nullptr)},
           {"left_out", effects.left_out}};
@@ -250,14 +254,14 @@ Json report_effects_json(const ReportEffects& effects) {
 
 }  // namespace
 
-std::string to_json(const StudyView& view, const ReportEffects& effects) {
+std::string to_json(const StudyView& view, const effects::ReportEffects& effects) {
   Json json{{"schema", 1}, {"version", view.version}, {"name", view.name}};
   json["data"] = data_json(view.data);
   json["notes"] = view.notes;
-  json["axes"] = array_of(view.axes, [](const AxisView& a) {
+  json["axes"] = array_of(view.axes, [](const effects::AxisView& a) {
     return Json{{"name", a.name}, {"label", a.label}, {"symbol", a.symbol}, {"values", a.values}};
   });
-  json["metrics"] = array_of(view.metrics, [](const MetricView& m) {
+  json["metrics"] = array_of(view.metrics, [](const effects::MetricView& m) {
     return Json{{"name", m.name},
                 {"label", m.label},
                 {"slice", m.slice},
@@ -279,9 +283,9 @@ std::string to_json(const StudyView& view, const ReportEffects& effects) {
   return dump(json);
 }
 
-std::string trials_json(const std::vector<Trial>& trials, std::size_t num_former) {
+std::string trials_json(const std::vector<study::Trial>& trials, std::size_t num_former) {
   std::size_t left = trials.size();
-  return dump(array_of(trials, [&](const Trial& trial) {
+  return dump(array_of(trials, [&](const study::Trial& trial) {
     Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
     const Json settings = config_json(trial.config);
     json.update(settings);
@@ -293,15 +297,17 @@ std::string trials_json(const std::vector<Trial>& trials, std::size_t num_former
   }));
 }
 
-std::string explanation_json(const ExplanationRecord& record, const ExplainOptions& options) {
+std::string explanation_json(const ExplanationRecord& record,
+                             const explain::ExplainOptions& options) {
   return dump(record_json(record, options));
 }
 
 std::string explanations_json(const std::vector<ExplanationRecord>& records,
-                              const ExplainOptions& options, std::span<const LeftOut> left_out) {
+                              const explain::ExplainOptions& options,
+                              std::span<const study::LeftOut> left_out) {
   Json all = array_of(
       records, [&](const ExplanationRecord& record) { return record_json(record, options); });
-  for (const LeftOut& trial : left_out) {
+  for (const study::LeftOut& trial : left_out) {
     all.push_back({{"key", trial.key}, {"left_out", trial.reason}});
   }
   return dump(all);
@@ -319,4 +325,4 @@ std::string predictions_json(const std::vector<ExplanationRecord>& records,
   }));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

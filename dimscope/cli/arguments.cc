@@ -8,10 +8,10 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/common_options.h"
-#include "dimscope/cli/help.h"
 #include "dimscope/cli/model_commands.h"
-#include "dimscope/cli/output.h"
 #include "dimscope/cli/study_commands.h"
+#include "dimscope/cli/terminal/help.h"
+#include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/version.h"
 #include "dimscope/explain/relevance.h"
 
@@ -20,7 +20,7 @@ namespace {
 
 std::string methods_text() {
   std::string text;
-  for (const std::string& name : method_names()) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : explain::method_names()) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 

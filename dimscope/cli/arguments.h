@@ -7,6 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "dimscope/api/import/imported_words.h"
+#include "dimscope/study/models/opened_models.h"
+
 namespace dimscope::cli {
 
 struct RunArguments {
@@ -66,19 +69,10 @@ struct FindArguments {
   bool json = false;
 };
 
-// Which models and which sentences: shared by explain and predict.
-struct ModelArguments {
-  std::filesystem::path directory;            // a study, or
-  std::vector<std::filesystem::path> models;  // model files
-  std::string trial;                          // with a study: only this key (or its beginning)
-  std::vector<std::string> texts;
-  std::string tokens;  // word numbers "1,4,2"
-  bool json = false;
-};
-
 // What was not given is absent: an option that nothing would use is an error.
 struct ExplainArguments {
-  ModelArguments input;
+  study::ModelQuestion question;
+  bool json = false;
   std::vector<std::string> methods = {"lrp-all"};
   std::optional<double> epsilon, delta;     // LRP
   std::optional<double> max_gap;            // integrated gradients
@@ -95,9 +89,8 @@ struct ExplainArguments {
 
 struct ImportArguments {
   std::filesystem::path file, output;
-  std::filesystem::path mapping, vocabulary, classes, check;  // empty: none
-  std::optional<std::string> unknown;                         // the vocabulary's unknown word
-  bool lowercase = false;
+  std::filesystem::path mapping, check;  // empty: none
+  api::ImportedWordsOptions words;
   std::optional<double> tolerance;
 };
 
@@ -122,7 +115,8 @@ struct EvaluateExplanationsArguments {
 };
 
 struct PredictArguments {
-  ModelArguments input;
+  study::ModelQuestion question;
+  bool json = false;
 };
 
 struct DataInfoArguments {

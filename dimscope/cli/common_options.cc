@@ -34,7 +34,7 @@ void add_json(CLI::App* command, bool& json) {
 }
 
 void add_lrp(CLI::App* command, std::optional<double>& epsilon, std::optional<double>& delta) {
-  const ExplainOptions defaults;
+  const explain::ExplainOptions defaults;
   command
       ->add_option("--epsilon", epsilon,
                    fmt::format("LRP: stabiliser, 0 or more [{:g}]", defaults.epsilon))

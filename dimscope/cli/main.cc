@@ -6,8 +6,8 @@
 #include "dimscope/base/error.h"
 #include "dimscope/cli/arguments.h"
 #include "dimscope/cli/commands.h"
-#include "dimscope/cli/output.h"
-#include "dimscope/cli/standard_streams.h"
+#include "dimscope/cli/terminal/output.h"
+#include "dimscope/cli/terminal/standard_streams.h"
 
 namespace {
 

@@ -9,30 +9,30 @@
 namespace dimscope::cli {
 namespace {
 
-void add_models(CLI::App* command, ModelArguments& input, bool several) {
-  command->add_option("DIR", input.directory, "A study's directory")->type_name("");
+void add_models(CLI::App* command, study::ModelQuestion& question, bool& json, bool several) {
+  command->add_option("DIR", question.directory, "A study's directory")->type_name("");
   command
-      ->add_option("--model", input.models,
+      ->add_option("--model", question.models,
                    std::string("A safetensors file instead of a study") +
                        (several ? "; may be repeated" : ""))
       ->type_name("FILE")
       ->take_all();
   command
-      ->add_option("--trial", input.trial,
+      ->add_option("--trial", question.trial,
                    "Only this trial of the study, by its key or the beginning of it")
       ->type_name("KEY");
   command
-      ->add_option("--text", input.texts,
+      ->add_option("--text", question.texts,
                    "A sentence, its tokens separated by spaces; may be repeated")
       ->type_name("TEXT")
       ->take_all();
-  command->add_option("--tokens", input.tokens, "The sentence as word numbers: 1,4,2,6")
+  command->add_option("--tokens", question.tokens, "The sentence as word numbers: 1,4,2,6")
       ->type_name("NUMBERS");
-  add_json(command, input.json);
+  add_json(command, json);
 }
 
 void add_method_options(CLI::App* command, ExplainArguments& a) {
-  const ExplainOptions defaults;
+  const explain::ExplainOptions defaults;
   add_lrp(command, a.epsilon, a.delta);
   const auto add = [&](const char* option, auto& value, const char* type, const std::string& what) {
     command->add_option(option, value, what)->type_name(type);
@@ -65,11 +65,11 @@ void add_method_options(CLI::App* command, ExplainArguments& a) {
 
 CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
   CLI::App* command = app.add_subcommand("explain", "Show how much each word counts for a class");
-  add_models(command, a.input, true);
+  add_models(command, a.question, a.json, true);
   command
       ->add_option("--method", a.methods,
                    fmt::format("One or several, separated by commas: {} [lrp-all]",
-                               fmt::join(method_names(), ", ")))
+                               fmt::join(explain::method_names(), ", ")))
       ->delimiter(',')
       ->type_name("METHODS");
   command
@@ -93,7 +93,7 @@ CLI::App* add_explain_command(CLI::App& app, ExplainArguments& a) {
 
 CLI::App* add_predict_command(CLI::App& app, PredictArguments& a) {
   CLI::App* command = app.add_subcommand("predict", "Classes and probabilities of sentences");
-  add_models(command, a.input, false);
+  add_models(command, a.question, a.json, false);
   command->footer(
       "With a study, the trial that is best on dev answers unless --trial names another.\n"
       "Without --text, sentences are read from standard input, one a line; every line has an "
@@ -130,15 +130,15 @@ CLI::App* add_import_command(CLI::App& app, ImportArguments& a) {
       ->add_option("--mapping", a.mapping,
                    "TOML that says what the file's tensors are, unless they have PyTorch's names")
       ->type_name("FILE");
-  command->add_option("--vocabulary", a.vocabulary, "Its words, a token a line, in order")
+  command->add_option("--vocabulary", a.words.vocabulary, "Its words, a token a line, in order")
       ->type_name("FILE");
   command
-      ->add_option("--unknown", a.unknown,
+      ->add_option("--unknown", a.words.unknown,
                    "The token that words outside the vocabulary are read as [<unk> where there is "
                    "one; else such words are refused]")
       ->type_name("TOKEN");
-  command->add_flag("--lowercase", a.lowercase, "The model reads text in lower case");
-  command->add_option("--classes", a.classes, "Its classes, a name a line, in order")
+  command->add_flag("--lowercase", a.words.lowercase, "The model reads text in lower case");
+  command->add_option("--classes", a.words.classes, "Its classes, a name a line, in order")
       ->type_name("FILE");
   command
       ->add_option("--check", a.check,

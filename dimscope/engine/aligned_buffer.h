@@ -11,7 +11,7 @@
 
 #include "dimscope/engine/kernels/kernels.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 struct AlignedFree {
   std::align_val_t alignment{64};
@@ -76,4 +76,4 @@ class AlignedBuffer {
   std::ptrdiff_t size_ = 0, capacity_ = 0;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -3,7 +3,7 @@
 
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 using kernels::blocks_of;
@@ -102,7 +102,7 @@ void Lanes::part(std::int32_t t) {
 // `gradient` of the direction, or null.
 void backward_direction(const Network& network, int k, const Batch& batch, const Dropouts& dropout,
                         Workspace& all, DirectionWeights* gradient) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const Chains& chains = batch.chains(k);
   DirectionWorkspace& ws = all.lstm[k];
@@ -201,7 +201,7 @@ void add_words(const std::vector<std::int32_t>& words, Gradients& gradients) {
 
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
               Gradients* gradients) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const std::int32_t phrases = batch.num_phrases();
   ws.dstates.grow(phrases * stride.states);
@@ -232,4 +232,4 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
             d.classes, phrases, gradients->sum.output.data());
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-namespace dimscope {
+namespace dimscope::engine {
 
 double cross_entropy(const Network& network, const Batch& batch, std::int32_t phrases,
                      Workspace& ws) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const std::int32_t own = batch.num_phrases();
   ws.dlogits.grow(own * stride.classes);
@@ -56,4 +56,4 @@ void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums
   network.refresh();
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "dimscope/engine/batch.h"
 #include "dimscope/engine/network.h"
 #include "dimscope/engine/workspace.h"
-#include "dimscope/text/batch.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // Of one direction; default: none.
 struct Dropouts {
@@ -40,7 +40,7 @@ struct Gradients {
   std::vector<std::int32_t> words;  // distinct words of the batches
   std::vector<char> seen;           // [V]
 
-  explicit Gradients(const Dims& dims)
+  explicit Gradients(const model::Dims& dims)
       : sum(dims), seen(static_cast<std::size_t>(dims.vocabulary)) {}
 
   void clear();
@@ -56,4 +56,4 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
 // they are, which is exact: their step is zero.
 void adagrad_step(const Gradients& gradients, float learning_rate, Weights& sums, Network& network);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // What is kept of one pass over the training phrases.
 struct EpochRecord {
@@ -13,4 +13,4 @@ struct EpochRecord {
   friend bool operator==(const EpochRecord&, const EpochRecord&) = default;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-namespace dimscope {
+namespace dimscope::engine {
 
-EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels) {
+EvaluationPlan plan_evaluation(const text::TokenSequences& sentences,
+                               std::vector<std::int32_t> labels) {
   // Enough for full blocks on deep levels, few enough for a level to stay in the cache.
   constexpr std::int32_t kSentences = 256;
   EvaluationPlan plan;
@@ -75,4 +76,4 @@ Accuracy accuracy(std::span<const float> probabilities, std::int32_t num_classes
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

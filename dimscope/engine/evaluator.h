@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // A split's sentences as batches, built once and read by every trial and thread.
 struct EvaluationPlan {
@@ -16,7 +16,8 @@ struct EvaluationPlan {
   std::vector<std::int32_t> labels;  // [S] gold
 };
 
-EvaluationPlan plan_evaluation(const TokenSequences& sentences, std::vector<std::int32_t> labels);
+EvaluationPlan plan_evaluation(const text::TokenSequences& sentences,
+                               std::vector<std::int32_t> labels);
 
 // Class probabilities [S,C], sentences in order.
 std::vector<float> predict(const Network& network, const EvaluationPlan& plan, Workspace& ws);
@@ -51,4 +52,4 @@ Accuracy accuracy(std::span<const float> probabilities, std::int32_t num_classes
                   std::span<const std::int32_t> labels,
                   std::optional<std::span<const std::int32_t>> sentences = std::nullopt);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

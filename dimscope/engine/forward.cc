@@ -2,7 +2,7 @@
 
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 using kernels::blocks_of;
@@ -27,7 +27,7 @@ void grow(std::vector<std::uint16_t>& bits, std::ptrdiff_t count) {
 void project(const Network& network, int k, std::span<const std::int32_t> words,
              const kernels::Dropout& dropout, AlignedBuffer& input, std::uint16_t* dropped,
              AlignedBuffer& projected) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const auto rows = static_cast<std::int32_t>(words.size());
   input.grow(rows * stride.inputs);
@@ -51,7 +51,7 @@ void project(const Network& network, int k, std::span<const std::int32_t> words,
 // The same for words that are not dropped out: each distinct one is multiplied once.
 void project_distinct(const Network& network, int k, const std::vector<std::int32_t>& words,
                       Keep keep, DirectionWorkspace& ws) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   DistinctWords& distinct = ws.distinct;
   distinct.row_of.resize(static_cast<std::size_t>(d.vocabulary), -1);
@@ -126,7 +126,7 @@ void join(const Chains& chains, std::int32_t t, std::int32_t hidden,
 
 void forward_direction(const Network& network, int k, const Batch& batch, const Dropouts& dropout,
                        Keep keep, Workspace& all) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const Chains& chains = batch.chains(k);
   DirectionWorkspace& ws = all.lstm[k];
@@ -185,7 +185,7 @@ void forward_direction(const Network& network, int k, const Batch& batch, const 
 
 void forward(const Network& network, const Batch& batch, const DropoutPair& dropout, Keep keep,
              Workspace& ws) {
-  const Dims& d = network.dims();
+  const model::Dims& d = network.dims();
   const Strides stride(d);
   const std::int32_t phrases = batch.num_phrases();
   ws.states.grow(phrases * stride.states);
@@ -208,4 +208,4 @@ void forward(const Network& network, const Batch& batch, const DropoutPair& drop
   kernels::softmax(phrases, d.classes, ws.probabilities.data(), stride.classes);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -2,7 +2,7 @@
 
 #include "dimscope/engine/kernels/kernels.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 std::vector<std::string> available_isas() {
   return kernels::available_isas();
@@ -12,4 +12,4 @@ bool force_isa(std::string_view isa) {
   return kernels::force_isa(isa);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

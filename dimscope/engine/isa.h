@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // Instruction sets this program has code for and this machine runs, best first, e.g. "AVX3"
 // (AVX-512), "AVX2", "SCALAR". All give the same bits.
@@ -13,4 +13,4 @@ std::vector<std::string> available_isas();
 // other thread computes.
 bool force_isa(std::string_view isa);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -1,6 +1,6 @@
 #include "dimscope/engine/network.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 // to(c, r) = from(r, c); both row-major with the given strides.
@@ -36,7 +36,7 @@ void restore(const float* ours, std::ptrdiff_t stride, std::int32_t hidden, std:
 
 }  // namespace
 
-Weights::Weights(const Dims& d) : dims(d) {
+Weights::Weights(const model::Dims& d) : dims(d) {
   const Strides stride(d);
   embedding.grow(static_cast<std::ptrdiff_t>(d.vocabulary) * d.embedding);
   for (DirectionWeights& direction : lstm) {
@@ -49,12 +49,12 @@ Weights::Weights(const Dims& d) : dims(d) {
   output_bias.grow(stride.classes);
 }
 
-Network::Network(const Parameters& p) : weights(p.dims) {
-  const Dims& d = p.dims;
+Network::Network(const model::Parameters& p) : weights(p.dims) {
+  const model::Dims& d = p.dims;
   const Strides stride(d);
   std::copy(p.embedding.begin(), p.embedding.end(), weights.embedding.data());
   for (int k = 0; k < 2; ++k) {
-    const LstmParameters& from = p.lstm[k];
+    const model::LstmParameters& from = p.lstm[k];
     DirectionWeights& to = weights.lstm[k];
     arrange(from.weight_ih, d.hidden, d.embedding, to.input.data(), stride.gates);
     arrange(from.weight_hh, d.hidden, d.hidden, to.hidden.data(), stride.gates);
@@ -72,7 +72,7 @@ Network::Network(const Parameters& p) : weights(p.dims) {
 }
 
 void Network::refresh() {
-  const Dims& d = dims();
+  const model::Dims& d = dims();
   const Strides stride(d);
   for (int k = 0; k < 2; ++k) {
     const DirectionWeights& from = weights.lstm[k];
@@ -92,14 +92,14 @@ void Network::refresh() {
             stride.states);
 }
 
-Parameters to_parameters(const Weights& weights, bool output_bias) {
-  const Dims& d = weights.dims;
+model::Parameters to_parameters(const Weights& weights, bool output_bias) {
+  const model::Dims& d = weights.dims;
   const Strides stride(d);
-  Parameters p = zero_parameters(d);
+  model::Parameters p = model::zero_parameters(d);
   std::copy_n(weights.embedding.data(), p.embedding.size(), p.embedding.data());
   for (int k = 0; k < 2; ++k) {
     const DirectionWeights& from = weights.lstm[k];
-    LstmParameters& to = p.lstm[k];
+    model::LstmParameters& to = p.lstm[k];
     restore(from.input.data(), stride.gates, d.hidden, d.embedding, to.weight_ih);
     restore(from.hidden.data(), stride.gates, d.hidden, d.hidden, to.weight_hh);
     restore(from.bias_ih.data(), stride.gates, d.hidden, 1, to.bias_ih);
@@ -113,4 +113,4 @@ Parameters to_parameters(const Weights& weights, bool output_bias) {
   return p;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -7,11 +7,11 @@
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/model/parameters.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // Row strides of the arranged matrices, in floats.
 struct Strides {
-  explicit Strides(const Dims& d)
+  explicit Strides(const model::Dims& d)
       : gates(kernels::padded(d.gates())),
         inputs(kernels::padded(d.embedding)),
         h_rows((d.hidden + 3) / 4 * 4),
@@ -29,13 +29,13 @@ struct DirectionWeights {
 };
 
 struct Weights {
-  Dims dims;
+  model::Dims dims;
   AlignedBuffer embedding;  // [V,E] contiguous
   std::array<DirectionWeights, 2> lstm;
   AlignedBuffer output;       // [2H, classes stride]: W_out^T
   AlignedBuffer output_bias;  // [classes stride]
 
-  explicit Weights(const Dims& dims);  // zeros
+  explicit Weights(const model::Dims& dims);  // zeros
 };
 
 // A classifier ready to compute with: its weights, and what follows from them.
@@ -50,14 +50,14 @@ struct Network {
   std::array<Derived, 2> lstm;
   AlignedBuffer class_major;  // [C, states stride]: W_out
 
-  explicit Network(const Parameters& parameters);
-  const Dims& dims() const { return weights.dims; }
+  explicit Network(const model::Parameters& parameters);
+  const model::Dims& dims() const { return weights.dims; }
 
   // Recomputes what follows from the weights, after they changed.
   void refresh();
 };
 
 // Back to the layout of the model file, with an output bias or without.
-Parameters to_parameters(const Weights& weights, bool output_bias);
+model::Parameters to_parameters(const Weights& weights, bool output_bias);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -2,7 +2,7 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 OptimizerStep optimizer_step(std::string_view optimizer) {
   OptimizerStep step = nullptr;
@@ -11,4 +11,4 @@ OptimizerStep optimizer_step(std::string_view optimizer) {
   return step;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -4,7 +4,7 @@
 
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // One step along the batch's gradients; `sums` is what the optimizer remembers, zeros before the
 // first step.
@@ -14,4 +14,4 @@ using OptimizerStep = void (*)(const Gradients& gradients, float learning_rate, 
 // The step of TrialConfig::optimizer. Every choice of that field is known here.
 OptimizerStep optimizer_step(std::string_view optimizer);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

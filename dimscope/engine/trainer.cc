@@ -7,7 +7,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/optimizer.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -33,19 +33,20 @@ bool all_finite(const Weights& weights) {
 // A trial in training: the network, its optimizer and the memory they work in.
 class Trainer {
  public:
-  Trainer(const TrialConfig& config, const TrainingData& data, const TrainingCallbacks& callbacks)
+  Trainer(const model::TrialConfig& config, const TrainingData& data,
+          const TrainingCallbacks& callbacks)
       : config_(config),
         data_(data),
         callbacks_(callbacks),
-        seed_(stream_seed(config, data.digest)),
-        network_(initial_parameters(dims(config, data), seed_)),
+        seed_(model::stream_seed(config, data.digest)),
+        network_(model::initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
         sums_(network_.dims()) {}
 
   TrainingResult run();
 
  private:
-  static Dims dims(const TrialConfig& config, const TrainingData& data) {
+  static model::Dims dims(const model::TrialConfig& config, const TrainingData& data) {
     return {.vocabulary = data.vocabulary,
             .embedding = static_cast<std::int32_t>(config.embedding_dim),
             .hidden = static_cast<std::int32_t>(config.hidden_dim),
@@ -58,7 +59,7 @@ class Trainer {
   double step(std::span<const std::int32_t> phrases, std::span<const std::int32_t> words,
               std::int32_t epoch);
 
-  const TrialConfig& config_;
+  const model::TrialConfig& config_;
   const TrainingData& data_;
   const TrainingCallbacks& callbacks_;
   std::uint64_t seed_;  // of its random numbers
@@ -159,7 +160,7 @@ TrainingResult Trainer::run() {
 
 }  // namespace
 
-TrainingData prepare_training(const Dataset& dataset) {
+TrainingData prepare_training(const text::Dataset& dataset) {
   return {.digest = dataset.digest,
           .sentences = &dataset.train.sentences,
           .phrases = &dataset.phrases,
@@ -170,7 +171,7 @@ TrainingData prepare_training(const Dataset& dataset) {
           .test = plan_evaluation(dataset.test.sentences, dataset.test.labels)};
 }
 
-TrainingResult train(const TrialConfig& config, const TrainingData& data,
+TrainingResult train(const model::TrialConfig& config, const TrainingData& data,
                      const TrainingCallbacks& callbacks) {
   return Trainer(config, data, callbacks).run();
 }
@@ -185,7 +186,7 @@ std::vector<std::int32_t> epoch_words(const std::vector<std::int32_t>& word_coun
   std::vector<std::int32_t> words(word_counts.size());
   for (std::size_t w = 0; w < words.size(); ++w) {
     const bool unknown = word_counts[w] == 1 && random.uniform(w) < rate;
-    words[w] = unknown ? Vocabulary::kUnknown : static_cast<std::int32_t>(w);
+    words[w] = unknown ? text::Vocabulary::kUnknown : static_cast<std::int32_t>(w);
   }
   return words;
 }
@@ -213,4 +214,4 @@ DropoutPair part_dropout(double rate, std::uint64_t seed, std::int32_t epoch, st
   return dropout;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -10,15 +10,15 @@
 #include "dimscope/engine/epoch_record.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // What every trial of a study trains and is judged on; read-only and shared by all threads.
 struct TrainingData {
-  std::string digest;                         // of the data set
-  const TokenSequences* sentences = nullptr;  // of train
-  const TrainingPhrases* phrases = nullptr;
+  std::string digest;                               // of the data set
+  const text::TokenSequences* sentences = nullptr;  // of train
+  const text::TrainingPhrases* phrases = nullptr;
   std::vector<std::int32_t> word_counts;  // [V] in the train sentences
   std::int32_t vocabulary = 0, classes = 0;
   EvaluationPlan dev, test;
@@ -26,7 +26,7 @@ struct TrainingData {
 };
 
 // Keeps pointers into `dataset`.
-TrainingData prepare_training(const Dataset& dataset);
+TrainingData prepare_training(const text::Dataset& dataset);
 
 struct TrainingCallbacks {
   // After each batch: epoch, share of it done in (0, 1], loss of the batch.
@@ -43,13 +43,13 @@ struct TrainingResult {
   // When complete: the epoch with the best fine accuracy on config.select (the first among equals),
   // its parameters and their probabilities [S,C].
   std::int32_t selected_epoch = -1;
-  Parameters parameters;
+  model::Parameters parameters;
   std::vector<float> dev_probabilities, test_probabilities;
 };
 
 // Trains one trial. The result is a pure function of (config, data): neither threads, nor the
 // instruction set, nor the callbacks change a bit of it; only the seconds differ.
-TrainingResult train(const TrialConfig& config, const TrainingData& data,
+TrainingResult train(const model::TrialConfig& config, const TrainingData& data,
                      const TrainingCallbacks& callbacks = {});
 
 // How many batches an epoch of `phrases` >= 1 is cut into: as many as make their equal sizes
@@ -70,4 +70,4 @@ std::int32_t count_parts(std::int64_t phrases, std::int64_t hidden_dim);
 // The dropout of both directions for an epoch's part number `part`.
 DropoutPair part_dropout(double rate, std::uint64_t seed, std::int32_t epoch, std::int32_t part);
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

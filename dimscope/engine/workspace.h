@@ -7,7 +7,7 @@
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/engine/kernels/lanes.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 
 // The different words of a batch, for what need not be computed for each place that they stand at.
 struct DistinctWords {
@@ -59,4 +59,4 @@ struct Workspace {
   AlignedBuffer dstates;        // [B, states stride]
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -6,7 +6,7 @@
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/target.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 void check_lrp(const ExplainOptions& options) {
@@ -26,13 +26,13 @@ void check_lrp(const ExplainOptions& options) {
 
 }  // namespace
 
-void check_class(std::int32_t label, const Dims& d) {
+void check_class(std::int32_t label, const model::Dims& d) {
   if (label >= 0 && label < d.classes) return;
   throw InputError("class " + std::to_string(label) + " is outside 0.." +
                    std::to_string(d.classes - 1));
 }
 
-void check_options(const ExplainOptions& options, const Dims& d) {
+void check_options(const ExplainOptions& options, const model::Dims& d) {
   check_lrp(options);
   if (options.target) check_class(*options.target, d);
   if (options.against) check_class(*options.against, d);
@@ -61,18 +61,18 @@ void check_options(const ExplainOptions& options, const Dims& d) {
   }
 }
 
-std::vector<Explanation> answers(const Network& network, const Batch& batch,
-                                 std::span<const std::int32_t> targets, const Workspace& ws,
+std::vector<Explanation> answers(const engine::Network& network, const engine::Batch& batch,
+                                 std::span<const std::int32_t> targets, const engine::Workspace& ws,
                                  const ExplainOptions& options) {
-  const Dims& d = network.dims();
-  const std::ptrdiff_t stride = Strides(d).classes;
+  const model::Dims& d = network.dims();
+  const std::ptrdiff_t stride = engine::Strides(d).classes;
   std::vector<Explanation> explanations(batch.labels.size());
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     Explanation& e = explanations[b];
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(b) * stride;
     e.logits.assign(ws.logits.data() + at, ws.logits.data() + at + d.classes);
     e.probabilities.assign(ws.probabilities.data() + at, ws.probabilities.data() + at + d.classes);
-    e.predicted = predicted_class(e.probabilities);
+    e.predicted = engine::predicted_class(e.probabilities);
     e.target = targets.empty() ? options.target.value_or(e.predicted) : targets[b];
     e.against = options.against;
     e.method = options.method;
@@ -87,15 +87,16 @@ std::vector<Explanation> answers(const Network& network, const Batch& batch,
   return explanations;
 }
 
-std::vector<Explanation> answers_of(const Network& network, const TokenSequences& sentences,
-                                    Workspace& ws) {
+std::vector<Explanation> answers_of(const engine::Network& network,
+                                    const text::TokenSequences& sentences, engine::Workspace& ws) {
   std::vector<Explanation> all;
-  for_each_batch(network, sentences, Keep::kAnswers, ws, [&](std::int32_t, const Batch& batch) {
-    for (Explanation& answer : answers(network, batch, {}, ws, {})) {
-      all.push_back(std::move(answer));
-    }
-  });
+  for_each_batch(network, sentences, engine::Keep::kAnswers, ws,
+                 [&](std::int32_t, const engine::Batch& batch) {
+                   for (Explanation& answer : answers(network, batch, {}, ws, {})) {
+                     all.push_back(std::move(answer));
+                   }
+                 });
   return all;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

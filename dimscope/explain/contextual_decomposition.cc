@@ -11,7 +11,7 @@
 #include "dimscope/explain/steps.h"
 #include "dimscope/explain/target.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 constexpr int kGates = 3;  // i, f, g are split; o is left whole
@@ -32,7 +32,7 @@ class DirectionDecomposition {
   explicit DirectionDecomposition(const Steps& steps)
       : steps_(steps),
         hidden_(steps.dims().hidden),
-        z_row_(kernels::padded(kGates * hidden_)),
+        z_row_(engine::kernels::padded(kGates * hidden_)),
         from_x_(steps.num_positions() * z_row_),
         bias_(kGates * hidden_),
         of_bias_(kGates * hidden_),
@@ -40,8 +40,8 @@ class DirectionDecomposition {
     steps_.input_products(kGates, from_x_.data(), z_row_);
     steps_.bias(kGates, bias_.data());
     std::copy_n(bias_.data(), kGates * hidden_, of_bias_.data());
-    kernels::sigmoid(2 * hidden_, of_bias_.data());
-    kernels::tanh(hidden_, of_bias_.data() + 2 * hidden_);
+    engine::kernels::sigmoid(2 * hidden_, of_bias_.data());
+    engine::kernels::tanh(hidden_, of_bias_.data() + 2 * hidden_);
   }
 
   // Adds this direction's parts of the score to result[i] for spans[i].
@@ -63,16 +63,16 @@ class DirectionDecomposition {
   const Steps& steps_;
   std::int32_t hidden_;
   std::ptrdiff_t z_row_;
-  AlignedBuffer from_x_;   // [M, z row] what x adds to the pre-activations
-  AlignedBuffer bias_;     // [3H]
-  AlignedBuffer of_bias_;  // [3H] activations of the biases alone
-  AlignedBuffer o_;        // [H] of one step
+  engine::AlignedBuffer from_x_;   // [M, z row] what x adds to the pre-activations
+  engine::AlignedBuffer bias_;     // [3H]
+  engine::AlignedBuffer of_bias_;  // [3H] activations of the biases alone
+  engine::AlignedBuffer o_;        // [H] of one step
   std::int32_t chain_ = 0;
-  std::vector<Row> rows_;                              // by first step
-  AlignedBuffer beta_h_, gamma_h_, beta_c_, gamma_c_;  // [R,H]
-  AlignedBuffer beta_z_, gamma_z_;                     // [R, z row]
-  AlignedBuffer sigmoids_;                             // [R, 3, 2H] of r+b, s+b, r+s+b for i, f
-  AlignedBuffer tanhs_;  // [R, 3, H] the same for g; then of the cells
+  std::vector<Row> rows_;                                      // by first step
+  engine::AlignedBuffer beta_h_, gamma_h_, beta_c_, gamma_c_;  // [R,H]
+  engine::AlignedBuffer beta_z_, gamma_z_;                     // [R, z row]
+  engine::AlignedBuffer sigmoids_;  // [R, 3, 2H] of r+b, s+b, r+s+b for i, f
+  engine::AlignedBuffer tanhs_;     // [R, 3, H] the same for g; then of the cells
 };
 
 void DirectionDecomposition::plan(std::int32_t length, std::span<const Span> spans) {
@@ -86,10 +86,10 @@ void DirectionDecomposition::plan(std::int32_t length, std::span<const Span> spa
     return std::pair(a.first, a.span) < std::pair(b.first, b.span);
   });
   const auto count = static_cast<std::ptrdiff_t>(rows_.size());
-  for (AlignedBuffer* buffer : {&beta_h_, &gamma_h_, &beta_c_, &gamma_c_}) {
+  for (engine::AlignedBuffer* buffer : {&beta_h_, &gamma_h_, &beta_c_, &gamma_c_}) {
     buffer->grow(count * hidden_);
   }
-  for (AlignedBuffer* buffer : {&beta_z_, &gamma_z_}) buffer->grow(count * z_row_);
+  for (engine::AlignedBuffer* buffer : {&beta_z_, &gamma_z_}) buffer->grow(count * z_row_);
   sigmoids_.grow(count * 6 * hidden_);
   tanhs_.grow(count * 3 * hidden_);
 }
@@ -127,8 +127,8 @@ void DirectionDecomposition::activate(std::int32_t t, std::int32_t rows) {
       tanhs[2 * hidden_ + j] = (own[g] + other[g]) + bias[g];
     }
   }
-  kernels::sigmoid(static_cast<std::int64_t>(rows) * 6 * hidden_, sigmoids_.data());
-  kernels::tanh(static_cast<std::int64_t>(rows) * 3 * hidden_, tanhs_.data());
+  engine::kernels::sigmoid(static_cast<std::int64_t>(rows) * 6 * hidden_, sigmoids_.data());
+  engine::kernels::tanh(static_cast<std::int64_t>(rows) * 3 * hidden_, tanhs_.data());
 }
 
 // β_c and γ_c: f·c' and i·g multiplied out.
@@ -168,7 +168,7 @@ void DirectionDecomposition::update_states(std::int32_t t, std::int32_t rows) {
       tanhs[2 * hidden_ + j] = beta[j] + gamma[j];
     }
   }
-  kernels::tanh(static_cast<std::int64_t>(rows) * 3 * hidden_, tanhs_.data());
+  engine::kernels::tanh(static_cast<std::int64_t>(rows) * 3 * hidden_, tanhs_.data());
   for (std::int32_t row = 0; row < rows; ++row) {
     const float* tanhs = tanhs_.data() + row * 3 * hidden_;
     for (std::int32_t j = 0; j < hidden_; ++j) {
@@ -207,7 +207,7 @@ void DirectionDecomposition::run(const Place& sentence, std::span<const Span> sp
   }
 }
 
-void check_spans(const TokenSequences& sentences, std::span<const std::vector<Span>> spans) {
+void check_spans(const text::TokenSequences& sentences, std::span<const std::vector<Span>> spans) {
   for (std::size_t s = 0; s < spans.size(); ++s) {
     const auto length = static_cast<std::int32_t>(sentences[static_cast<std::int32_t>(s)].size());
     for (const auto& [begin, end] : spans[s]) {
@@ -222,10 +222,11 @@ void check_spans(const TokenSequences& sentences, std::span<const std::vector<Sp
 
 }  // namespace
 
-std::vector<std::vector<Decomposed>> decompose(const Network& network, const Batch& batch,
+std::vector<std::vector<Decomposed>> decompose(const engine::Network& network,
+                                               const engine::Batch& batch,
                                                std::span<const std::vector<Span>> spans,
                                                const std::vector<Explanation>& explanations,
-                                               const Workspace& ws) {
+                                               const engine::Workspace& ws) {
   const Steps forward_steps(network, 0, batch, ws), backward_steps(network, 1, batch, ws);
   DirectionDecomposition forward(forward_steps), backward(backward_steps);
   const std::vector<Place> sentences = places(batch);
@@ -239,24 +240,27 @@ std::vector<std::vector<Decomposed>> decompose(const Network& network, const Bat
   return results;
 }
 
-std::vector<std::vector<Decomposed>> decompose(const Network& network,
-                                               const TokenSequences& sentences,
+std::vector<std::vector<Decomposed>> decompose(const engine::Network& network,
+                                               const text::TokenSequences& sentences,
                                                std::span<const std::vector<Span>> spans,
-                                               const ExplainOptions& options, Workspace& ws) {
+                                               const ExplainOptions& options,
+                                               engine::Workspace& ws) {
   check_options(options, network.dims());
   check(spans.size() == static_cast<std::size_t>(sentences.size()), "spans for every sentence");
   check_spans(sentences, spans);
   std::vector<std::vector<Decomposed>> all;
-  for_each_batch(network, sentences, Keep::kSteps, ws, [&](std::int32_t begin, const Batch& batch) {
-    const auto some = decompose(network, batch, spans.subspan(static_cast<std::size_t>(begin)),
-                                answers(network, batch, {}, ws, options), ws);
-    all.insert(all.end(), some.begin(), some.end());
-  });
+  for_each_batch(network, sentences, engine::Keep::kSteps, ws,
+                 [&](std::int32_t begin, const engine::Batch& batch) {
+                   const auto some =
+                       decompose(network, batch, spans.subspan(static_cast<std::size_t>(begin)),
+                                 answers(network, batch, {}, ws, options), ws);
+                   all.insert(all.end(), some.begin(), some.end());
+                 });
   return all;
 }
 
-void contextual_decomposition(const Network& network, const Batch& batch, const Workspace& ws,
-                              std::vector<Explanation>& explanations) {
+void contextual_decomposition(const engine::Network& network, const engine::Batch& batch,
+                              const engine::Workspace& ws, std::vector<Explanation>& explanations) {
   std::vector<std::vector<Span>> words;
   for (const Place& sentence : places(batch)) {
     auto& spans = words.emplace_back();
@@ -272,10 +276,10 @@ void contextual_decomposition(const Network& network, const Batch& batch, const 
   }
 }
 
-std::vector<Span> spans_of(const Tree& tree) {
+std::vector<Span> spans_of(const text::Tree& tree) {
   std::vector<Span> spans;
-  for (const TreeNode& node : tree.nodes) spans.push_back({node.begin, node.end});
+  for (const text::TreeNode& node : tree.nodes) spans.push_back({node.begin, node.end});
   return spans;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "dimscope/explain/relevance.h"
-#include "dimscope/text/tree.h"
+#include "dimscope/text/corpus/tree.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Words [begin, end) of a sentence.
 struct Span {
@@ -30,22 +30,24 @@ struct Decomposed {
 // tanh(γ_c)]. Both directions add up.
 //   spans[s] are those of sentence s, each within it and not empty (else InputError); the target,
 //   the predicted class if absent, and `against` are those of `options`.
-std::vector<std::vector<Decomposed>> decompose(const Network& network,
-                                               const TokenSequences& sentences,
+std::vector<std::vector<Decomposed>> decompose(const engine::Network& network,
+                                               const text::TokenSequences& sentences,
                                                std::span<const std::vector<Span>> spans,
-                                               const ExplainOptions& options, Workspace& ws);
+                                               const ExplainOptions& options,
+                                               engine::Workspace& ws);
 
 // The same after forward() over chains(), for the targets of `explanations`.
-std::vector<std::vector<Decomposed>> decompose(const Network& network, const Batch& batch,
+std::vector<std::vector<Decomposed>> decompose(const engine::Network& network,
+                                               const engine::Batch& batch,
                                                std::span<const std::vector<Span>> spans,
                                                const std::vector<Explanation>& explanations,
-                                               const Workspace& ws);
+                                               const engine::Workspace& ws);
 
 // Fills relevance and rest of `explanations`: each word's span of one.
-void contextual_decomposition(const Network& network, const Batch& batch, const Workspace& ws,
-                              std::vector<Explanation>& explanations);
+void contextual_decomposition(const engine::Network& network, const engine::Batch& batch,
+                              const engine::Workspace& ws, std::vector<Explanation>& explanations);
 
 // The words under every node of a tree, in its order (preorder).
-std::vector<Span> spans_of(const Tree& tree);
+std::vector<Span> spans_of(const text::Tree& tree);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,14 +4,14 @@
 
 #include "dimscope/explain/probe.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 // Collects variants in a probe until it holds enough, and their answers in order.
 class ErasureProbe {
  public:
-  ErasureProbe(const Network& network, const TokenSequences& sentences, Erasure erasure,
-               Workspace& ws)
+  ErasureProbe(const engine::Network& network, const text::TokenSequences& sentences,
+               Erasure erasure, engine::Workspace& ws)
       : probe_(network), sentences_(sentences), erasure_(erasure), ws_(ws) {
     answers_.classes = network.dims().classes;
   }
@@ -28,9 +28,9 @@ class ErasureProbe {
   void add_answer(const float* logits, const float* probabilities);
 
   Probe probe_;
-  const TokenSequences& sentences_;
+  const text::TokenSequences& sentences_;
   const Erasure erasure_;
-  Workspace& ws_;
+  engine::Workspace& ws_;
   VariantAnswers answers_;
   std::int32_t sentence_ = -1;   // whose words the probe's last are
   std::int32_t first_word_ = 0;  // the probe's number of that sentence's first word
@@ -70,8 +70,8 @@ void ErasureProbe::ask(const Variant& variant) {
 }
 
 void ErasureProbe::flush() {
-  const Network& network = probe_.network();
-  const std::ptrdiff_t stride = Strides(network.dims()).classes;
+  const engine::Network& network = probe_.network();
+  const std::ptrdiff_t stride = engine::Strides(network.dims()).classes;
   if (probe_.sentences().size() > 0) probe_.forward(Probe::For::kAnswers, ws_);
   std::ptrdiff_t row = 0;
   for (const bool empty : empty_) {
@@ -80,8 +80,8 @@ void ErasureProbe::flush() {
       ++row;
       continue;
     }
-    AlignedBuffer probabilities = network.weights.output_bias;
-    kernels::softmax(1, answers_.classes, probabilities.data(), stride);
+    engine::AlignedBuffer probabilities = network.weights.output_bias;
+    engine::kernels::softmax(1, answers_.classes, probabilities.data(), stride);
     add_answer(network.weights.output_bias.data(), probabilities.data());
   }
   empty_.clear();
@@ -107,11 +107,13 @@ std::span<const float> VariantAnswers::probabilities_of(std::size_t variant) con
   return std::span(probabilities).subspan(variant * width, width);
 }
 
-VariantAnswers answers_without(const Network& network, const TokenSequences& sentences,
-                               std::span<const Variant> variants, Erasure erasure, Workspace& ws) {
+VariantAnswers answers_without(const engine::Network& network,
+                               const text::TokenSequences& sentences,
+                               std::span<const Variant> variants, Erasure erasure,
+                               engine::Workspace& ws) {
   ErasureProbe probe(network, sentences, erasure, ws);
   for (const Variant& variant : variants) probe.ask(variant);
   return probe.take();
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // How words are taken from a sentence.
 enum class Erasure {
@@ -31,7 +31,9 @@ struct VariantAnswers {
 };
 
 // Batched; variants of one sentence that stand together share the steps they have in common.
-VariantAnswers answers_without(const Network& network, const TokenSequences& sentences,
-                               std::span<const Variant> variants, Erasure erasure, Workspace& ws);
+VariantAnswers answers_without(const engine::Network& network,
+                               const text::TokenSequences& sentences,
+                               std::span<const Variant> variants, Erasure erasure,
+                               engine::Workspace& ws);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -9,7 +9,7 @@
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/erasure.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 std::vector<std::int32_t> first_sorted(std::span<const std::int32_t> order, std::size_t count) {
@@ -19,7 +19,7 @@ std::vector<std::int32_t> first_sorted(std::span<const std::int32_t> order, std:
   return words;
 }
 
-std::vector<Variant> whole_sentences(const TokenSequences& sentences) {
+std::vector<Variant> whole_sentences(const text::TokenSequences& sentences) {
   std::vector<Variant> variants(static_cast<std::size_t>(sentences.size()));
   for (std::size_t s = 0; s < variants.size(); ++s) {
     variants[s].sentence = static_cast<std::int32_t>(s);
@@ -27,7 +27,8 @@ std::vector<Variant> whole_sentences(const TokenSequences& sentences) {
   return variants;
 }
 
-void check_shape(const TokenSequences& sentences, std::span<const std::vector<double>> relevance) {
+void check_shape(const text::TokenSequences& sentences,
+                 std::span<const std::vector<double>> relevance) {
   check(relevance.size() == static_cast<std::size_t>(sentences.size()),
         "a relevance for every sentence");
   for (std::int32_t s = 0; s < sentences.size(); ++s) {
@@ -47,7 +48,7 @@ std::vector<std::int32_t> by_relevance(std::span<const double> relevance) {
   return order;
 }
 
-std::vector<std::vector<double>> random_relevance(const TokenSequences& sentences,
+std::vector<std::vector<double>> random_relevance(const text::TokenSequences& sentences,
                                                   std::uint64_t seed) {
   std::vector<std::vector<double>> result;
   for (std::int32_t s = 0; s < sentences.size(); ++s) {
@@ -58,9 +59,9 @@ std::vector<std::vector<double>> random_relevance(const TokenSequences& sentence
   return result;
 }
 
-Deletion deletion(const Network& network, const TokenSequences& sentences,
+Deletion deletion(const engine::Network& network, const text::TokenSequences& sentences,
                   std::span<const std::int32_t> labels,
-                  std::span<const std::vector<double>> relevance, Workspace& ws) {
+                  std::span<const std::vector<double>> relevance, engine::Workspace& ws) {
   check_shape(sentences, relevance);
   std::vector<Variant> whole = whole_sentences(sentences);
   std::erase_if(whole, [&](const Variant& variant) {
@@ -68,7 +69,7 @@ Deletion deletion(const Network& network, const TokenSequences& sentences,
   });
   const auto is_right = [&](const VariantAnswers& answers, std::size_t variant,
                             std::int32_t sentence) {
-    return predicted_class(answers.probabilities_of(variant)) == labels[sentence];
+    return engine::predicted_class(answers.probabilities_of(variant)) == labels[sentence];
   };
   const VariantAnswers at_first =
       answers_without(network, sentences, whole, Erasure::kZeroVector, ws);
@@ -98,8 +99,8 @@ Deletion deletion(const Network& network, const TokenSequences& sentences,
   return result;
 }
 
-Erasures erasures(const Network& network, const TokenSequences& sentences,
-                  std::span<const std::vector<double>> relevance, Workspace& ws) {
+Erasures erasures(const engine::Network& network, const text::TokenSequences& sentences,
+                  std::span<const std::vector<double>> relevance, engine::Workspace& ws) {
   check_shape(sentences, relevance);
   const std::vector<Variant> whole = whole_sentences(sentences);
   const VariantAnswers at_first = answers_without(network, sentences, whole, Erasure::kRemoval, ws);
@@ -125,7 +126,7 @@ Erasures erasures(const Network& network, const TokenSequences& sentences,
   std::size_t variant = 0;
   for (std::size_t s = 0; s < whole.size(); ++s) {
     const auto probabilities = at_first.probabilities_of(s);
-    const auto predicted = static_cast<std::size_t>(predicted_class(probabilities));
+    const auto predicted = static_cast<std::size_t>(engine::predicted_class(probabilities));
     double without = 0, alone = 0;
     for (std::ptrdiff_t share = 0; share < kShares; ++share) {
       without += static_cast<double>(answers.probabilities_of(variant++)[predicted]);
@@ -138,4 +139,4 @@ Erasures erasures(const Network& network, const TokenSequences& sentences,
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Does the model react to the words an explanation points at? `relevance` is that of each word of
 // each sentence, whatever the method.
@@ -17,7 +17,7 @@ namespace dimscope {
 std::vector<std::int32_t> by_relevance(std::span<const double> relevance);
 
 // Relevances that mean nothing: uniform numbers, for comparison.
-std::vector<std::vector<double>> random_relevance(const TokenSequences& sentences,
+std::vector<std::vector<double>> random_relevance(const text::TokenSequences& sentences,
                                                   std::uint64_t seed);
 
 // Deletion (Arras et al. 2017): in sentences of at least kMinWords words, up to kMaxDeleted words
@@ -33,9 +33,9 @@ struct Deletion {
   std::vector<Answers> first_right, first_wrong;
 };
 // `relevance` is for each sentence's true class, `labels`.
-Deletion deletion(const Network& network, const TokenSequences& sentences,
+Deletion deletion(const engine::Network& network, const text::TokenSequences& sentences,
                   std::span<const std::int32_t> labels,
-                  std::span<const std::vector<double>> relevance, Workspace& ws);
+                  std::span<const std::vector<double>> relevance, engine::Workspace& ws);
 
 // Comprehensiveness and sufficiency (DeYoung et al. 2020): the predicted class' probability less
 // that without the most relevant words, and less that with them alone; words are removed, and the
@@ -47,7 +47,7 @@ struct Erasures {
   std::vector<double> comprehensiveness, sufficiency;  // [S]
 };
 // `relevance` is for the class predicted.
-Erasures erasures(const Network& network, const TokenSequences& sentences,
-                  std::span<const std::vector<double>> relevance, Workspace& ws);
+Erasures erasures(const engine::Network& network, const text::TokenSequences& sentences,
+                  std::span<const std::vector<double>> relevance, engine::Workspace& ws);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -6,7 +6,7 @@
 
 #include "dimscope/base/error.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 // Where a number stands, for the message.
@@ -61,4 +61,4 @@ void require_finite(std::span<const std::vector<Decomposed>> decomposed, std::st
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -6,7 +6,7 @@
 #include "dimscope/explain/contextual_decomposition.h"
 #include "dimscope/explain/relevance.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Weights may be finite and yet so large that what follows from them is not. Both throw InputError
 // "NAME: …" with the sentence, from 1, for a logit, probability or relevance that is not finite, so
@@ -14,4 +14,4 @@ namespace dimscope {
 void require_finite(std::span<const Explanation> explanations, std::string_view name);
 void require_finite(std::span<const std::vector<Decomposed>> decomposed, std::string_view name);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -1,6 +1,6 @@
 #include "dimscope/explain/gradient.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 std::vector<Target> targets_of(const std::vector<Explanation>& explanations) {
@@ -11,13 +11,13 @@ std::vector<Target> targets_of(const std::vector<Explanation>& explanations) {
 
 }  // namespace
 
-WordGradients::WordGradients(const Network& network, const Batch& batch,
-                             std::span<const Target> targets, Workspace& ws)
+WordGradients::WordGradients(const engine::Network& network, const engine::Batch& batch,
+                             std::span<const Target> targets, engine::Workspace& ws)
     : places_(places(batch)),
       width_(network.dims().embedding),
-      stride_(Strides(network.dims()).inputs),
+      stride_(engine::Strides(network.dims()).inputs),
       ws_(ws) {
-  const std::ptrdiff_t stride = Strides(network.dims()).classes;
+  const std::ptrdiff_t stride = engine::Strides(network.dims()).classes;
   ws.dlogits.grow(static_cast<std::ptrdiff_t>(targets.size()) * stride);
   ws.dlogits.fill_zero();
   for (std::size_t b = 0; b < targets.size(); ++b) {
@@ -25,7 +25,7 @@ WordGradients::WordGradients(const Network& network, const Batch& batch,
     row[targets[b].of] += 1.0f;
     if (targets[b].against) row[*targets[b].against] -= 1.0f;
   }
-  backward(network, batch, {}, ws, nullptr);
+  engine::backward(network, batch, {}, ws, nullptr);
 }
 
 std::span<const double> WordGradients::of(std::int32_t b) {
@@ -42,7 +42,7 @@ std::span<const double> WordGradients::of(std::int32_t b) {
   return gradients_;
 }
 
-void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
+void sensitivity(const engine::Network& network, const engine::Batch& batch, engine::Workspace& ws,
                  std::vector<Explanation>& explanations) {
   WordGradients gradients(network, batch, targets_of(explanations), ws);
   const auto width = static_cast<std::size_t>(network.dims().embedding);
@@ -56,11 +56,11 @@ void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
   }
 }
 
-void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
-                      std::vector<Explanation>& explanations) {
+void gradient_x_input(const engine::Network& network, const engine::Batch& batch,
+                      engine::Workspace& ws, std::vector<Explanation>& explanations) {
   WordGradients gradients(network, batch, targets_of(explanations), ws);
   const std::vector<Place> sentences = places(batch);
-  const std::ptrdiff_t stride = Strides(network.dims()).inputs;
+  const std::ptrdiff_t stride = engine::Strides(network.dims()).inputs;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     const auto [begin, length, chain] = sentences[b];
     const float* x = ws.lstm[0].input.data() + begin * stride;
@@ -72,4 +72,4 @@ void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -7,15 +7,15 @@
 #include "dimscope/explain/relevance.h"
 #include "dimscope/explain/target.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // After forward() over whole sentences that kept the steps: the gradient of each sentence's score
 // with respect to the vector of each of its words.
 class WordGradients {
  public:
   // One target a sentence of the batch. Runs backward(); valid until `ws` is used again.
-  WordGradients(const Network& network, const Batch& batch, std::span<const Target> targets,
-                Workspace& ws);
+  WordGradients(const engine::Network& network, const engine::Batch& batch,
+                std::span<const Target> targets, engine::Workspace& ws);
 
   // gradients [T,E] of sentence b, both directions summed; valid until the next call.
   std::span<const double> of(std::int32_t b);
@@ -37,16 +37,16 @@ class WordGradients {
   std::vector<Place> places_;
   std::int32_t width_;
   std::ptrdiff_t stride_;
-  const Workspace& ws_;
+  const engine::Workspace& ws_;
   std::vector<double> gradients_;
 };
 
 // After forward() over whole sentences that kept the steps: fills the relevance of `explanations`
 // (whose targets are set) from the gradient of the score with respect to each word's vector, g_t:
 // sensitivity Σ_d g_td² (Simonyan et al. 2013, Li et al. 2016), gradient × input Σ_d x_td g_td.
-void sensitivity(const Network& network, const Batch& batch, Workspace& ws,
+void sensitivity(const engine::Network& network, const engine::Batch& batch, engine::Workspace& ws,
                  std::vector<Explanation>& explanations);
-void gradient_x_input(const Network& network, const Batch& batch, Workspace& ws,
-                      std::vector<Explanation>& explanations);
+void gradient_x_input(const engine::Network& network, const engine::Batch& batch,
+                      engine::Workspace& ws, std::vector<Explanation>& explanations);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -6,7 +6,7 @@
 #include "dimscope/explain/gradient.h"
 #include "dimscope/explain/probe.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 // Where the path was looked at.
@@ -97,8 +97,8 @@ class Path {
 // The paths of a few sentences, looked at together.
 class Paths {
  public:
-  Paths(const Network& network, const TokenSequences& sentences, std::int32_t begin, Workspace& ws,
-        const std::vector<Explanation>& explanations)
+  Paths(const engine::Network& network, const text::TokenSequences& sentences, std::int32_t begin,
+        engine::Workspace& ws, const std::vector<Explanation>& explanations)
       : paths(explanations.size()),
         probe_(network),
         sentences_(sentences),
@@ -121,9 +121,9 @@ class Paths {
   void ask(std::size_t b, std::size_t point);
 
   Probe probe_;
-  const TokenSequences& sentences_;
+  const text::TokenSequences& sentences_;
   std::int32_t begin_;
-  Workspace& ws_;
+  engine::Workspace& ws_;
   const std::vector<Explanation>& explanations_;
   std::vector<std::pair<std::size_t, std::size_t>> asked_;  // path and point of each probe sentence
 };
@@ -145,7 +145,7 @@ void Paths::flush() {
   for (const auto& [b, point] : asked_) {
     targets.push_back({explanations_[b].target, explanations_[b].against});
   }
-  const std::ptrdiff_t stride = Strides(probe_.network().dims()).classes;
+  const std::ptrdiff_t stride = engine::Strides(probe_.network().dims()).classes;
   WordGradients gradients(probe_.network(), probe_.batch(), targets, ws_);
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const auto& [b, number] = asked_[i];
@@ -163,9 +163,9 @@ void Paths::flush() {
 
 }  // namespace
 
-void integrated_gradients(const Network& network, const TokenSequences& sentences,
-                          std::int32_t begin, double max_gap, std::int32_t max_steps, Workspace& ws,
-                          std::vector<Explanation>& explanations) {
+void integrated_gradients(const engine::Network& network, const text::TokenSequences& sentences,
+                          std::int32_t begin, double max_gap, std::int32_t max_steps,
+                          engine::Workspace& ws, std::vector<Explanation>& explanations) {
   Paths all(network, sentences, begin, ws, explanations);
   std::vector<std::size_t> open;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
@@ -194,4 +194,4 @@ void integrated_gradients(const Network& network, const TokenSequences& sentence
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,7 +4,7 @@
 
 #include "dimscope/explain/relevance.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Fills relevance, rest and steps of `explanations` (of sentences begin, begin + 1, …; targets and
 // score set): Σ_d x_td ∫₀¹ ∂score/∂x_td(α·x) dα, along the straight line from all word vectors zero
@@ -14,8 +14,8 @@ namespace dimscope {
 // what its words were given. Parts of the largest gaps are halved until all gaps' absolute values
 // sum to at most max_gap, or there are max_steps parts. A trained LSTM may jump within a thousandth
 // of the path, which equal steps would have to be that short everywhere to see.
-void integrated_gradients(const Network& network, const TokenSequences& sentences,
-                          std::int32_t begin, double max_gap, std::int32_t max_steps, Workspace& ws,
-                          std::vector<Explanation>& explanations);
+void integrated_gradients(const engine::Network& network, const text::TokenSequences& sentences,
+                          std::int32_t begin, double max_gap, std::int32_t max_steps,
+                          engine::Workspace& ws, std::vector<Explanation>& explanations);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -5,34 +5,34 @@
 
 #include "dimscope/explain/places.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
-using kernels::kBlock;
+using engine::kernels::kBlock;
 
-kernels::Split split_of(GateRule rule) {
+engine::kernels::Split split_of(GateRule rule) {
   switch (rule) {
     case GateRule::kAll:
-      return kernels::Split::kAll;
+      return engine::kernels::Split::kAll;
     case GateRule::kProp:
-      return kernels::Split::kProp;
+      return engine::kernels::Split::kProp;
     case GateRule::kAbs:
-      return kernels::Split::kAbs;
+      return engine::kernels::Split::kAbs;
     case GateRule::kHalf:
-      return kernels::Split::kHalf;
+      return engine::kernels::Split::kHalf;
   }
   return {};
 }
 
 // The relevance of each sentence's last states [B, states stride]: the rule at the output layer,
 // with N = 2H (H with one direction). A missing direction gets no relevance at all.
-AlignedBuffer relevance_of_states(const Network& network, double epsilon, double delta,
-                                  const Workspace& ws,
-                                  const std::vector<Explanation>& explanations) {
-  const Dims& d = network.dims();
-  const Strides stride(d);
+engine::AlignedBuffer relevance_of_states(const engine::Network& network, double epsilon,
+                                          double delta, const engine::Workspace& ws,
+                                          const std::vector<Explanation>& explanations) {
+  const model::Dims& d = network.dims();
+  const engine::Strides stride(d);
   const std::int32_t units = d.directions * d.hidden;
-  AlignedBuffer relevance(std::ssize(explanations) * stride.states);
+  engine::AlignedBuffer relevance(std::ssize(explanations) * stride.states);
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     const Explanation& e = explanations[b];
     const float* biases = network.weights.output_bias.data();
@@ -58,7 +58,8 @@ AlignedBuffer relevance_of_states(const Network& network, double epsilon, double
 // One direction, all sentences of a batch side by side, last step first.
 class DirectionLrp {
  public:
-  DirectionLrp(const Network& network, int direction, const Batch& batch, const Workspace& ws)
+  DirectionLrp(const engine::Network& network, int direction, const engine::Batch& batch,
+               const engine::Workspace& ws)
       : network_(network),
         k_(direction),
         chains_(batch.chains(direction)),
@@ -66,29 +67,29 @@ class DirectionLrp {
         word_(batch.words.size()),
         rest_(batch.labels.size()) {}
 
-  void run(GateRule rule, double epsilon, double delta, const AlignedBuffer& states);
+  void run(GateRule rule, double epsilon, double delta, const engine::AlignedBuffer& states);
   double word(std::int32_t position) const { return word_[position]; }
   double rest(std::int32_t chain) const { return rest_[chain]; }
 
  private:
-  void take_ends(std::int32_t t, const AlignedBuffer& states);
+  void take_ends(std::int32_t t, const engine::AlignedBuffer& states);
 
-  const Network& network_;
+  const engine::Network& network_;
   int k_;
-  const Chains& chains_;
-  const DirectionWorkspace& ws_;
-  std::array<AlignedBuffer, 2> r_h_, r_c_;  // lanes [H], of even and odd levels
-  std::vector<double> word_;                // [M]
-  std::vector<double> rest_;                // [R]
+  const engine::Chains& chains_;
+  const engine::DirectionWorkspace& ws_;
+  std::array<engine::AlignedBuffer, 2> r_h_, r_c_;  // lanes [H], of even and odd levels
+  std::vector<double> word_;                        // [M]
+  std::vector<double> rest_;                        // [R]
 };
 
 // The chains that end on level t begin there with their sentence's relevance.
-void DirectionLrp::take_ends(std::int32_t t, const AlignedBuffer& states) {
-  const Dims& d = network_.dims();
+void DirectionLrp::take_ends(std::int32_t t, const engine::AlignedBuffer& states) {
+  const model::Dims& d = network_.dims();
   for (std::int32_t e = chains_.end_begin[t]; e < chains_.end_begin[t + 1]; ++e) {
     const auto [phrase, lane] = chains_.ends[e];
-    const float* from = states.data() + phrase * Strides(d).states + k_ * d.hidden;
-    const std::ptrdiff_t at = kernels::lane_begin(lane, d.hidden);
+    const float* from = states.data() + phrase * engine::Strides(d).states + k_ * d.hidden;
+    const std::ptrdiff_t at = engine::kernels::lane_begin(lane, d.hidden);
     float *r_h = r_h_[t & 1].data() + at, *r_c = r_c_[t & 1].data() + at;
     for (std::int32_t j = 0; j < d.hidden; ++j) {
       r_h[j * kBlock] = from[j];
@@ -97,23 +98,24 @@ void DirectionLrp::take_ends(std::int32_t t, const AlignedBuffer& states) {
   }
 }
 
-void DirectionLrp::run(GateRule rule, double epsilon, double delta, const AlignedBuffer& states) {
-  const Dims& d = network_.dims();
-  const Strides stride(d);
+void DirectionLrp::run(GateRule rule, double epsilon, double delta,
+                       const engine::AlignedBuffer& states) {
+  const model::Dims& d = network_.dims();
+  const engine::Strides stride(d);
   const std::ptrdiff_t lanes = std::ptrdiff_t{ws_.block_begin[1]} * d.hidden * kBlock;
   for (int parity = 0; parity < 2; ++parity) {
     r_h_[parity].grow(lanes);
     r_c_[parity].grow(lanes);
   }
-  AlignedBuffer scratch(kernels::lrp_scratch(d.hidden));
+  engine::AlignedBuffer scratch(engine::kernels::lrp_scratch(d.hidden));
   const auto record = [&](std::int32_t t) {
     return ws_.record.data() +
-           std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * kernels::kRecord * kBlock;
+           std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * engine::kernels::kRecord * kBlock;
   };
   for (std::int32_t t = chains_.num_levels() - 1; t >= 0; --t) {
     take_ends(t, states);
     const std::ptrdiff_t before = std::ptrdiff_t{ws_.block_begin[t]} * d.hidden * kBlock;
-    kernels::lrp_level(
+    engine::kernels::lrp_level(
         {.chains = chains_.alive[t],
          .hidden = d.hidden,
          .inputs = d.inputs(),
@@ -141,9 +143,10 @@ void DirectionLrp::run(GateRule rule, double epsilon, double delta, const Aligne
 
 }  // namespace
 
-void lrp(const Network& network, const Batch& batch, GateRule rule, double epsilon, double delta,
-         const Workspace& ws, std::vector<Explanation>& explanations) {
-  const AlignedBuffer states = relevance_of_states(network, epsilon, delta, ws, explanations);
+void lrp(const engine::Network& network, const engine::Batch& batch, GateRule rule, double epsilon,
+         double delta, const engine::Workspace& ws, std::vector<Explanation>& explanations) {
+  const engine::AlignedBuffer states =
+      relevance_of_states(network, epsilon, delta, ws, explanations);
   DirectionLrp forward(network, 0, batch, ws), backward(network, 1, batch, ws);
   forward.run(rule, epsilon, delta, states);
   if (network.dims().directions == 2) backward.run(rule, epsilon, delta, states);
@@ -160,4 +163,4 @@ void lrp(const Network& network, const Batch& batch, GateRule rule, double epsil
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,7 +4,7 @@
 
 #include "dimscope/explain/relevance.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // How a product of a gate and a signal, z_j = z_g·z_s, hands down its relevance. s = sign of
 // z_g + z_s.
@@ -24,7 +24,7 @@ enum class GateRule {
 // pre-activation of a gate. The lead of a class over another is one output unit whose weights are
 // the difference of theirs. R_j / (z_j + ε s_j) is held within ±10^25, so that relevances are
 // finite even where lrp-prop's explode.
-void lrp(const Network& network, const Batch& batch, GateRule rule, double epsilon, double delta,
-         const Workspace& ws, std::vector<Explanation>& explanations);
+void lrp(const engine::Network& network, const engine::Batch& batch, GateRule rule, double epsilon,
+         double delta, const engine::Workspace& ws, std::vector<Explanation>& explanations);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

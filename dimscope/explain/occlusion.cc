@@ -2,10 +2,11 @@
 
 #include "dimscope/explain/target.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
-void occlusion(const Network& network, const TokenSequences& sentences, std::int32_t begin,
-               Erasure erasure, Workspace& ws, std::vector<Explanation>& explanations) {
+void occlusion(const engine::Network& network, const text::TokenSequences& sentences,
+               std::int32_t begin, Erasure erasure, engine::Workspace& ws,
+               std::vector<Explanation>& explanations) {
   std::vector<Variant> variants;
   for (std::size_t b = 0; b < explanations.size(); ++b) {
     const std::int32_t sentence = begin + static_cast<std::int32_t>(b);
@@ -27,4 +28,4 @@ void occlusion(const Network& network, const TokenSequences& sentences, std::int
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

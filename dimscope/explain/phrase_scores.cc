@@ -4,15 +4,16 @@
 
 #include "dimscope/explain/contextual_decomposition.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
-std::vector<std::vector<double>> decomposed_phrases(const Network& network,
-                                                    const TokenSequences& sentences,
-                                                    const std::vector<Tree>& trees,
-                                                    const ExplainOptions& options, Workspace& ws) {
+std::vector<std::vector<double>> decomposed_phrases(const engine::Network& network,
+                                                    const text::TokenSequences& sentences,
+                                                    const std::vector<text::Tree>& trees,
+                                                    const ExplainOptions& options,
+                                                    engine::Workspace& ws) {
   std::vector<std::vector<Span>> spans;
-  for (const Tree& tree : trees) spans.push_back(spans_of(tree));
+  for (const text::Tree& tree : trees) spans.push_back(spans_of(tree));
   std::vector<std::vector<double>> scores;
   for (const auto& of_sentence : decompose(network, sentences, spans, options, ws)) {
     auto& to = scores.emplace_back();
@@ -23,10 +24,11 @@ std::vector<std::vector<double>> decomposed_phrases(const Network& network,
 
 }  // namespace
 
-std::vector<std::vector<double>> phrase_scores(const Network& network,
-                                               const TokenSequences& sentences,
-                                               const std::vector<Tree>& trees,
-                                               const ExplainOptions& options, Workspace& ws) {
+std::vector<std::vector<double>> phrase_scores(const engine::Network& network,
+                                               const text::TokenSequences& sentences,
+                                               const std::vector<text::Tree>& trees,
+                                               const ExplainOptions& options,
+                                               engine::Workspace& ws) {
   if (options.method == Method::kContextualDecomposition) {
     return decomposed_phrases(network, sentences, trees, options, ws);
   }
@@ -38,18 +40,18 @@ std::vector<std::vector<double>> phrase_scores(const Network& network,
   return scores;
 }
 
-std::vector<double> sums_over_phrases(const Tree& tree, const std::vector<double>& words) {
+std::vector<double> sums_over_phrases(const text::Tree& tree, const std::vector<double>& words) {
   std::vector<double> before = {0};  // sum of the words before each
   for (const double word : words) before.push_back(before.back() + word);
   std::vector<double> sums;
-  for (const TreeNode& node : tree.nodes) {
+  for (const text::TreeNode& node : tree.nodes) {
     const bool one = node.end == node.begin + 1;
     sums.push_back(one ? words[node.begin] : before[node.end] - before[node.begin]);
   }
   return sums;
 }
 
-std::vector<std::int32_t> depths(const Tree& tree) {
+std::vector<std::int32_t> depths(const text::Tree& tree) {
   std::vector<std::int32_t> result(tree.nodes.size());
   for (std::size_t n = tree.nodes.size(); n-- > 1;) {  // children come after their parent
     std::int32_t& parent = result[tree.nodes[n].parent];
@@ -58,4 +60,4 @@ std::vector<std::int32_t> depths(const Tree& tree) {
   return result;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -2,12 +2,12 @@
 
 #include "dimscope/base/check.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
-std::vector<Place> places(const Batch& batch) {
+std::vector<Place> places(const engine::Batch& batch) {
   std::vector<Place> all(batch.labels.size());
   for (int k = 0; k < 2; ++k) {
-    const Chains& chains = batch.chains(k);
+    const engine::Chains& chains = batch.chains(k);
     check(chains.joins.empty(), "every sentence has a lane of its own");
     for (std::int32_t t = 0; t < chains.num_levels(); ++t) {
       for (std::int32_t e = chains.end_begin[t]; e < chains.end_begin[t + 1]; ++e) {
@@ -22,4 +22,4 @@ std::vector<Place> places(const Batch& batch) {
   return all;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

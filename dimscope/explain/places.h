@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "dimscope/text/batch.h"
+#include "dimscope/engine/batch.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Where a sentence stands in a batch of whole sentences (BatchBuilder::whole): its words are the
 // positions begin .. begin + length - 1, and a chain of each direction is its own, so that what
@@ -17,6 +17,6 @@ struct Place {
 };
 
 // [B] of the sentences.
-std::vector<Place> places(const Batch& batch);
+std::vector<Place> places(const engine::Batch& batch);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

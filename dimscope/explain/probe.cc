@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-namespace dimscope {
+namespace dimscope::explain {
 
-Probe::Probe(const Network& network) : original_(network), network_(network) {}
+Probe::Probe(const engine::Network& network) : original_(network), network_(network) {}
 
 const float* Probe::original(std::int32_t word) const {
   return original_.weights.embedding.data() +
@@ -26,15 +26,16 @@ std::int32_t Probe::num_words() const {
   return static_cast<std::int32_t>(vectors_.size()) / network_.dims().embedding;
 }
 
-void Probe::forward(For purpose, Workspace& ws) {
+void Probe::forward(For purpose, engine::Workspace& ws) {
   network_.weights.dims.vocabulary = num_words();
   network_.weights.embedding.grow(static_cast<std::ptrdiff_t>(vectors_.size()));
   std::copy(vectors_.begin(), vectors_.end(), network_.weights.embedding.data());
   network_.refresh();
 
   builder_.whole(sentences_, 0, sentences_.size(), batch_);
-  dimscope::forward(network_, batch_, {}, purpose == For::kAnswers ? Keep::kAnswers : Keep::kSteps,
-                    ws);
+  dimscope::engine::forward(
+      network_, batch_, {},
+      purpose == For::kAnswers ? engine::Keep::kAnswers : engine::Keep::kSteps, ws);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

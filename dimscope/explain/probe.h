@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // A network that reads words of our own making: what does it answer when a word's vector is zero,
 // scaled, noisy? Add words and sentences of them, run forward(), read the workspace; clear() and
 // go on.
 class Probe {
  public:
-  explicit Probe(const Network& network);
+  explicit Probe(const engine::Network& network);
 
-  const Network& network() const { return network_; }  // its words are the probe's
-  const Batch& batch() const { return batch_; }
+  const engine::Network& network() const { return network_; }  // its words are the probe's
+  const engine::Batch& batch() const { return batch_; }
   // The vector [E] of word `word` of the network probed.
   const float* original(std::int32_t word) const;
 
@@ -38,23 +38,23 @@ class Probe {
     std::iota(numbers.begin(), numbers.end(), first);
     add_sentence(numbers);
   }
-  const TokenSequences& sentences() const { return sentences_; }
+  const text::TokenSequences& sentences() const { return sentences_; }
 
   // Over all sentences; what backward() needs is kept where gradients follow.
   enum class For { kAnswers, kGradients };
-  void forward(For purpose, Workspace& ws);
+  void forward(For purpose, engine::Workspace& ws);
 
  private:
-  const Network& original_;
-  Network network_;
+  const engine::Network& original_;
+  engine::Network network_;
   std::vector<float> vectors_;  // [words, E]
-  TokenSequences sentences_;
-  BatchBuilder builder_;
-  Batch batch_;
+  text::TokenSequences sentences_;
+  engine::BatchBuilder builder_;
+  engine::Batch batch_;
 };
 
 // How many words a probe should hold before it is run: enough to fill the product's tiles, few
 // enough for the activations to stay in the cache.
 inline constexpr std::int64_t kProbeWords = 8192;
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

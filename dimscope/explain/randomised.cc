@@ -2,7 +2,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 bool includes(Randomised what, std::string_view tensor) {
@@ -13,14 +13,14 @@ bool includes(Randomised what, std::string_view tensor) {
 
 }  // namespace
 
-Network randomised(const Network& network, Randomised what, std::uint64_t seed) {
-  Parameters parameters = to_parameters(network.weights, /*output_bias=*/true);
+engine::Network randomised(const engine::Network& network, Randomised what, std::uint64_t seed) {
+  model::Parameters parameters = engine::to_parameters(network.weights, /*output_bias=*/true);
   std::uint64_t stream = 0;
-  for (const NamedTensor& tensor : named_tensors(parameters)) {
+  for (const model::NamedTensor& tensor : model::named_tensors(parameters)) {
     const Random random(seed, Purpose::kRandomisedWeights, stream++);
     if (includes(what, tensor.name)) random.shuffle(*tensor.values);
   }
-  return Network(parameters);
+  return engine::Network(parameters);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,7 +4,7 @@
 
 #include "dimscope/engine/network.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // How much of a model is randomised, from the answer down (Adebayo et al. 2018).
 enum class Randomised { kOutput, kOutputAndLstm, kAll };
@@ -12,6 +12,6 @@ enum class Randomised { kOutput, kOutputAndLstm, kAll };
 // The model with the numbers of each tensor shuffled among themselves: what was learned is gone,
 // their distribution stays. An explanation that comes out the same did not depend on what the model
 // learned. A tensor's new order follows from `seed` alone.
-Network randomised(const Network& network, Randomised what, std::uint64_t seed);
+engine::Network randomised(const engine::Network& network, Randomised what, std::uint64_t seed);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -13,7 +13,7 @@
 #include "dimscope/explain/occlusion.h"
 #include "dimscope/explain/smooth_grad.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 constexpr std::string_view kMethodNames[] = {"lrp-all",
@@ -29,14 +29,14 @@ constexpr std::string_view kMethodNames[] = {"lrp-all",
                                              "contextual-decomposition"};
 
 // What the method reads of the forward pass.
-Keep kept_for(Method method) {
-  if (method == Method::kLrpAll) return Keep::kStepsAndSignal;
-  return is_lrp(method) ? Keep::kStepsAndGates : Keep::kSteps;
+engine::Keep kept_for(Method method) {
+  if (method == Method::kLrpAll) return engine::Keep::kStepsAndSignal;
+  return is_lrp(method) ? engine::Keep::kStepsAndGates : engine::Keep::kSteps;
 }
 
-void explain_batch(const Network& network, const TokenSequences& sentences, std::int32_t begin,
-                   const Batch& batch, const ExplainOptions& o, Workspace& ws,
-                   std::vector<Explanation>& some) {
+void explain_batch(const engine::Network& network, const text::TokenSequences& sentences,
+                   std::int32_t begin, const engine::Batch& batch, const ExplainOptions& o,
+                   engine::Workspace& ws, std::vector<Explanation>& some) {
   switch (o.method) {
     case Method::kLrpAll:
       return lrp(network, batch, GateRule::kAll, o.epsilon, o.delta, ws, some);
@@ -90,21 +90,23 @@ std::string_view gate_rule(Method method) {
   return is_lrp(method) ? to_string(method).substr(4) : std::string_view();
 }
 
-std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
-                                 const ExplainOptions& options, Workspace& ws) {
+std::vector<Explanation> explain(const engine::Network& network,
+                                 const text::TokenSequences& sentences,
+                                 const ExplainOptions& options, engine::Workspace& ws) {
   return explain(network, sentences, {}, options, ws);
 }
 
-std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+std::vector<Explanation> explain(const engine::Network& network,
+                                 const text::TokenSequences& sentences,
                                  std::span<const std::int32_t> targets,
-                                 const ExplainOptions& options, Workspace& ws) {
+                                 const ExplainOptions& options, engine::Workspace& ws) {
   check_options(options, network.dims());
   check(targets.empty() || targets.size() == static_cast<std::size_t>(sentences.size()),
         "a target for every sentence");
   for (const std::int32_t target : targets) check_class(target, network.dims());
   std::vector<Explanation> all;
   for_each_batch(network, sentences, kept_for(options.method), ws,
-                 [&](std::int32_t begin, const Batch& batch) {
+                 [&](std::int32_t begin, const engine::Batch& batch) {
                    const auto of_batch =
                        targets.empty() ? targets : targets.subspan(static_cast<std::size_t>(begin));
                    std::vector<Explanation> some = answers(network, batch, of_batch, ws, options);
@@ -119,4 +121,4 @@ std::vector<Explanation> explain(const Network& network, const TokenSequences& s
   return all;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

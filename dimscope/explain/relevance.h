@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "dimscope/engine/bilstm.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // docs/explanations.md says what each is, where it comes from and when to use it.
 enum class Method {
@@ -91,12 +91,14 @@ struct Explanation {
 
 // Explains each sentence (at least one word each), batched. `ws` is scratch memory of one thread.
 // A sentence's explanation does not depend on the others.
-std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
-                                 const ExplainOptions& options, Workspace& ws);
+std::vector<Explanation> explain(const engine::Network& network,
+                                 const text::TokenSequences& sentences,
+                                 const ExplainOptions& options, engine::Workspace& ws);
 
 // The same with a class for each sentence in place of options.target.
-std::vector<Explanation> explain(const Network& network, const TokenSequences& sentences,
+std::vector<Explanation> explain(const engine::Network& network,
+                                 const text::TokenSequences& sentences,
                                  std::span<const std::int32_t> targets,
-                                 const ExplainOptions& options, Workspace& ws);
+                                 const ExplainOptions& options, engine::Workspace& ws);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -8,7 +8,7 @@
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 struct Sizes {
@@ -22,30 +22,32 @@ std::string_view bytes(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
-std::string trial_digest(const Dataset& dataset, const TrainingData& data, const Sizes& sizes) {
-  TrialConfig config;
+std::string trial_digest(const text::Dataset& dataset, const engine::TrainingData& data,
+                         const Sizes& sizes) {
+  model::TrialConfig config;
   config.embedding_dim = sizes.embedding;
   config.hidden_dim = sizes.hidden;
   config.batch_size = 300;
   config.epochs = 2;
-  TrainingResult result = train(config, data);
+  engine::TrainingResult result = engine::train(config, data);
   Digest digest;
-  for (const NamedTensor& tensor : named_tensors(result.parameters)) {
+  for (const model::NamedTensor& tensor : model::named_tensors(result.parameters)) {
     digest.add(bytes(*tensor.values));
   }
   digest.add(bytes(result.dev_probabilities)).add(bytes(result.test_probabilities));
-  Workspace ws;
-  digest.add(bytes(word_relevances(Network(result.parameters), dataset.dev.sentences, {}, ws)));
+  engine::Workspace ws;
+  digest.add(
+      bytes(word_relevances(engine::Network(result.parameters), dataset.dev.sentences, {}, ws)));
   return digest.hex();
 }
 
 }  // namespace
 
 std::string numerics_signature(std::int32_t jobs) {
-  DataConfig config;
+  text::DataConfig config;
   config.synthetic_train_sentences = 200;
-  const Dataset dataset = load_dataset(config, "");
-  const TrainingData data = prepare_training(dataset);
+  const text::Dataset dataset = text::load_dataset(config, "");
+  const engine::TrainingData data = engine::prepare_training(dataset);
   std::vector<std::string> digests(std::size(kGrid));
   std::atomic<std::size_t> next = 0;
   {
@@ -63,4 +65,4 @@ std::string numerics_signature(std::int32_t jobs) {
   return digest.hex();
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Trains a fixed small grid on the built-in corpus, `jobs` >= 1 trials at a time, explains it, and
 // digests every bit of its parameters, probabilities and relevances: 32 hexadecimal digits. The
@@ -11,4 +11,4 @@ namespace dimscope {
 // changed (kNumericsVersion).
 std::string numerics_signature(std::int32_t jobs);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

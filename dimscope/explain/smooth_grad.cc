@@ -6,7 +6,7 @@
 #include "dimscope/explain/gradient.h"
 #include "dimscope/explain/probe.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 // Largest less smallest component of the sentence's vectors.
@@ -35,7 +35,7 @@ void add_noisy_copy(Probe& probe, std::span<const std::int32_t> words, double de
 
 // Adds x · gradient of each copy of one sentence to `relevance`.
 void add_copies(Probe& probe, std::span<const std::int32_t> words, const Target& target,
-                Workspace& ws, std::vector<double>& relevance) {
+                engine::Workspace& ws, std::vector<double>& relevance) {
   probe.forward(Probe::For::kGradients, ws);
   const std::int32_t copies = probe.sentences().size();
   const std::vector<Target> targets(static_cast<std::size_t>(copies), target);
@@ -49,8 +49,8 @@ void add_copies(Probe& probe, std::span<const std::int32_t> words, const Target&
 
 }  // namespace
 
-void smooth_grad(const Network& network, const TokenSequences& sentences, std::int32_t begin,
-                 const ExplainOptions& options, Workspace& ws,
+void smooth_grad(const engine::Network& network, const text::TokenSequences& sentences,
+                 std::int32_t begin, const ExplainOptions& options, engine::Workspace& ws,
                  std::vector<Explanation>& explanations) {
   Probe probe(network);
   for (std::size_t b = 0; b < explanations.size(); ++b) {
@@ -70,4 +70,4 @@ void smooth_grad(const Network& network, const TokenSequences& sentences, std::i
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

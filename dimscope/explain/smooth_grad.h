@@ -4,7 +4,7 @@
 
 #include "dimscope/explain/relevance.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // Fills the relevance of `explanations` (of sentences begin, begin + 1, …; targets set): gradient ×
 // input with the gradient averaged over noisy copies of the sentence (SmoothGrad, Smilkov et al.
@@ -12,8 +12,8 @@ namespace dimscope {
 // in copy n is normal (Random::normal) with standard deviation noise · (largest - smallest
 // component of the sentence's vectors), drawn by (seed, n, t, d): the same for every sentence and
 // model, so that it is no reason why two of them differ.
-void smooth_grad(const Network& network, const TokenSequences& sentences, std::int32_t begin,
-                 const ExplainOptions& options, Workspace& ws,
+void smooth_grad(const engine::Network& network, const text::TokenSequences& sentences,
+                 std::int32_t begin, const ExplainOptions& options, engine::Workspace& ws,
                  std::vector<Explanation>& explanations);
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,7 +4,7 @@
 
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // The gates' places, as in PyTorch.
 enum Gate : int { kInputGate = 0, kForgetGate = 1, kSignal = 2, kOutputGate = 3 };
@@ -13,14 +13,15 @@ enum Gate : int { kInputGate = 0, kForgetGate = 1, kSignal = 2, kOutputGate = 3 
 // products of its weights; the gates of a row stand one after the other, H each.
 class Steps {
  public:
-  Steps(const Network& network, int direction, const Batch& batch, const Workspace& ws)
+  Steps(const engine::Network& network, int direction, const engine::Batch& batch,
+        const engine::Workspace& ws)
       : network_(network),
         k_(direction),
         chains_(batch.chains(direction)),
         positions_(static_cast<std::int32_t>(batch.words.size())),
         ws_(ws.lstm[direction]) {}
 
-  const Dims& dims() const { return network_.dims(); }
+  const model::Dims& dims() const { return network_.dims(); }
   int direction() const { return k_; }
   std::int32_t num_positions() const { return positions_; }
   // The position that step t of a chain reads.
@@ -43,20 +44,21 @@ class Steps {
 
   // Row of the output layer's weights that reads this direction's last state [H].
   const float* output_weight(std::int32_t label) const {
-    return network_.class_major.data() + label * Strides(dims()).states + k_ * dims().hidden;
+    return network_.class_major.data() + label * engine::Strides(dims()).states +
+           k_ * dims().hidden;
   }
 
  private:
-  // Unit j's numbers are kernels::kRecord * kernels::kBlock apart.
-  const float* record(std::int32_t chain, std::int32_t t, kernels::Record which) const;
+  // Unit j's numbers are engine::kernels::kRecord * engine::kernels::kBlock apart.
+  const float* record(std::int32_t chain, std::int32_t t, engine::kernels::Record which) const;
   void products(const float* rows, std::ptrdiff_t row, std::int32_t num_rows, std::int32_t inner,
                 const float* weight, int count, float* z, std::ptrdiff_t z_row) const;
 
-  const Network& network_;
+  const engine::Network& network_;
   int k_;
-  const Chains& chains_;
+  const engine::Chains& chains_;
   std::int32_t positions_;
-  const DirectionWorkspace& ws_;
+  const engine::DirectionWorkspace& ws_;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

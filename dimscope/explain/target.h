@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // The score that is explained: a class' logit, or its lead over another class.
 struct Target {
@@ -17,4 +17,4 @@ struct Target {
   }
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -4,16 +4,17 @@
 #include <limits>
 #include <numeric>
 
-namespace dimscope {
+namespace dimscope::explain {
 
-std::vector<float> word_relevances(const Network& network, const TokenSequences& sentences,
-                                   const ExplainOptions& options, Workspace& ws) {
+std::vector<float> word_relevances(const engine::Network& network,
+                                   const text::TokenSequences& sentences,
+                                   const ExplainOptions& options, engine::Workspace& ws) {
   constexpr double kLargest = std::numeric_limits<float>::max();
   // By length, so that the sentences of a batch end on the same levels; none meets another.
   std::vector<std::int32_t> order(static_cast<std::size_t>(sentences.size()));
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, {}, [&](std::int32_t s) { return sentences[s].size(); });
-  TokenSequences by_length;
+  text::TokenSequences by_length;
   for (const std::int32_t s : order) by_length.add(sentences[s]);
 
   std::vector<float> words(sentences.tokens.size());
@@ -27,4 +28,4 @@ std::vector<float> word_relevances(const Network& network, const TokenSequences&
   return words;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

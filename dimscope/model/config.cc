@@ -11,7 +11,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 // Study files, the store and JSON carry numbers as doubles: beyond 2^53 a whole number could change
@@ -138,4 +138,4 @@ std::uint64_t stream_seed(const TrialConfig& config, std::string_view data_diges
   return std::stoull(hex.substr(0, kDigits), nullptr, 16);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::model {
 
 // Everything that decides a trial's bits, besides the data. Defaults are those of Li et al. (2016).
 struct TrialConfig {
@@ -73,4 +73,4 @@ inline constexpr std::string_view kSharedStreams = "shared";
 // (docs/decisions/0022-streams-of-a-trial.md).
 std::uint64_t stream_seed(const TrialConfig& config, std::string_view data_digest);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

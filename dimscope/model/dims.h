@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace dimscope {
+namespace dimscope::model {
 
 // Every extent of a model. The letters are used in shape comments throughout:
 // B phrases, T steps, E embedding, H hidden per direction, G = 4H gates in order i,f,g,o,
@@ -22,4 +22,4 @@ struct Dims {
   friend bool operator==(const Dims&, const Dims&) = default;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -4,7 +4,7 @@
 #include "dimscope/base/file.h"
 #include "dimscope/model/model_view.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 void append(std::string& bytes, const float* values, std::int64_t count) {
@@ -65,4 +65,4 @@ void write_model_file(const std::filesystem::path& path, const ModelFile& model)
   write_file(path, serialize_model_file(model));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

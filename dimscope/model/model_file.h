@@ -7,7 +7,7 @@
 
 #include "dimscope/model/parameters.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 // A classifier as it is kept on disk: safetensors in float32, PyTorch's tensor names.
 // What dimscope writes into `metadata` (all values are text):
@@ -30,4 +30,4 @@ ModelFile parse_model_file(std::string_view bytes, std::string_view name);
 std::string serialize_model_file(const ModelFile& model);
 void write_model_file(const std::filesystem::path& path, const ModelFile& model);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -10,7 +10,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 constexpr std::string_view kReverse = "_reverse";
@@ -158,4 +158,4 @@ Parameters ModelView::parameters(std::span<const std::int32_t> words) const {
   return parameters;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -9,7 +9,7 @@
 #include "dimscope/model/parameters.h"
 #include "dimscope/model/safetensors_file.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 // A model file's bytes, checked but not copied: its extents and metadata, and as many of its words'
 // vectors as are asked for. Over a MappedFile, only those are read from disk.
@@ -40,4 +40,4 @@ class ModelView {
   bool has_bias_ = false;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::model

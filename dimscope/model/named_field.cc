@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace dimscope {
+namespace dimscope::model {
 
 std::string field_symbol(const ConfigField& field) {
   if (field.name == "embedding_dim") return "d_e";
@@ -23,4 +23,4 @@ std::string field_name(std::string_view written) {
   return field == nullptr ? std::string(written) : field->name;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -5,7 +5,7 @@
 
 #include "dimscope/model/config.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 // How formulas, tables and figures call a field: "d_e", "d_h"; its name where they have no symbol.
 std::string field_symbol(const ConfigField& field);
@@ -17,4 +17,4 @@ const ConfigField* named_field(std::string_view written);
 // Its name; what names no field is left as it is.
 std::string field_name(std::string_view written);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

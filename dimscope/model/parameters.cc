@@ -4,7 +4,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 // No weight for the states of a direction that is missing.
@@ -88,4 +88,4 @@ Parameters initial_parameters(const Dims& dims, std::uint64_t seed) {
   return parameters;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

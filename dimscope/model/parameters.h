@@ -9,7 +9,7 @@
 
 #include "dimscope/model/dims.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 // One direction of the LSTM. Gates in order i, f, g, o (PyTorch's).
 struct LstmParameters {
@@ -53,4 +53,4 @@ Parameters zero_parameters(const Dims& dims);
 // seed, the word's number and E.
 Parameters initial_parameters(const Dims& dims, std::uint64_t seed);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

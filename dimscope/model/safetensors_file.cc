@@ -10,7 +10,7 @@
 
 #include "dimscope/base/error.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 static_assert(std::endian::native == std::endian::little,
@@ -105,4 +105,4 @@ std::string shape_text(std::span<const std::int64_t> shape) {
   return fmt::format("[{}]", fmt::join(shape, ","));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

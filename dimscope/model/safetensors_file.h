@@ -8,7 +8,7 @@
 
 #include "dimscope/model/safetensors_header.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 // A safetensors file: its header, and the tensors' bytes (of the text it was parsed from).
 struct SafetensorsFile {
@@ -37,4 +37,4 @@ std::string safetensors_preamble(const SafetensorsHeader& header);
 // "[8,2]".
 std::string shape_text(std::span<const std::int64_t> shape);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -10,7 +10,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -254,4 +254,4 @@ std::string safetensors_header_json(const SafetensorsHeader& header) {
   return json.dump();
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

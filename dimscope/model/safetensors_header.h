@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::model {
 
 // A tensor as a safetensors header describes it.
 struct TensorEntry {
@@ -34,4 +34,4 @@ SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_vi
 // The header's JSON: metadata first (left out if empty), tensors in their order, no white space.
 std::string safetensors_header_json(const SafetensorsHeader& header);
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace dimscope {
+namespace dimscope::report {
 
 // The web app as one HTML file, built from web/.
 std::string_view web_bundle();
@@ -13,4 +13,4 @@ std::string_view web_bundle();
 // can end the script element.
 std::string html_report(std::string_view bundle, std::string_view study_json);
 
-}  // namespace dimscope
+}  // namespace dimscope::report

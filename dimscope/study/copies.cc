@@ -6,15 +6,15 @@
 #include <map>
 #include <unordered_map>
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
-std::string cell_of(TrialConfig config) {
+std::string cell_of(model::TrialConfig config) {
   config.seed = 0;
-  return canonical_config(config);
+  return model::canonical_config(config);
 }
 
-bool same_trajectory(TrialConfig a, const TrialConfig& b) {
+bool same_trajectory(model::TrialConfig a, const model::TrialConfig& b) {
   a.epochs = b.epochs;
   a.select = b.select;
   return a == b;
@@ -73,4 +73,4 @@ std::string copies_note(std::span<const Copy> copies) {
                      copies.size() == 1 ? " answers" : "s answer", pairs);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

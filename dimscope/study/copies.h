@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/study/store.h"
+#include "dimscope/study/store/store.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 // A trial that is another one under a second key: it answers every sentence of dev and test as that
 // does, bit for bit, as when two batch sizes are both larger than the data and the random numbers
@@ -32,4 +32,4 @@ std::vector<Copy> take_copies(std::span<const Copy> copies, std::vector<Trial>& 
 // "KEY is KEY, …" after how many and what that means; "" for none.
 std::string copies_note(std::span<const Copy> copies);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -10,7 +10,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 constexpr std::size_t kMaxTrials = 1'000'000;
@@ -22,7 +22,7 @@ constexpr std::size_t kMaxTrials = 1'000'000;
 
 // An axis with its field found and each value once.
 struct Axis {
-  const ConfigField* field;
+  const model::ConfigField* field;
   std::vector<double> values;
 };
 
@@ -30,7 +30,7 @@ std::vector<Axis> resolve(const GridBlock& block) {
   std::vector<Axis> axes;
   std::size_t size = 1;
   for (const GridAxis& axis : block.axes) {
-    const ConfigField* field = find_config_field(axis.field);
+    const model::ConfigField* field = model::find_config_field(axis.field);
     check(field != nullptr && field->is_number(), "an axis is a numeric field");
     Axis& resolved = axes.emplace_back(Axis{field, {}});
     std::unordered_set<double> seen;
@@ -47,10 +47,10 @@ std::vector<Axis> resolve(const GridBlock& block) {
 // The union under construction: trials in order, and a set of their places to find a repetition.
 class TrialSet {
  public:
-  explicit TrialSet(std::vector<const ConfigField*> fields)
+  explicit TrialSet(std::vector<const model::ConfigField*> fields)
       : fields_(std::move(fields)), places_(0, Hash{this}, Equal{this}) {}
 
-  void add(const TrialConfig& config) {
+  void add(const model::TrialConfig& config) {
     trials_.push_back(config);
     if (!places_.insert(trials_.size() - 1).second) {
       trials_.pop_back();
@@ -59,15 +59,16 @@ class TrialSet {
     }
   }
 
-  std::vector<TrialConfig> take() && { return std::move(trials_); }
+  std::vector<model::TrialConfig> take() && { return std::move(trials_); }
 
  private:
   struct Hash {
     const TrialSet* set;
     std::size_t operator()(std::size_t place) const {
       std::size_t hash = 0;
-      for (const ConfigField* field : set->fields_) {
-        hash = hash * 1'000'003 + std::hash<double>{}(config_number(set->trials_[place], *field));
+      for (const model::ConfigField* field : set->fields_) {
+        hash = hash * 1'000'003 +
+               std::hash<double>{}(model::config_number(set->trials_[place], *field));
       }
       return hash;
     }
@@ -79,19 +80,19 @@ class TrialSet {
     }
   };
 
-  std::vector<const ConfigField*>
+  std::vector<const model::ConfigField*>
       fields_;  // every axis: the other fields are the same in all trials
-  std::vector<TrialConfig> trials_;
+  std::vector<model::TrialConfig> trials_;
   std::unordered_set<std::size_t, Hash, Equal> places_;
 };
 
-void add_block(const TrialConfig& base, const std::vector<Axis>& axes, TrialSet& trials) {
+void add_block(const model::TrialConfig& base, const std::vector<Axis>& axes, TrialSet& trials) {
   if (std::ranges::any_of(axes, [](const Axis& axis) { return axis.values.empty(); })) return;
   std::vector<std::size_t> at(axes.size(), 0);
   for (;;) {
-    TrialConfig config = base;
+    model::TrialConfig config = base;
     for (std::size_t i = 0; i < axes.size(); ++i) {
-      set_config_number(config, *axes[i].field, axes[i].values[at[i]]);
+      model::set_config_number(config, *axes[i].field, axes[i].values[at[i]]);
     }
     trials.add(config);
     // Count up like an odometer, the last axis being the fastest wheel.
@@ -103,9 +104,9 @@ void add_block(const TrialConfig& base, const std::vector<Axis>& axes, TrialSet&
 
 }  // namespace
 
-std::vector<TrialConfig> expand_grid(const StudyFile& study) {
+std::vector<model::TrialConfig> expand_grid(const StudyFile& study) {
   std::vector<std::vector<Axis>> blocks;
-  std::vector<const ConfigField*> fields;
+  std::vector<const model::ConfigField*> fields;
   std::vector<GridBlock> all = study.grid;
   if (study.until_clear) {
     all.insert(all.end(), study.until_clear->grid.begin(), study.until_clear->grid.end());
@@ -120,13 +121,14 @@ std::vector<TrialConfig> expand_grid(const StudyFile& study) {
   return std::move(trials).take();
 }
 
-std::vector<const ConfigField*> varying_fields(const std::vector<TrialConfig>& trials) {
-  std::vector<const ConfigField*> fields;
-  for (const ConfigField& field : config_fields()) {
+std::vector<const model::ConfigField*> varying_fields(
+    const std::vector<model::TrialConfig>& trials) {
+  std::vector<const model::ConfigField*> fields;
+  for (const model::ConfigField& field : model::config_fields()) {
     if (field.name == "seed") continue;
     const bool varies = std::visit(
         [&](auto member) {
-          return std::ranges::any_of(trials, [&](const TrialConfig& trial) {
+          return std::ranges::any_of(trials, [&](const model::TrialConfig& trial) {
             return trial.*member != trials.front().*member;
           });
         },
@@ -136,4 +138,4 @@ std::vector<const ConfigField*> varying_fields(const std::vector<TrialConfig>& t
   return fields;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

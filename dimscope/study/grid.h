@@ -2,18 +2,19 @@
 
 #include <vector>
 
-#include "dimscope/study/study_file.h"
+#include "dimscope/study/file/study_file.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 // Every trial of the union of the blocks, those of [until_clear] behind the others, each
 // configuration once, in the order of first occurrence: blocks in order; within a block the last
 // axis varies fastest. A block without axes is one trial. Throws InputError when the union has more
 // than 1,000,000 trials, or a value is out of its range.
-std::vector<TrialConfig> expand_grid(const StudyFile& study);
+std::vector<model::TrialConfig> expand_grid(const StudyFile& study);
 
 // The fields that take more than one value over `trials`, in the order of config_fields(), without
 // the seed.
-std::vector<const ConfigField*> varying_fields(const std::vector<TrialConfig>& trials);
+std::vector<const model::ConfigField*> varying_fields(
+    const std::vector<model::TrialConfig>& trials);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

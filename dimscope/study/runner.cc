@@ -16,15 +16,15 @@
 #include "dimscope/explain/word_relevances.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/grid.h"
-#include "dimscope/study/stored_flaws.h"
+#include "dimscope/study/models/trial_model.h"
+#include "dimscope/study/store/stored_flaws.h"
 #include "dimscope/study/study_data.h"
-#include "dimscope/study/trial_model.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 // Multiply-adds of a trial, up to a factor that all trials share.
-double cost(const TrialConfig& c) {
+double cost(const model::TrialConfig& c) {
   return static_cast<double>(c.epochs) * static_cast<double>(c.hidden_dim) *
          static_cast<double>(c.embedding_dim + c.hidden_dim);
 }
@@ -38,7 +38,7 @@ struct Task {
 // Trials that are not complete, or of whose results or model something is missing or damaged. The
 // largest first, so that no long trial is left for the end while other cores are idle.
 std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
-                           const StoredData& data, const Dataset& dataset) {
+                           const StoredData& data, const text::Dataset& dataset) {
   const auto damaged = store.forget_damaged(dataset.test.sentences.tokens.size());
   std::vector<Task> tasks;
   for (Trial& trial : store.trials()) {
@@ -62,7 +62,7 @@ std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
   return tasks;
 }
 
-void add_metrics(const std::string& name, const Accuracy& accuracy, bool sentiment,
+void add_metrics(const std::string& name, const engine::Accuracy& accuracy, bool sentiment,
                  std::map<std::string, double>& metrics) {
   if (accuracy.num_sentences > 0) metrics[name + ".fine"] = accuracy.fine;
   if (!sentiment) return;
@@ -76,10 +76,10 @@ std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<c
   const auto classes = static_cast<std::int32_t>(data.class_names.size());
   const bool sentiment = has_sentiment_classes(data);
   std::map<std::string, double> metrics;
-  add_metrics("dev", accuracy(dev, classes, data.labels.at("dev")), sentiment, metrics);
-  add_metrics("test", accuracy(test, classes, data.labels.at("test")), sentiment, metrics);
+  add_metrics("dev", engine::accuracy(dev, classes, data.labels.at("dev")), sentiment, metrics);
+  add_metrics("test", engine::accuracy(test, classes, data.labels.at("test")), sentiment, metrics);
   for (const auto& [name, sentences] : data.slices) {
-    add_metrics(name, accuracy(test, classes, data.labels.at("test"), sentences), sentiment,
+    add_metrics(name, engine::accuracy(test, classes, data.labels.at("test"), sentences), sentiment,
                 metrics);
   }
   return metrics;
@@ -109,13 +109,15 @@ void create_models_directory(const std::filesystem::path& directory) {
 }
 
 // A network's relevances of the test split's words, as a store keeps them by default.
-WordRelevances explain_test(const Network& network, const Dataset& dataset, Workspace& ws) {
+WordRelevances explain_test(const engine::Network& network, const text::Dataset& dataset,
+                            engine::Workspace& ws) {
   const RelevanceKind kind;
-  const ExplainOptions options{.method = parse_method(kind.method),
-                               .epsilon = kind.epsilon,
-                               .delta = kind.delta,
-                               .target = {}};
-  return {.kind = kind, .words = word_relevances(network, dataset.test.sentences, options, ws)};
+  const explain::ExplainOptions options{.method = explain::parse_method(kind.method),
+                                        .epsilon = kind.epsilon,
+                                        .delta = kind.delta,
+                                        .target = {}};
+  return {.kind = kind,
+          .words = explain::word_relevances(network, dataset.test.sentences, options, ws)};
 }
 
 // Why a trial that was trained ends as failed.
@@ -127,11 +129,12 @@ std::string diverged(const std::string& flaw) {
 // The threads that train a study's trials.
 class Run {
  public:
-  Run(const Dataset& dataset, const StoredData& stored, const std::filesystem::path& directory,
-      Store& store, const RunOptions& options, RunObserver& observer)
+  Run(const text::Dataset& dataset, const StoredData& stored,
+      const std::filesystem::path& directory, Store& store, const RunOptions& options,
+      RunObserver& observer)
       : dataset_(dataset),
         stored_(stored),
-        training_(prepare_training(dataset)),
+        training_(engine::prepare_training(dataset)),
         vocabulary_digest_(dataset.vocabulary.digest()),
         directory_(directory),
         store_(store),
@@ -147,12 +150,12 @@ class Run {
   void compute_again(const Trial& trial);
   void release_quietly(const std::string& key);
   // Stores what was trained, or that it cannot be used.
-  void end_training(Trial& trial, TrainingResult& result);
+  void end_training(Trial& trial, engine::TrainingResult& result);
   void fail(Trial& trial, const std::string& reason);
 
-  const Dataset& dataset_;
+  const text::Dataset& dataset_;
   const StoredData& stored_;
-  const TrainingData training_;
+  const engine::TrainingData training_;
   const std::string vocabulary_digest_;
   const std::filesystem::path& directory_;
   Store& store_;
@@ -215,27 +218,27 @@ void Run::run_trial(Trial trial) {
     const std::scoped_lock lock(mutex_);
     observer_.on_trial_start(trial);
   }
-  TrainingCallbacks callbacks;
+  engine::TrainingCallbacks callbacks;
   callbacks.stop = stop_.get_token();
   callbacks.on_batch = [&](std::int32_t epoch, double share, double loss) {
     const std::scoped_lock lock(mutex_);
     observer_.on_progress(trial, (epoch + share) / static_cast<double>(trial.config.epochs), loss);
   };
-  callbacks.on_epoch = [&](const EpochRecord& record) {
+  callbacks.on_epoch = [&](const engine::EpochRecord& record) {
     store_.add_epoch(trial.key, record);
     trial.epochs.push_back(record);
     const std::scoped_lock lock(mutex_);
     observer_.on_epoch(trial, record);
   };
-  TrainingResult result = train(trial.config, training_, callbacks);
+  engine::TrainingResult result = engine::train(trial.config, training_, callbacks);
   switch (result.end) {
-    case TrainingResult::End::kStopped:
+    case engine::TrainingResult::End::kStopped:
       store_.release(trial.key);
       return;
-    case TrainingResult::End::kDiverged:
+    case engine::TrainingResult::End::kDiverged:
       fail(trial, result.reason);
       break;
-    case TrainingResult::End::kComplete:
+    case engine::TrainingResult::End::kComplete:
       end_training(trial, result);
       break;
   }
@@ -249,11 +252,12 @@ void Run::compute_again(const Trial& trial) {
     const std::scoped_lock lock(mutex_);
     observer_.on_trial_start(trial);
   }
-  const Network network = load_trial_model(directory_, trial, stored_);
-  Workspace ws;
+  const engine::Network network = load_trial_model(directory_, trial, stored_);
+  engine::Workspace ws;
   const std::int32_t classes = training_.classes;
-  const Predictions predictions[] = {{"dev", classes, predict(network, training_.dev, ws)},
-                                     {"test", classes, predict(network, training_.test, ws)}};
+  const Predictions predictions[] = {
+      {"dev", classes, engine::predict(network, training_.dev, ws)},
+      {"test", classes, engine::predict(network, training_.test, ws)}};
   const WordRelevances relevances = explain_test(network, dataset_, ws);
   if (const auto flaw = flaw_of_outcome(trial, predictions, relevances)) {
     store_.start(trial.key);
@@ -274,12 +278,12 @@ void Run::fail(Trial& trial, const std::string& reason) {
   store_.fail(trial.key, reason);
 }
 
-void Run::end_training(Trial& trial, TrainingResult& result) {
+void Run::end_training(Trial& trial, engine::TrainingResult& result) {
   trial.selected_epoch = result.selected_epoch;
   trial.train_seconds = result.train_seconds;
   trial.metrics = metrics_of(result.dev_probabilities, result.test_probabilities, stored_);
-  Workspace ws;
-  const WordRelevances relevances = explain_test(Network(result.parameters), dataset_, ws);
+  engine::Workspace ws;
+  const WordRelevances relevances = explain_test(engine::Network(result.parameters), dataset_, ws);
   const std::int32_t classes = training_.classes;
   const Predictions predictions[] = {{"dev", classes, std::move(result.dev_probabilities)},
                                      {"test", classes, std::move(result.test_probabilities)}};
@@ -289,16 +293,16 @@ void Run::end_training(Trial& trial, TrainingResult& result) {
   }
   trial.state = TrialState::kComplete;
   // The model first: a trial that the store calls complete has its file.
-  ModelFile model{.parameters = std::move(result.parameters),
-                  .metadata = {{"dimscope.trial", trial.key},
-                               {"dimscope.config", canonical_config(trial.config)},
-                               {"dimscope.lowercase", dataset_.lowercase ? "true" : "false"},
-                               {"dimscope.vocabulary_digest", vocabulary_digest_}}};
+  model::ModelFile model{.parameters = std::move(result.parameters),
+                         .metadata = {{"dimscope.trial", trial.key},
+                                      {"dimscope.config", model::canonical_config(trial.config)},
+                                      {"dimscope.lowercase", dataset_.lowercase ? "true" : "false"},
+                                      {"dimscope.vocabulary_digest", vocabulary_digest_}}};
   std::string& names = model.metadata["dimscope.classes"];
   for (const std::string& name : dataset_.class_names) {
     names += (names.empty() ? "" : "\n") + name;
   }
-  const std::string bytes = serialize_model_file(model);
+  const std::string bytes = model::serialize_model_file(model);
   write_file(model_path(directory_, trial.key), bytes);
   trial.model_digest = content_digest(bytes);
   store_.finish(trial, predictions, std::span(&relevances, 1));
@@ -306,7 +310,7 @@ void Run::end_training(Trial& trial, TrainingResult& result) {
 
 }  // namespace
 
-RunSummary run_study(const StudyFile& study, const Dataset& dataset,
+RunSummary run_study(const StudyFile& study, const text::Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer) {
   const StoredData stored = store.data();
@@ -333,4 +337,4 @@ RunSummary run_study(const StudyFile& study, const Dataset& dataset,
   return summary;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/study/store.h"
-#include "dimscope/study/study_file.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/study/file/study_file.h"
+#include "dimscope/study/store/store.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 // What a run does for a trial.
 enum class Redo {
@@ -32,7 +32,7 @@ class RunObserver {
   virtual void on_trial_start(const Trial&) {}
   // `share` of the trial's epochs that are done, in [0, 1].
   virtual void on_progress(const Trial&, double /*share*/, double /*loss*/) {}
-  virtual void on_epoch(const Trial&, const EpochRecord&) {}
+  virtual void on_epoch(const Trial&, const engine::EpochRecord&) {}
   virtual void on_trial_end(const Trial&) {}  // complete or failed
 };
 
@@ -55,8 +55,8 @@ struct RunSummary {
 // brought up to date for complete trials too, from their predictions. A trial that diverges, or
 // whose weights are too large to compute with, ends as failed; any other error ends the run with
 // that exception, after the other trials in hand were stopped.
-RunSummary run_study(const StudyFile& study, const Dataset& dataset,
+RunSummary run_study(const StudyFile& study, const text::Dataset& dataset,
                      const std::filesystem::path& directory, Store& store,
                      const RunOptions& options, RunObserver& observer);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

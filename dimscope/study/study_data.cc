@@ -1,16 +1,16 @@
 #include "dimscope/study/study_data.h"
 
 #include "dimscope/base/error.h"
-#include "dimscope/text/synthetic.h"
+#include "dimscope/text/synthetic/synthetic.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 StoredSentence stored_sentence(const char* kind, const std::string& text,
-                               std::optional<std::int32_t> label, const Dataset& dataset) {
+                               std::optional<std::int32_t> label, const text::Dataset& dataset) {
   StoredSentence sentence{.kind = kind,
                           .text = text,
-                          .tokens = tokenize(text, dataset.lowercase),
+                          .tokens = text::tokenize(text, dataset.lowercase),
                           .label = label,
                           .truth = {}};
   if (sentence.tokens.empty()) {
@@ -40,33 +40,34 @@ StudyFile stored_study(const Store& store) {
   });
 }
 
-StoredData stored_data(const StudyFile& study, const Dataset& dataset) {
-  StoredData data{.digest = dataset.digest,
-                  .source = study.data.source,
-                  .lowercase = dataset.lowercase,
-                  .class_names = dataset.class_names,
-                  .vocabulary = dataset.vocabulary.tokens(),
-                  .train_phrases = dataset.phrases.sequences.size(),
-                  .labels = {{"dev", dataset.dev.labels}, {"test", dataset.test.labels}},
-                  .slices = find_slices(study.slices, slice_source(dataset, dataset.test)),
-                  .num_sentences = {{"train", dataset.train.sentences.size()},
-                                    {"dev", dataset.dev.sentences.size()},
-                                    {"test", dataset.test.sentences.size()}},
-                  .trees = {{"test", dataset.test.trees}}};
-  for (const SliceRule& rule : study.slices) {
+StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
+  StoredData data{
+      .digest = dataset.digest,
+      .source = study.data.source,
+      .lowercase = dataset.lowercase,
+      .class_names = dataset.class_names,
+      .vocabulary = dataset.vocabulary.tokens(),
+      .train_phrases = dataset.phrases.sequences.size(),
+      .labels = {{"dev", dataset.dev.labels}, {"test", dataset.test.labels}},
+      .slices = text::find_slices(study.slices, text::slice_source(dataset, dataset.test)),
+      .num_sentences = {{"train", dataset.train.sentences.size()},
+                        {"dev", dataset.dev.sentences.size()},
+                        {"test", dataset.test.sentences.size()}},
+      .trees = {{"test", dataset.test.trees}}};
+  for (const text::SliceRule& rule : study.slices) {
     if (data.slices.at(rule.name).empty()) {
       throw InputError("slice '" + rule.name + "' is empty: no test sentence meets its rule (" +
-                       describe(rule.condition, dataset.class_names) + ")");
+                       text::describe(rule.condition, dataset.class_names) + ")");
     }
   }
   return data;
 }
 
 bool has_sentiment_classes(const StoredData& data) {
-  return data.class_names == sentiment_class_names();
+  return data.class_names == text::sentiment_class_names();
 }
 
-std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset) {
+std::vector<StoredSentence> stored_sentences(const StudyFile& study, const text::Dataset& dataset) {
   std::vector<StoredSentence> sentences;
   for (const StudySentence& s : study.sentences) {
     sentences.push_back(stored_sentence("sentence", s.text, s.label, dataset));
@@ -75,9 +76,9 @@ std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Datas
     sentences.push_back(stored_sentence("phrase", p.text, p.label, dataset));
   }
   if (study.data.source != "synthetic") return sentences;
-  const SyntheticCorpus corpus = generate_synthetic(synthetic_config(study.data));
+  const text::SyntheticCorpus corpus = text::generate_synthetic(text::synthetic_config(study.data));
   for (const auto* split : {&corpus.test, &corpus.dev, &corpus.train}) {
-    for (const SyntheticSentence& known : *split) {
+    for (const text::SyntheticSentence& known : *split) {
       for (StoredSentence& sentence : sentences) {
         if (sentence.tokens == known.tree.tokens) sentence.truth = known.contribution;
       }
@@ -86,4 +87,4 @@ std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Datas
   return sentences;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

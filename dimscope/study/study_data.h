@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "dimscope/study/store.h"
-#include "dimscope/study/study_file.h"
-#include "dimscope/text/dataset.h"
+#include "dimscope/study/file/study_file.h"
+#include "dimscope/study/store/store.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 // What a study remembers of its data set, slices included. Throws InputError for a slice that no
 // test sentence is in.
-StoredData stored_data(const StudyFile& study, const Dataset& dataset);
+StoredData stored_data(const StudyFile& study, const text::Dataset& dataset);
 
 // The study's complete trials. Throws InputError where there are none.
 std::vector<Trial> complete_trials(const Store& store);
@@ -26,6 +26,6 @@ bool has_sentiment_classes(const StoredData& data);
 
 // The study's sentences and phrases as tokens; for the built-in corpus with the true contribution
 // of each word where the corpus holds that sentence. Throws InputError for a text without words.
-std::vector<StoredSentence> stored_sentences(const StudyFile& study, const Dataset& dataset);
+std::vector<StoredSentence> stored_sentences(const StudyFile& study, const text::Dataset& dataset);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -10,7 +10,7 @@
 #include "dimscope/base/file.h"
 #include "dimscope/study/trial.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -102,4 +102,4 @@ void remove_half_written(const fs::path& directory) {
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

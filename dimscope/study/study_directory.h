@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace dimscope {
+namespace dimscope::study {
 
 // What a study may do in a directory: its files stand beside nothing that is not its own, unless
 // the user asked for that, and then nothing that was there is replaced or removed.
@@ -23,4 +23,4 @@ bool is_half_written(std::string_view name);
 // caller holds the study's lock. Everything else stays, whatever its name.
 void remove_half_written(const std::filesystem::path& directory);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

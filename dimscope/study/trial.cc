@@ -5,7 +5,7 @@
 
 #include "dimscope/base/digest.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStateNames = {"pending", "running", "complete",
@@ -26,16 +26,16 @@ std::optional<TrialState> trial_state(std::string_view text) {
   return static_cast<TrialState>(found - kStateNames.begin());
 }
 
-std::vector<TrialConfig> configs_of(std::span<const Trial> trials) {
-  std::vector<TrialConfig> configs;
+std::vector<model::TrialConfig> configs_of(std::span<const Trial> trials) {
+  std::vector<model::TrialConfig> configs;
   configs.reserve(trials.size());
   for (const Trial& trial : trials) configs.push_back(trial.config);
   return configs;
 }
 
-std::string trial_key(const TrialConfig& config, std::string_view data_digest) {
+std::string trial_key(const model::TrialConfig& config, std::string_view data_digest) {
   return Digest()
-      .add(canonical_config(config))
+      .add(model::canonical_config(config))
       .add(data_digest)
       .add(std::to_string(kNumericsVersion))
       .hex()
@@ -46,4 +46,4 @@ bool is_trial_key(std::string_view text) {
   return text.size() == kKeyDigits && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -10,19 +10,19 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/model/named_field.h"
-#include "dimscope/study/number_range.h"
+#include "dimscope/study/file/number_range.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 constexpr int kMaxValues = 100'000;  // as of an axis
 
 // The numeric hyperparameter of that name.
-const ConfigField& numeric_field(std::string_view name) {
-  const ConfigField* named = named_field(name);
+const model::ConfigField& numeric_field(std::string_view name) {
+  const model::ConfigField* named = model::named_field(name);
   if (named != nullptr && named->is_number()) return *named;
   std::vector<std::string> known;
-  for (const ConfigField& field : config_fields()) {
+  for (const model::ConfigField& field : model::config_fields()) {
     if (field.is_number()) known.push_back(field.name);
   }
   throw InputError(
@@ -31,11 +31,11 @@ const ConfigField& numeric_field(std::string_view name) {
 
 }  // namespace
 
-bool TrialCondition::holds(const TrialConfig& config) const {
-  return std::ranges::find(values, config_number(config, *field)) != values.end();
+bool TrialCondition::holds(const model::TrialConfig& config) const {
+  return std::ranges::find(values, model::config_number(config, *field)) != values.end();
 }
 
-bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config) {
+bool all_hold(const std::vector<TrialCondition>& conditions, const model::TrialConfig& config) {
   return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(config); });
 }
 
@@ -86,4 +86,4 @@ std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string
   return conditions;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::study

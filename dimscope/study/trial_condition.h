@@ -7,18 +7,18 @@
 
 #include "dimscope/model/config.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 // Values that a trial's hyperparameter may have: "hidden_dim=2", "hidden_dim=2..6",
 // "hidden_dim=2..20..6".
 struct TrialCondition {
-  const ConfigField* field = nullptr;  // numeric
-  std::vector<double> values;          // ascending, at least one
+  const model::ConfigField* field = nullptr;  // numeric
+  std::vector<double> values;                 // ascending, at least one
 
-  bool holds(const TrialConfig& config) const;
+  bool holds(const model::TrialConfig& config) const;
 };
 
-bool all_hold(const std::vector<TrialCondition>& conditions, const TrialConfig& config);
+bool all_hold(const std::vector<TrialCondition>& conditions, const model::TrialConfig& config);
 // "embedding_dim = 2, hidden_dim = 2 to 20 in steps of 6".
 std::string conditions_text(std::span<const TrialCondition> conditions);
 
@@ -29,4 +29,4 @@ TrialCondition parse_trial_condition(std::string_view text);
 std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string>& texts,
                                                    std::string_view option);
 
-}  // namespace dimscope
+}  // namespace dimscope::study

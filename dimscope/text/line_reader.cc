@@ -8,7 +8,7 @@
 #include "dimscope/text/text_line.h"
 #include "dimscope/text/utf8.h"
 
-namespace dimscope {
+namespace dimscope::text {
 
 LineReader::LineReader(std::string_view text, std::string_view name, std::string_view expected)
     : rest_(behind_byte_order_mark(text)), name_(name), expected_(expected) {
@@ -52,4 +52,4 @@ std::string LineReader::found(std::size_t at) const {
   return in_quotes(line_.substr(at, end - at));
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace dimscope {
+namespace dimscope::text {
 
 // Hands out the lines of a text under the name the user knows it by, and says where something in
 // it is wrong. Every line is text (text_line.h) and not empty.
@@ -38,4 +38,4 @@ class LineReader {
   std::int64_t number_ = 0;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::text

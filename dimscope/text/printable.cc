@@ -7,7 +7,7 @@
 
 #include "dimscope/text/utf8.h"
 
-namespace dimscope {
+namespace dimscope::text {
 namespace {
 
 std::string without_steering(std::string_view text, bool keep_line_feeds) {
@@ -55,4 +55,4 @@ std::string printable_line(std::string_view text) {
   return without_steering(text, false);
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::text

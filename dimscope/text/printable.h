@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace dimscope {
+namespace dimscope::text {
 
 // Whether a code point steers what shows a text instead of being shown: the control characters of
 // both blocks (ESC, U+009B, tab and line feed among them), the separators of lines and paragraphs,
@@ -20,4 +20,4 @@ std::string printable(std::string_view text);
 // The same of what stands on one line: the line feed too is written "\u{A}".
 std::string printable_line(std::string_view text);
 
-}  // namespace dimscope
+}  // namespace dimscope::text

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "dimscope/base/error.h"
+#include "dimscope/text/corpus/vocabulary.h"
 #include "dimscope/text/utf8.h"
-#include "dimscope/text/vocabulary.h"
 
-namespace dimscope {
+namespace dimscope::text {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -71,4 +71,4 @@ std::vector<std::string> text_words(std::string_view text, bool lowercase, std::
   return words;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::text

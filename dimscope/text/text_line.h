@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::text {
 
 // One rule for every text that a model reads, whether it is a line of a file, an option, a string
 // of a study file or of JSON: it is one line of valid UTF-8, without control characters but tabs.
@@ -31,4 +31,4 @@ std::vector<std::string_view> split_words(std::string_view line);
 // The words of text_line(text, where), in lower case if asked; none for a blank one.
 std::vector<std::string> text_words(std::string_view text, bool lowercase, std::string_view where);
 
-}  // namespace dimscope
+}  // namespace dimscope::text

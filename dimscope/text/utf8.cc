@@ -7,7 +7,7 @@
 
 #include "dimscope/base/error.h"
 
-namespace dimscope {
+namespace dimscope::text {
 
 // ICU's macros narrow on purpose, and change what they test.
 // NOLINTBEGIN(bugprone-inc-dec-in-conditions)
@@ -61,4 +61,4 @@ std::string in_quotes(std::string_view text) {
   return "'" + std::string(text.substr(0, end)) + (end < text.size() ? "…'" : "'");
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace dimscope {
+namespace dimscope::text {
 
 // The code point that begins at `at` < text.size(), or -1 where there is no valid one (RFC 3629).
 // Moves `at` behind it (or behind what cannot begin one).
@@ -23,4 +23,4 @@ void require_utf8(std::string_view text, std::string_view where);
 // "'text'" for a message, cut to its first 40 code points. `text` must be valid UTF-8.
 std::string in_quotes(std::string_view text);
 
-}  // namespace dimscope
+}  // namespace dimscope::text

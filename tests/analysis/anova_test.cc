@@ -9,7 +9,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Of sums of some tens of numbers below 10: rounding leaves 1e-13.
@@ -274,4 +274,4 @@ TEST(Quantile, IsThatOfR) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -9,7 +9,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::DoubleNear;
@@ -84,4 +84,4 @@ TEST(SentenceIntervals, OfTheSlopeAreAroundTheSlope) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -4,7 +4,7 @@
 
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 std::vector<std::vector<double>> rising(int trials, double step) {
@@ -75,4 +75,4 @@ TEST(Budget, SaysNothingOfTwoEpochs) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

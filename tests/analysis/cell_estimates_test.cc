@@ -9,7 +9,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kTolerance = 1e-10;
@@ -184,4 +184,4 @@ TEST(FactorialDesign, OfFiveFactorsHasTheTracesOfItsRest) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -174,4 +174,4 @@ TEST(CriticalSummary, WithoutResamplesCountsSentencesAlone) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

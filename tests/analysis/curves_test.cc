@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -148,4 +148,4 @@ TEST(Planes, NeedTwoValuesOfBothAxes) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

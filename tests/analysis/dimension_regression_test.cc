@@ -6,7 +6,7 @@
 
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kTolerance = 1e-10;
@@ -111,4 +111,4 @@ TEST(DimensionRegression, NeedsEightPoints) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -10,7 +10,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Sums of some dozens of float32 numbers below 1.
@@ -176,4 +176,4 @@ TEST(ExplanationDistances, OfSharedStreamsNeedTheSameSeedsEverywhere) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -10,7 +10,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -167,4 +167,4 @@ TEST(Passes, ReadsTheModelsOwnAnswers) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

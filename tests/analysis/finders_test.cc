@@ -7,7 +7,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::DoubleEq;
@@ -190,4 +190,4 @@ TEST(FindSuspects, CountsRightAnswersAgainstTheLabelledWords) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -40,4 +40,4 @@ TEST(IsReliable, IsDecidedByNoRounding) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Models of falling size: one cell each, the first is the reference.
@@ -118,4 +118,4 @@ TEST(NonInferiority, CallsAModelEnoughThatIsNotInAtMostOneOfTwentyStudies) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 constexpr double kTolerance = 1e-10;
@@ -315,4 +315,4 @@ TEST(Compare, HasOneAnswerInPAndIntervalOfSingleModels) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 
 #include "dimscope/analysis/curves.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 
 // Park and Miller's (1988) generator: numbers in (0, 1) that reference/effects.R and .py draw too.
 class ParkMiller {
@@ -61,4 +61,4 @@ inline std::vector<Observation> unequal_seeds() {
   return trials;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -6,7 +6,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 TEST(RankCorrelation, EqualValuesShareTheMeanOfTheirRanks) {
@@ -90,4 +90,4 @@ TEST(RankCorrelation, TheIntervalHoldsTheTruthNineteenTimesInTwenty) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

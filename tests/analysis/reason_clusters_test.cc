@@ -8,7 +8,7 @@
 #include "dimscope/analysis/relevance_table.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -115,4 +115,4 @@ TEST(ReasonClusters, SilhouetteIsRousseeuws) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

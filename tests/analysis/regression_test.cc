@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using Values = std::vector<double>;
@@ -133,4 +133,4 @@ TEST(RegressionDeathTest, NeedsAsManyXAsY) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -12,7 +12,7 @@
 #include "dimscope/analysis/summary.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // The same number up to its last bit or two, as sums in another order leave it.
@@ -125,4 +125,4 @@ TEST(Rounding, WhatVariesByMoreIsKept) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -9,7 +9,7 @@
 #include "dimscope/analysis/power.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 // Answers to `sentences` of trials whose chance of being right is sentence + seed, each side `n`.
@@ -114,4 +114,4 @@ TEST(FPower, GivesTheSeedsOfAnAxis) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

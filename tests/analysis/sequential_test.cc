@@ -9,7 +9,7 @@
 #include "dimscope/analysis/paired_test.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::DoubleNear;
@@ -156,4 +156,4 @@ TEST(SequentialP, KeepsTheErrorRateOverAllLooks) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -12,7 +12,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using ::testing::ElementsAre;
@@ -229,4 +229,4 @@ TEST(Shapley, IntervalsCoverTheTrueShareWhereCellsScatterDifferently) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,7 +8,7 @@
 #include "dimscope/base/rng.h"
 #include "tests/analysis/planted.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 TEST(SpreadTest, AgreesWithItsDefinitionInNumpy) {
@@ -92,4 +92,4 @@ TEST(MeanSpread, OfOneCellIsTheClassicalInterval) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

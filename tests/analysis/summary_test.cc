@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 using Values = std::vector<double>;
@@ -133,4 +133,4 @@ TEST(WilsonInterval, NarrowsWithMoreCases) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -7,7 +7,7 @@
 #include "dimscope/analysis/two_way_contrast.h"
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::analysis {
 namespace {
 
 TEST(ExactShareInterval, AgreesWithScipy) {
@@ -125,4 +125,4 @@ TEST(TwoWayContrast, CoversTheMeanInNineteenOfTwentyStudies) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::analysis

@@ -8,21 +8,21 @@
 
 #include <functional>
 
-#include "dimscope/api/effects.h"
 #include "dimscope/api/effects_json.h"
-#include "dimscope/api/effects_report.h"
-#include "dimscope/api/effects_tables.h"
 #include "dimscope/api/evaluations_json.h"
-#include "dimscope/api/explanation_quality.h"
-#include "dimscope/api/finders.h"
-#include "dimscope/api/quality_run.h"
-#include "dimscope/api/study_models.h"
+#include "dimscope/api/finders_json.h"
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/file.h"
-#include "tests/api/small_study.h"
+#include "dimscope/effects/effects_view.h"
+#include "dimscope/effects/quality/explanation_quality.h"
+#include "dimscope/effects/quality/quality_run.h"
+#include "dimscope/effects/report_effects.h"
+#include "dimscope/effects/tables/effects_tables.h"
+#include "dimscope/study/models/study_models.h"
 #include "tests/message_of.h"
+#include "tests/study/small_study.h"
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
 using ::testing::AnyOf;
@@ -34,7 +34,7 @@ using ::testing::SizeIs;
 class DamagedStore : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    home_ = new TemporaryDirectory;
+    home_ = new study::TemporaryDirectory;
     std::string trees;
     for (const char* const word : {"good", "bad", "fine", "dull"}) {
       const int label =
@@ -47,9 +47,9 @@ class DamagedStore : public ::testing::Test {
     }
     write_file(home_->path() / "study.toml", kToml);
     train(whole());
-    Store store(whole(), Store::Mode::kRun);
-    const std::vector<Method> methods = {Method::kSensitivity};
-    ASSERT_TRUE(evaluate_study(whole(), store, store.trials(), methods, {}));
+    study::Store store(whole(), study::Store::Mode::kRun);
+    const std::vector<explain::Method> methods = {explain::Method::kSensitivity};
+    ASSERT_TRUE(effects::evaluate_study(whole(), store, store.trials(), methods, {}));
     results_ = results_of(whole());
   }
   static void TearDownTestSuite() { delete home_; }
@@ -81,94 +81,97 @@ contains = ["not"]
   static std::filesystem::path damaged() { return home_->path() / "damaged"; }
 
   // As `dimscope run` does.
-  static RunSummary train(const std::filesystem::path& directory) {
-    const StudyFile study = read_study(home_->path() / "study.toml");
-    static const Dataset dataset = load_dataset(study.data, "");
-    Store store(directory, Store::Mode::kRun);
-    store.set_data(stored_data(study, dataset));
+  static study::RunSummary train(const std::filesystem::path& directory) {
+    const study::StudyFile study = study::read_study(home_->path() / "study.toml");
+    static const text::Dataset dataset = text::load_dataset(study.data, "");
+    study::Store store(directory, study::Store::Mode::kRun);
+    store.set_data(study::stored_data(study, dataset));
     store.set_study(kToml, "1.2.3");
-    RunObserver observer;
-    return run_study(study, dataset, directory, store, {.jobs = 1}, observer);
+    study::RunObserver observer;
+    return study::run_study(study, dataset, directory, store, {.jobs = 1}, observer);
   }
 
   // What must be the same again, and can be: no copy is kept of losses and times, and a trial
   // without the digest of its model passes for one of an older dimscope.
   static std::string results_of(const std::filesystem::path& directory) {
     std::string results;
-    for (const Trial& trial : Store(directory, Store::Mode::kRead).trials()) {
+    for (const study::Trial& trial : study::Store(directory, study::Store::Mode::kRead).trials()) {
       results += fmt::format("{} {}\n{}", trial.key, to_string(trial.state),
-                             canonical_config(trial.config));
+                             model::canonical_config(trial.config));
       for (const auto& [name, value] : trial.metrics)
         results += fmt::format("{}={}\n", name, value);
     }
     return results;
   }
 
-  using Reader = std::function<void(const std::filesystem::path&, const Store&)>;
+  using Reader = std::function<void(const std::filesystem::path&, const study::Store&)>;
   static const std::vector<std::pair<std::string, Reader>>& readers();
 
   // Damages a copy of the study, reads it in every way, and runs it.
   void expect_told_and_mended(const std::string& sql) const;
 
-  static inline TemporaryDirectory* home_;
+  static inline study::TemporaryDirectory* home_;
   static inline std::string results_;
 };
 
 const std::vector<std::pair<std::string, DamagedStore::Reader>>& DamagedStore::readers() {
   static const std::vector<std::pair<std::string, Reader>> readers = {
       {"trials",
-       [](const auto&, const Store& store) {
+       [](const auto&, const study::Store& store) {
          trials_json(store.trials());
          store.former_trials();
-         view_metrics(store.data());
+         effects::view_metrics(store.data());
        }},
       {"report",
-       [](const auto& directory, const Store& store) {
+       [](const auto& directory, const study::Store& store) {
          const StudyView view = view_study(directory, store, {}, "1.2.3");
-         to_json(view, report_effects(directory, store, {.resamples = 40, .permutations = 5}));
+         to_json(view,
+                 effects::report_effects(directory, store, {.resamples = 40, .permutations = 5}));
        }},
       {"effects",
-       [](const auto& directory, const Store& store) {
-         const EffectsView view =
-             view_effects(directory, store, {.resamples = 40, .permutations = 5});
+       [](const auto& directory, const study::Store& store) {
+         const effects::EffectsView view =
+             effects::view_effects(directory, store, {.resamples = 40, .permutations = 5});
          to_json(view);
-         effects_tables(view);
+         effects::effects_tables(view);
        }},
       {"effects words",
-       [](const auto& directory, const Store& store) {
-         to_json(view_effects(directory, store, {.topics = {EffectsTopic::kWords}, .sentence = 0}));
+       [](const auto& directory, const study::Store& store) {
+         to_json(effects::view_effects(directory, store,
+                                       {.topics = {effects::EffectsTopic::kWords}, .sentence = 0}));
        }},
       {"find",
-       [](const auto&, const Store& store) {
-         for (const Finder finder : {Finder::kSeeds, Finder::kFlips, Finder::kReasons}) {
-           to_json(find_sentences(store, {.finder = finder, .deals = 5}));
+       [](const auto&, const study::Store& store) {
+         for (const effects::Finder finder :
+              {effects::Finder::kSeeds, effects::Finder::kFlips, effects::Finder::kReasons}) {
+           to_json(effects::find_sentences(store, {.finder = finder, .deals = 5}));
          }
-         if (!has_sentiment_classes(store.data())) return;  // A class may have another name.
-         to_json(find_sentences(store, {.finder = Finder::kSuspects}));
+         if (!study::has_sentiment_classes(store.data())) return;  // A class may have another name.
+         to_json(effects::find_sentences(store, {.finder = effects::Finder::kSuspects}));
        }},
       {"explain",
-       [](const auto& directory, const Store& store) {
-         const StoredData data = store.data();
-         TokenSequences sentences;
+       [](const auto& directory, const study::Store& store) {
+         const study::StoredData data = store.data();
+         text::TokenSequences sentences;
          const std::vector<std::int32_t> words = {0, 1};
          sentences.add(words);
-         const std::vector<Trial> trials = store.trials();
-         const auto explained =
-             explain_under_trials(StudyModels(directory, trials, data), trials, sentences, {});
-         require_models(explained.left_out, trials.size());
+         const std::vector<study::Trial> trials = store.trials();
+         const auto explained = study::explain_under_trials(
+             study::StudyModels(directory, trials, data), trials, sentences, {});
+         study::require_models(explained.left_out, trials.size());
        }},
       {"evaluate-explanations",
-       [](const auto&, const Store& store) {
-         quality_data(store);
-         std::vector<TrialEvaluations> evaluations;
-         for (const Trial& trial : store.trials()) {
+       [](const auto&, const study::Store& store) {
+         effects::quality_data(store);
+         std::vector<effects::TrialEvaluations> evaluations;
+         for (const study::Trial& trial : store.trials()) {
            evaluations.push_back({trial, store.evaluations(trial.key)});
          }
          evaluations_json(evaluations, {});
        }},
       {"slices",
-       [](const auto&, const Store& store) {
-         stored_study(store);
+       [](const auto&, const study::Store& store) {
+         study::stored_study(store);
          store.trees("test");
        }},
   };
@@ -200,7 +203,7 @@ void DamagedStore::expect_told_and_mended(const std::string& sql) const {
   }
   for (const auto& [name, read] : readers()) {
     try {
-      read(damaged(), Store(damaged(), Store::Mode::kRead));
+      read(damaged(), study::Store(damaged(), study::Store::Mode::kRead));
     } catch (const InputError& error) {
       expect_helpful(error.what(), sql + " then " + name);
     } catch (const std::exception& error) {
@@ -208,7 +211,7 @@ void DamagedStore::expect_told_and_mended(const std::string& sql) const {
     }
   }
   try {
-    const RunSummary summary = train(damaged());
+    const study::RunSummary summary = train(damaged());
     EXPECT_EQ(summary.num_complete, 4u) << sql;
   } catch (const InputError& error) {
     expect_helpful(error.what(), sql + " then run");
@@ -219,7 +222,7 @@ void DamagedStore::expect_told_and_mended(const std::string& sql) const {
   }
   for (const auto& [name, read] : readers()) {
     try {
-      read(damaged(), Store(damaged(), Store::Mode::kRead));
+      read(damaged(), study::Store(damaged(), study::Store::Mode::kRead));
     } catch (const std::exception& error) {
       // Only evaluate-explanations measures again.
       EXPECT_THAT(error.what(), HasSubstr("`dimscope evaluate-explanations` measures it again"))
@@ -305,4 +308,4 @@ TEST_F(DamagedStore, IsToldWhateverTheHeaderSays) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::api

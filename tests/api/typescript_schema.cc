@@ -4,7 +4,7 @@
 #include <cctype>
 #include <stdexcept>
 
-namespace dimscope {
+namespace dimscope::api {
 
 struct TypescriptSchema::Type {
   enum class Kind { kName, kLiteral, kArray, kUnion, kRecord, kObject } kind;
@@ -262,4 +262,4 @@ void TypescriptSchema::check(const nlohmann::json& json, const Type& type, const
   }
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::api

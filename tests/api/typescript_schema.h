@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::api {
 
 // The interfaces and type aliases of a TypeScript file, as far as web/src/api/study.ts uses the
 // language: string, number, boolean, null, literals, arrays, unions, objects, Record<string, T>.
@@ -33,4 +33,4 @@ class TypescriptSchema {
   std::map<std::string, std::unique_ptr<Type>> types_;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::api

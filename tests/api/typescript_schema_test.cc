@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
 using ::testing::ElementsAre;
@@ -53,4 +53,4 @@ TEST(TypescriptSchema, RefusesWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::api

@@ -9,10 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "dimscope/base/file.h"
-#include "tests/api/small_study.h"
+#include "tests/api/small_view.h"
 #include "tests/api/typescript_schema.h"
+#include "tests/study/small_study.h"
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
 using ::testing::HasSubstr;
@@ -28,8 +29,8 @@ std::string small_toml() {
          "[[sentences]]\ntext = '''" + kHostile + "'''\nlabel = 1\n" + kNotGoodPhrase + kTurnsSlice;
 }
 
-const SmallStudy& small_study() {
-  static const SmallStudy study(small_toml());
+const study::SmallStudy& small_study() {
+  static const study::SmallStudy study(small_toml());
   return study;
 }
 
@@ -53,7 +54,7 @@ ExplanationRecord record() {
 }
 
 TEST(StudyJson, IsWhatTheWebAppExpects) {
-  const Json json = Json::parse(to_json(small_study().view()));
+  const Json json = Json::parse(to_json(view_of(small_study())));
   EXPECT_THAT(schema().complaints(json, "StudyView"), IsEmpty());
   // Nothing that the schema describes is missing from this study.
   EXPECT_FALSE(json["curves"].empty());
@@ -68,26 +69,26 @@ TEST(StudyJson, IsWhatTheWebAppExpects) {
 TEST(StudyJson, OfAnUnfinishedStudyIsWhatTheWebAppExpects) {
   std::stop_source stopped;
   stopped.request_stop();
-  const SmallStudy study(small_toml(), stopped.get_token());
-  EXPECT_THAT(schema().complaints(Json::parse(to_json(study.view())), "StudyView"), IsEmpty());
+  const study::SmallStudy study(small_toml(), stopped.get_token());
+  EXPECT_THAT(schema().complaints(Json::parse(to_json(view_of(study))), "StudyView"), IsEmpty());
 }
 
 TEST(StudyJson, HasTheQualityOfExplanationsOnceMeasured) {
-  const SmallStudy study(small_toml());
-  EXPECT_TRUE(Json::parse(to_json(study.view()))["quality"].is_null());
+  const study::SmallStudy study(small_toml());
+  EXPECT_TRUE(Json::parse(to_json(view_of(study)))["quality"].is_null());
   {
-    Store store(study.directory(), Store::Mode::kRun);
+    study::Store store(study.directory(), study::Store::Mode::kRun);
     double value = 0.3;
-    for (const Trial& trial : store.trials()) {
+    for (const study::Trial& trial : store.trials()) {
       value += 0.01;
-      const std::vector<Evaluation> evaluations = {
+      const std::vector<study::Evaluation> evaluations = {
           {"lrp-all", "sufficiency", value, value - 0.1, value + 0.1, 1000},
           {"lrp-all", "agreement.occlusion", value, {}, {}, 900},
           {"random", "sufficiency", 2 * value, value + 0.2, value + 0.4, 1000}};
       store.set_evaluations(trial.key, evaluations);
     }
   }
-  const Json json = Json::parse(to_json(study.view()));
+  const Json json = Json::parse(to_json(view_of(study)));
   EXPECT_THAT(schema().complaints(json, "StudyView"), IsEmpty());
   const Json& measures = json["quality"]["measures"];
   ASSERT_EQ(measures.size(), 1u);
@@ -110,37 +111,37 @@ TEST(StudyJson, HasTheQualityOfExplanationsOnceMeasured) {
 }
 
 TEST(StudyJson, IntervalsAreOverSeedsOrElseOfSampling) {
-  const StudyView view = small_study().view();
+  const StudyView view = view_of(small_study());
   const Json json = Json::parse(to_json(view));
   const auto& cells = view.planes[0].plane.cells;
   const auto with_seeds = std::ranges::find_if(
-      cells, [](const Cell& each) { return each.summary.interval.has_value(); });
+      cells, [](const analysis::Cell& each) { return each.summary.interval.has_value(); });
   ASSERT_NE(with_seeds, cells.end());
   const Json& cell = json["heatmaps"][0]["cells"][with_seeds - cells.begin()];
-  const Summary& of_cell = with_seeds->summary;
+  const analysis::Summary& of_cell = with_seeds->summary;
   EXPECT_EQ(cell["n"], 2);
   EXPECT_EQ(cell["low"], of_cell.interval->low);
   EXPECT_EQ(cell["high"], of_cell.interval->high);
   const auto& points = view.curves[0].curve.points;
   const auto differs = std::ranges::find_if(
-      points, [](const CurvePoint& each) { return each.summary.interval.has_value(); });
+      points, [](const analysis::CurvePoint& each) { return each.summary.interval.has_value(); });
   ASSERT_NE(differs, points.end());
   const Json& point = json["curves"][0]["points"][differs - points.begin()];
-  const Summary& of_point = differs->summary;
+  const analysis::Summary& of_point = differs->summary;
   EXPECT_EQ(point["seed_interval"]["low"], of_point.interval->low);
-  const Interval sampling = wilson_interval(of_point.mean, 1000);
+  const analysis::Interval sampling = analysis::wilson_interval(of_point.mean, 1000);
   EXPECT_EQ(point["sampling_interval"]["high"], sampling.high);
 
   std::string one_seed = small_toml();
   one_seed.replace(one_seed.find("seed = \"1..2\""), 13, "seed = 1      ");
-  const Json alone = Json::parse(to_json(SmallStudy(one_seed).view()));
+  const Json alone = Json::parse(to_json(view_of(study::SmallStudy(one_seed))));
   const Json& single = alone["heatmaps"][0]["cells"][0];
-  EXPECT_EQ(single["low"], wilson_interval(single["mean"].get<double>(), 1000).low);
+  EXPECT_EQ(single["low"], analysis::wilson_interval(single["mean"].get<double>(), 1000).low);
   EXPECT_TRUE(alone["curves"][0]["points"][0]["seed_interval"].is_null());
 }
 
 TEST(StudyJson, KeepsHostileTexts) {
-  const Json json = Json::parse(to_json(small_study().view()));
+  const Json json = Json::parse(to_json(view_of(small_study())));
   EXPECT_EQ(json["name"], "</script> \"quoted\" 🎬");
   EXPECT_EQ(json["sentences"][0]["text"], kHostile);
   EXPECT_EQ(json["sentences"][0]["tokens"][1], "\"hi\"");
@@ -164,10 +165,10 @@ TEST(StudyJson, ReplacesInvalidUtf8) {
 }
 
 TEST(StudyJson, NumbersReadBackTheSame) {
-  const StudyView view = small_study().view();
+  const StudyView view = view_of(small_study());
   const Json json = Json::parse(to_json(view));
   for (std::size_t i = 0; i < view.trials.size(); ++i) {
-    const Trial& trial = view.trials[i].trial;
+    const study::Trial& trial = view.trials[i].trial;
     const Json& shown = json["trials"][i];
     for (const auto& [name, value] : trial.metrics) EXPECT_EQ(shown["metrics"][name], value);
     for (std::size_t e = 0; e < trial.epochs.size(); ++e) {
@@ -181,7 +182,7 @@ TEST(StudyJson, NumbersReadBackTheSame) {
   }
   const auto& explanations = view.sentences[0].explanations;
   for (std::size_t i = 0; i < explanations.size(); ++i) {
-    const Explanation& e = explanations[i].explanation;
+    const explain::Explanation& e = explanations[i].explanation;
     const Json& shown = json["sentences"][0]["explanations"][i];
     for (std::size_t k = 0; k < e.probabilities.size(); ++k) {
       EXPECT_EQ(shown["probabilities"][k].get<float>(), e.probabilities[k]);
@@ -194,7 +195,8 @@ TEST(StudyJson, NumbersReadBackTheSame) {
 }
 
 TEST(TrialsJson, IsTheContract) {
-  const std::vector<Trial> trials = Store(small_study().directory(), Store::Mode::kRead).trials();
+  const std::vector<study::Trial> trials =
+      study::Store(small_study().directory(), study::Store::Mode::kRead).trials();
   const Json json = Json::parse(trials_json(trials));
   ASSERT_EQ(json.size(), 8u);
   for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -220,7 +222,7 @@ TEST(TrialsJson, IsTheContract) {
 }
 
 TEST(TrialsJson, TellsTheNumberOfEpochsBesideTheEpochs) {
-  Trial trial;
+  study::Trial trial;
   trial.config.epochs = 7;
   trial.epochs = {{.epoch = 0, .train_loss = 1.5, .dev_fine = 0.25, .train_seconds = 0.5}};
   const Json json = Json::parse(trials_json({trial}))[0];
@@ -230,8 +232,8 @@ TEST(TrialsJson, TellsTheNumberOfEpochsBesideTheEpochs) {
 }
 
 TEST(TrialsJson, OfATrialThatFailedOrWaitsHasNulls) {
-  Trial failed, pending;
-  failed.state = TrialState::kFailed;
+  study::Trial failed, pending;
+  failed.state = study::TrialState::kFailed;
   failed.error = "the loss is not finite";
   const Json json = Json::parse(trials_json({failed, pending}));
   EXPECT_EQ(json[0]["state"], "failed");
@@ -255,7 +257,7 @@ TEST(ExplanationJson, IsTheContract) {
 }
 
 TEST(ExplanationJson, OfAStudysModelsNamesTheTrial) {
-  Trial trial;
+  study::Trial trial;
   trial.key = "0123456789abcdef";
   trial.config.embedding_dim = 2;
   trial.config.hidden_dim = 3;
@@ -293,4 +295,4 @@ TEST(ExplanationJson, WritesAFloatByItsShortestForm) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::api

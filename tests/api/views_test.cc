@@ -6,15 +6,16 @@
 #include <cmath>
 #include <filesystem>
 
-#include "dimscope/api/study_models.h"
 #include "dimscope/base/file.h"
 #include "dimscope/model/model_file.h"
-#include "dimscope/study/trial_model.h"
-#include "dimscope/text/synthetic.h"
-#include "tests/api/small_study.h"
+#include "dimscope/study/models/study_models.h"
+#include "dimscope/study/models/trial_model.h"
+#include "dimscope/text/synthetic/synthetic.h"
+#include "tests/api/small_view.h"
 #include "tests/message_of.h"
+#include "tests/study/small_study.h"
 
-namespace dimscope {
+namespace dimscope::api {
 namespace {
 
 using ::testing::Contains;
@@ -24,8 +25,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // A test sentence of the built-in corpus, so that its truth is known.
-SyntheticSentence known_sentence() {
-  return generate_synthetic({.seed = 1, .num_train = 60}).test.at(3);
+text::SyntheticSentence known_sentence() {
+  return text::generate_synthetic({.seed = 1, .num_train = 60}).test.at(3);
 }
 
 std::string joined(const std::vector<std::string>& tokens) {
@@ -52,16 +53,16 @@ label = "negative"
 class Views : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    study_ = new SmallStudy(small_toml());
-    view_ = new StudyView(study_->view());
+    study_ = new study::SmallStudy(small_toml());
+    view_ = new StudyView(view_of(*study_));
   }
   static void TearDownTestSuite() {
     delete view_;
     delete study_;
   }
-  static const SmallStudy& study() { return *study_; }
+  static const study::SmallStudy& study() { return *study_; }
   static const StudyView& view() { return *view_; }
-  static const Trial& trial(const std::string& key) {
+  static const study::Trial& trial(const std::string& key) {
     for (const TrialView& t : view().trials) {
       if (t.trial.key == key) return t.trial;
     }
@@ -69,7 +70,7 @@ class Views : public ::testing::Test {
   }
 
  private:
-  static inline SmallStudy* study_ = nullptr;
+  static inline study::SmallStudy* study_ = nullptr;
   static inline StudyView* view_ = nullptr;
 };
 
@@ -78,7 +79,7 @@ TEST_F(Views, NameTheStudyAfterItsDirectoryWhereTheFileStatesNoName) {
   EXPECT_EQ(view().version, "1.2.3");
   const std::filesystem::path here = std::filesystem::current_path();
   std::filesystem::current_path(study().directory());
-  EXPECT_EQ(view_study(".", Store(".", Store::Mode::kRead), {}, "").name, "small");
+  EXPECT_EQ(view_study(".", study::Store(".", study::Store::Mode::kRead), {}, "").name, "small");
   std::filesystem::current_path(here);
 }
 
@@ -106,9 +107,11 @@ TEST_F(Views, AxesAreTheVaryingHyperparametersWithoutTheSeed) {
 
 TEST_F(Views, CountTheParametersOfTheModelFile) {
   for (const TrialView& t : view().trials) {
-    const Parameters p = read_model_file(model_path(study().directory(), t.trial.key)).parameters;
+    const model::Parameters p =
+        model::read_model_file(study::model_path(study().directory(), t.trial.key)).parameters;
     std::int64_t count = 0;
-    for (const NamedTensor& tensor : named_tensors(const_cast<Parameters&>(p))) {
+    for (const model::NamedTensor& tensor :
+         model::named_tensors(const_cast<model::Parameters&>(p))) {
       count += std::ssize(*tensor.values);
     }
     EXPECT_EQ(t.num_parameters, count);
@@ -117,7 +120,7 @@ TEST_F(Views, CountTheParametersOfTheModelFile) {
 
 TEST_F(Views, MetricsSayOnHowManySentencesAndWhatChanceScores) {
   std::vector<std::string> names;
-  for (const MetricView& m : view().metrics) names.push_back(m.name);
+  for (const effects::MetricView& m : view().metrics) names.push_back(m.name);
   EXPECT_THAT(names, ElementsAre("test.fine", "test.coarse", "test.coarse_argmax", "turns.fine",
                                  "turns.coarse", "turns.coarse_argmax", "dev.fine", "dev.coarse",
                                  "dev.coarse_argmax"));
@@ -136,30 +139,30 @@ TEST_F(Views, MetricsSayOnHowManySentencesAndWhatChanceScores) {
 }
 
 TEST(ViewMetrics, CoarseAccuracyIsOnlyForTheFiveSentimentClasses) {
-  StoredData data{.class_names = {"no", "yes"},
-                  .labels = {{"dev", {0, 1}}, {"test", {1, 1, 0, 1}}},
-                  .slices = {{"odd", {1, 3}}}};
+  study::StoredData data{.class_names = {"no", "yes"},
+                         .labels = {{"dev", {0, 1}}, {"test", {1, 1, 0, 1}}},
+                         .slices = {{"odd", {1, 3}}}};
   std::vector<std::string> names;
-  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  for (const effects::MetricView& m : effects::view_metrics(data)) names.push_back(m.name);
   EXPECT_THAT(names, ElementsAre("test.fine", "odd.fine", "dev.fine"));
-  EXPECT_DOUBLE_EQ(*view_metrics(data)[0].chance, 0.75);
-  EXPECT_DOUBLE_EQ(*view_metrics(data)[1].chance, 1);
+  EXPECT_DOUBLE_EQ(*effects::view_metrics(data)[0].chance, 0.75);
+  EXPECT_DOUBLE_EQ(*effects::view_metrics(data)[1].chance, 1);
 }
 
 TEST(ViewMetrics, FiveClassesOfAnotherKindHaveNoCoarseAccuracy) {
-  StoredData data{.class_names = {"sports", "politics", "arts", "science", "travel"},
-                  .labels = {{"dev", {0, 1}}, {"test", {3, 4}}}};
+  study::StoredData data{.class_names = {"sports", "politics", "arts", "science", "travel"},
+                         .labels = {{"dev", {0, 1}}, {"test", {3, 4}}}};
   std::vector<std::string> names;
-  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  for (const effects::MetricView& m : effects::view_metrics(data)) names.push_back(m.name);
   EXPECT_THAT(names, ElementsAre("test.fine", "dev.fine"));
 }
 
 TEST(ViewMetrics, NeutralSentencesAloneHaveNoCoarseAccuracy) {
-  StoredData data{.class_names = sentiment_class_names(),
-                  .labels = {{"dev", {2, 2}}, {"test", {2, 3}}},
-                  .slices = {{"first", {0}}}};
+  study::StoredData data{.class_names = text::sentiment_class_names(),
+                         .labels = {{"dev", {2, 2}}, {"test", {2, 3}}},
+                         .slices = {{"first", {0}}}};
   std::vector<std::string> names;
-  for (const MetricView& m : view_metrics(data)) names.push_back(m.name);
+  for (const effects::MetricView& m : effects::view_metrics(data)) names.push_back(m.name);
   EXPECT_THAT(names, ElementsAre("test.fine", "test.coarse", "test.coarse_argmax", "first.fine",
                                  "dev.fine"));
 }
@@ -169,15 +172,15 @@ TEST_F(Views, CurvesHoldTheValuesOfTheTrials) {
   for (const MetricCurve& c : view().curves) {
     of_headline += c.metric == "test.fine";
     EXPECT_GE(c.curve.points.size(), 2u);
-    for (const CurvePoint& point : c.curve.points) {
+    for (const analysis::CurvePoint& point : c.curve.points) {
       double sum = 0;
-      for (const Observation* seed : point.seeds) {
-        const Trial& t = trial(seed->key);
+      for (const analysis::Observation* seed : point.seeds) {
+        const study::Trial& t = trial(seed->key);
         EXPECT_EQ(seed->value, t.metrics.at(c.metric));
         EXPECT_EQ(seed->seed, t.config.seed);
-        EXPECT_EQ(config_number(t.config, *find_config_field(c.curve.axis)), point.x);
+        EXPECT_EQ(model::config_number(t.config, *model::find_config_field(c.curve.axis)), point.x);
         for (const auto& [name, value] : c.curve.fixed) {
-          EXPECT_EQ(config_number(t.config, *find_config_field(name)), value);
+          EXPECT_EQ(model::config_number(t.config, *model::find_config_field(name)), value);
         }
         sum += seed->value;
       }
@@ -197,21 +200,22 @@ TEST_F(Views, PlanesHoldEveryCellOfTheGrid) {
   EXPECT_THAT(plane.plane.fixed,
               ElementsAre(std::pair<const std::string, double>("learning_rate", 0.05)));
   ASSERT_THAT(plane.plane.cells, SizeIs(4));
-  for (const Cell& cell : plane.plane.cells) EXPECT_EQ(cell.summary.n, 2);
+  for (const analysis::Cell& cell : plane.plane.cells) EXPECT_EQ(cell.summary.n, 2);
 }
 
 TEST_F(Views, ExplanationsAreThoseOfExplain) {
-  const Vocabulary vocabulary = Vocabulary::from_tokens(view().data.vocabulary);
-  Workspace ws;
+  const text::Vocabulary vocabulary = text::Vocabulary::from_tokens(view().data.vocabulary);
+  engine::Workspace ws;
   for (const SentenceView& s : view().sentences) {
-    TokenSequences sentence;
+    text::TokenSequences sentence;
     sentence.add(vocabulary.find_all(s.sentence.tokens));
     ASSERT_THAT(s.explanations, SizeIs(view().trials.size()));
     for (std::size_t i = 0; i < s.explanations.size(); ++i) {
       const auto& [key, shown] = s.explanations[i];
       EXPECT_EQ(key, view().trials[i].trial.key);
-      const Network network = load_trial_model(study().directory(), trial(key), view().data);
-      const Explanation e = explain(network, sentence, {}, ws).at(0);
+      const engine::Network network =
+          study::load_trial_model(study().directory(), trial(key), view().data);
+      const explain::Explanation e = explain::explain(network, sentence, {}, ws).at(0);
       EXPECT_EQ(shown.predicted, e.predicted);
       EXPECT_EQ(shown.target, e.target);
       // A sentence explained alone and among others gives the same bits.
@@ -242,15 +246,16 @@ TEST_F(Views, PhrasesFollowTheTrueClassAlongEveryAxis) {
   const PhraseView& phrase = view().phrases[0];
   EXPECT_THAT(phrase.phrase.tokens, ElementsAre("not", "good"));
   EXPECT_THAT(phrase.curves, SizeIs(4));
-  const Vocabulary vocabulary = Vocabulary::from_tokens(view().data.vocabulary);
-  TokenSequences sentence;
+  const text::Vocabulary vocabulary = text::Vocabulary::from_tokens(view().data.vocabulary);
+  text::TokenSequences sentence;
   sentence.add(vocabulary.find_all(phrase.phrase.tokens));
-  Workspace ws;
+  engine::Workspace ws;
   for (const PhraseCurve& curve : phrase.curves) {
     ASSERT_THAT(curve.points, SizeIs(4));  // two values of the axis, two seeds each
     for (const PhrasePoint& point : curve.points) {
-      const Network network = load_trial_model(study().directory(), trial(point.key), view().data);
-      const Explanation e = explain(network, sentence, {}, ws).at(0);
+      const engine::Network network =
+          study::load_trial_model(study().directory(), trial(point.key), view().data);
+      const explain::Explanation e = explain::explain(network, sentence, {}, ws).at(0);
       EXPECT_EQ(point.score, static_cast<double>(e.probabilities[1]));
       EXPECT_EQ(point.predicted, e.predicted);
       EXPECT_EQ(point.seed, trial(point.key).config.seed);
@@ -265,9 +270,9 @@ TEST_F(Views, PhrasesFollowTheTrueClassAlongEveryAxis) {
 }
 
 TEST_F(Views, OtherMethodsAndClassesAreThoseAskedFor) {
-  const StudyView other =
-      study().view({.method = Method::kGradientXInput, .epsilon = 0, .delta = 0, .target = 4});
-  EXPECT_EQ(other.explain_options.method, Method::kGradientXInput);
+  const StudyView other = view_of(
+      study(), {.method = explain::Method::kGradientXInput, .epsilon = 0, .delta = 0, .target = 4});
+  EXPECT_EQ(other.explain_options.method, explain::Method::kGradientXInput);
   for (const SentenceView& s : other.sentences) {
     for (const TrialExplanation& t : s.explanations) EXPECT_EQ(t.explanation.target, 4);
   }
@@ -276,8 +281,8 @@ TEST_F(Views, OtherMethodsAndClassesAreThoseAskedFor) {
 TEST(ViewsOfAnUnfinishedStudy, SayWhatIsMissing) {
   std::stop_source stopped;
   stopped.request_stop();
-  const SmallStudy study(small_toml(), stopped.get_token());
-  const StudyView pending = study.view();
+  const study::SmallStudy study(small_toml(), stopped.get_token());
+  const StudyView pending = view_of(study);
   EXPECT_THAT(pending.notes,
               ElementsAre("9 of 9 trials are not finished; `dimscope run` goes on with them."));
   EXPECT_THAT(pending.curves, IsEmpty());
@@ -289,14 +294,14 @@ TEST(ViewsOfAnUnfinishedStudy, SayWhatIsMissing) {
 
   const std::string key = pending.trials[0].trial.key;
   {
-    Store store(study.directory(), Store::Mode::kRun);
+    study::Store store(study.directory(), study::Store::Mode::kRun);
     store.start(key);
     store.fail(key, "the loss is not finite");
   }
-  EXPECT_THAT(study.view().notes,
+  EXPECT_THAT(view_of(study).notes,
               ElementsAre("1 of 9 trials failed; their cells are empty.",
                           "8 of 9 trials are not finished; `dimscope run` goes on with them."));
-  EXPECT_EQ(study.view().trials[0].trial.error, "the loss is not finite");
+  EXPECT_EQ(view_of(study).trials[0].trial.error, "the loss is not finite");
 }
 
 TEST(ViewsOfAStudyThatSelectsOnTest, SaySo) {
@@ -304,14 +309,14 @@ TEST(ViewsOfAStudyThatSelectsOnTest, SaySo) {
   stopped.request_stop();
   std::string toml = small_toml();
   toml.insert(toml.find("epochs = 1"), "select = \"test\"\n");
-  EXPECT_THAT(SmallStudy(toml, stopped.get_token()).view().notes,
+  EXPECT_THAT(view_of(study::SmallStudy(toml, stopped.get_token())).notes,
               Contains("The epoch was chosen by accuracy on the test set (select = \"test\"), so "
                        "test figures are optimistic."));
 }
 
 // Why view_study() leaves the first trial of `of` out; every other is there.
-std::string reason_of_first(const SmallStudy& of) {
-  const StudyView view = of.view();
+std::string reason_of_first(const study::SmallStudy& of) {
+  const StudyView view = view_of(of);
   EXPECT_THAT(view.left_out, SizeIs(1));
   if (view.left_out.size() != 1) return "";
   const std::string& key = view.trials[0].trial.key;
@@ -325,9 +330,9 @@ std::string reason_of_first(const SmallStudy& of) {
 }
 
 TEST_F(Views, LeaveOutWhatHasNoModelOrOneThatIsNotTheTrials) {
-  const SmallStudy other(small_toml());
+  const study::SmallStudy other(small_toml());
   const std::string key = view().trials[0].trial.key, second = view().trials[1].trial.key;
-  const auto path = model_path(other.directory(), key);
+  const auto path = study::model_path(other.directory(), key);
   const std::string whole = read_file(path);
   std::filesystem::remove(path);
   EXPECT_EQ(reason_of_first(other), path.string() + ": the model of trial " + key + " is missing");
@@ -337,7 +342,7 @@ TEST_F(Views, LeaveOutWhatHasNoModelOrOneThatIsNotTheTrials) {
       testing::AllOf(HasSubstr(path.string() + ": has "),
                      HasSubstr("the study has " + std::to_string(view().data.vocabulary.size()) +
                                " and 5; the file is not this study's")));
-  write_file(path, read_file(model_path(other.directory(), second)));
+  write_file(path, read_file(study::model_path(other.directory(), second)));
   EXPECT_EQ(reason_of_first(other), path.string() + ": is the model of trial " + second +
                                         ", expected that of trial " + key);
   write_file(path, "");
@@ -351,29 +356,29 @@ TEST_F(Views, LeaveOutWhatHasNoModelOrOneThatIsNotTheTrials) {
 }
 
 TEST_F(Views, RefuseAStudyWithoutAnyModel) {
-  const SmallStudy other(small_toml());
+  const study::SmallStudy other(small_toml());
   std::filesystem::remove_all(other.directory() / "models");
   const std::string key = view().trials[0].trial.key;
-  EXPECT_EQ(message_of([&] { other.view(); }),
+  EXPECT_EQ(message_of([&] { view_of(other); }),
             "no model of 9 trials can be used; the first: " +
-                model_path(other.directory(), key).string() + ": the model of trial " + key +
+                study::model_path(other.directory(), key).string() + ": the model of trial " + key +
                 " is missing; `dimscope run` on this study trains them again");
 }
 
 TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
   EXPECT_THAT(view().evaluations, IsEmpty());
-  const SmallStudy other(small_toml());
+  const study::SmallStudy other(small_toml());
   {
-    Store store(other.directory(), Store::Mode::kRun);
-    const std::vector<Trial> trials = store.trials();
+    study::Store store(other.directory(), study::Store::Mode::kRun);
+    const std::vector<study::Trial> trials = store.trials();
     for (std::size_t t = 0; t < 3; ++t) {
-      const std::vector<Evaluation> some = {
+      const std::vector<study::Evaluation> some = {
           {"occlusion", "comprehensiveness", 0.25 * static_cast<double>(t), 0.1, 0.9, 700}};
       store.set_evaluations(trials[t].key, some);
     }
     store.start(trials[2].key);
   }
-  const StudyView seen = other.view();
+  const StudyView seen = view_of(other);
   ASSERT_THAT(seen.evaluations, SizeIs(1));
   EXPECT_EQ(seen.evaluations[0].method, "occlusion");
   EXPECT_EQ(seen.evaluations[0].n, 2);
@@ -381,11 +386,11 @@ TEST_F(Views, HaveTheEvaluationsOfCompleteTrials) {
 }
 
 TEST(LeftOutNote, NamesTheTrials) {
-  const std::vector<LeftOut> two = {{"aa", "why"}, {"bb", "why"}};
-  EXPECT_EQ(left_out_note(two, "phrases"),
+  const std::vector<study::LeftOut> two = {{"aa", "why"}, {"bb", "why"}};
+  EXPECT_EQ(study::left_out_note(two, "phrases"),
             "2 trials are left out of phrases, since their models cannot be used: aa, bb. "
             "`dimscope run` trains them again.");
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::api

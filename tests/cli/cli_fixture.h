@@ -53,7 +53,7 @@ class Cli : public ::testing::Test {
     EXPECT_EQ(result.out, "");
   }
 
-  const TemporaryDirectory home_;
+  const study::TemporaryDirectory home_;
 };
 
 // Every file below `directory` with its content.

@@ -1,4 +1,4 @@
-#include "dimscope/cli/data_fetch.h"
+#include "dimscope/cli/commands/data_fetch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "dimscope/base/file.h"
+#include "dimscope/base/zip.h"
 #include "dimscope/cli/commands.h"
-#include "dimscope/cli/download.h"
-#include "dimscope/cli/sha256.h"
-#include "dimscope/cli/zip.h"
+#include "dimscope/cli/download/download.h"
+#include "dimscope/cli/download/sha256.h"
 #include "tests/cli/loopback_server.h"
 #include "tests/cli/zip_writer.h"
 #include "tests/message_of.h"

@@ -74,9 +74,10 @@ TEST_F(Evaluate, RefusesTheTreebankForAModelOfOtherClasses) {
   other("very positive\npositive\nneutral\nnegative\nvery negative\n");
   EXPECT_EQ(run({"evaluate", "sst", "--model", "other.st"}).code, 2);
   // Without names, their number counts.
-  ModelFile file;
-  file.parameters = zero_parameters({.vocabulary = 2, .embedding = 1, .hidden = 1, .classes = 6});
-  write_model_file(at("six.safetensors"), file);
+  model::ModelFile file;
+  file.parameters =
+      model::zero_parameters({.vocabulary = 2, .embedding = 1, .hidden = 1, .classes = 6});
+  model::write_model_file(at("six.safetensors"), file);
   expect_refused({"evaluate", "sst", "--model", "six.safetensors"},
                  "six.safetensors: has the classes 0 to 5" + expected);
 }

@@ -212,7 +212,7 @@ TEST_F(Explain, RefusesWordNumbersThatAreNone) {
   }
   expect_refused(with("1,,2"), "--tokens: '' is not a word number, expected numbers as in 1,4,2");
   expect_refused(with(","), "--tokens: '' is not a word number, expected numbers as in 1,4,2");
-  const std::int64_t words = read_model_file(model).parameters.dims.vocabulary;
+  const std::int64_t words = model::read_model_file(model).parameters.dims.vocabulary;
   for (const std::string& bad : {std::to_string(words), std::string("-1")}) {
     expect_refused(with("1," + bad),
                    "--tokens: word number " + bad + " is outside 0.." + std::to_string(words - 1));
@@ -237,42 +237,42 @@ TEST_F(Explain, RefusesClassesThatAreNone) {
 }
 
 TEST_F(Explain, RefusesAModelFileThatContradictsItself) {
-  ModelFile model = read_model_file(kGolden + "bilstm_0_3x2.safetensors");
+  model::ModelFile model = model::read_model_file(kGolden + "bilstm_0_3x2.safetensors");
   model.metadata["dimscope.classes"] = "no\nyes";
-  write_model_file(at("classes.safetensors"), model);
+  model::write_model_file(at("classes.safetensors"), model);
   expect_refused({"explain", "--model", "classes.safetensors", "--tokens", "1"},
                  "classes.safetensors: names 2 classes, its tensors have 5");
   model.metadata = {{"dimscope.vocabulary", "<unk>\na"}};
-  write_model_file(at("words.safetensors"), model);
+  model::write_model_file(at("words.safetensors"), model);
   expect_refused({"explain", "--model", "words.safetensors", "--tokens", "1"},
                  "words.safetensors: names 2 words, its tensors have " +
                      std::to_string(model.parameters.dims.vocabulary));
 }
 
 TEST_F(Explain, RefusesMetadataThatCannotBe) {
-  ModelFile model = read_model_file(kGolden + "bilstm_0_3x2.safetensors");
+  model::ModelFile model = model::read_model_file(kGolden + "bilstm_0_3x2.safetensors");
   const auto last = std::to_string(model.parameters.dims.vocabulary - 1);
   for (const std::string& bad : {std::to_string(model.parameters.dims.vocabulary),
                                  std::string("-1"), std::string("0x"), std::string("")}) {
     model.metadata = {{"dimscope.unknown", bad}};
-    write_model_file(at("unknown.safetensors"), model);
+    model::write_model_file(at("unknown.safetensors"), model);
     expect_refused(
         {"explain", "--model", "unknown.safetensors", "--tokens", "1"},
         "unknown.safetensors: dimscope.unknown in its metadata is no word of 0.." + last);
   }
   model.metadata = {{"dimscope.classes", "a\nb\nc\nd\n\x1b[2J"}};
-  write_model_file(at("control.safetensors"), model);
+  model::write_model_file(at("control.safetensors"), model);
   expect_refused({"explain", "--model", "control.safetensors", "--tokens", "1"},
                  "control.safetensors: class name 4 in its metadata: found control character 0x1B, "
                  "expected a name and nothing else");
 }
 
 TEST_F(Explain, ReadsTextWhereTheModelFileCarriesItsVocabulary) {
-  ModelFile model = read_model_file(kGolden + "bilstm_0_3x2.safetensors");
+  model::ModelFile model = model::read_model_file(kGolden + "bilstm_0_3x2.safetensors");
   std::string words = "<unk>";
   for (int i = 1; i < model.parameters.dims.vocabulary; ++i) words += "\nw" + std::to_string(i);
   model.metadata = {{"dimscope.vocabulary", words}, {"dimscope.classes", "a\nb\nc\nd\ne"}};
-  write_model_file(at("model.safetensors"), model);
+  model::write_model_file(at("model.safetensors"), model);
   const nlohmann::json by_text = json({"explain", "--model", "model.safetensors", "--text",
                                        "W3 other w1", "--class", "c", "--json"});
   const nlohmann::json by_number = json(

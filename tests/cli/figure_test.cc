@@ -1,5 +1,5 @@
 // Heatmaps as text and as files for a paper.
-#include "dimscope/cli/figure.h"
+#include "dimscope/figure/figure.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "dimscope/cli/markup.h"
+#include "dimscope/figure/markup.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
 
@@ -26,8 +26,8 @@ const std::vector<std::string> kWords = {"\\", "{",  "}",  "$",  "&", "#",   "%"
                                          "^",  "~",  "<",  ">",  "|", "\"",  "'", "`",
                                          "--", ",,", "?`", "!`", "é", "it's"};
 
-FigureRow row_of(std::vector<std::string> words) {
-  FigureRow row;
+figure::FigureRow row_of(std::vector<std::string> words) {
+  figure::FigureRow row;
   row.names = {"2", "lrp-all"};
   row.predicted = "50% & more";
   row.probability = 0.75;
@@ -40,14 +40,14 @@ FigureRow row_of(std::vector<std::string> words) {
     row.unknown.push_back(t == 1);
   }
   row.words = std::move(words);
-  row.explanation.method = Method::kLrpAll;
+  row.explanation.method = explain::Method::kLrpAll;
   row.explanation.against = 0;
   row.explanation.conservation_error = 0.125;
   return row;
 }
 
-Figure figure_of(std::vector<std::string> words = kWords) {
-  Figure figure;
+figure::Figure figure_of(std::vector<std::string> words = kWords) {
+  figure::Figure figure;
   figure.columns = {"d_h", "method"};
   figure.sentences = {{row_of(words), row_of(words)}};
   figure.sentences[0][1].relevance.assign(words.size(), 0.0);
@@ -60,29 +60,30 @@ Figure figure_of(std::vector<std::string> words = kWords) {
 TEST(DivergingColor, IsThatOfTheReport) {
   std::string colors;
   for (const double t : {-1.0, -0.75, -0.5, -0.25, -0.1, 0.0, 0.1, 0.25, 0.5, 0.75, 1.0}) {
-    colors += (colors.empty() ? "" : " ") + hex(diverging_color(t));
+    colors += (colors.empty() ? "" : " ") + figure::hex(figure::diverging_color(t));
   }
   // web/test/unit/color.test.ts has the same.
   EXPECT_EQ(colors,
             "#4799e2 #77b1e9 #a2c9ee #cce0f3 #e6eef5 #f7f7f7 #f9e8e5 #fbd2cb #fcada0 #f88675 "
             "#f25a47");
-  EXPECT_EQ(diverging_color(7), diverging_color(1));
-  EXPECT_EQ(diverging_color(-7), diverging_color(-1));
-  EXPECT_EQ(diverging_color(NAN), diverging_color(0));
+  EXPECT_EQ(figure::diverging_color(7), figure::diverging_color(1));
+  EXPECT_EQ(figure::diverging_color(-7), figure::diverging_color(-1));
+  EXPECT_EQ(figure::diverging_color(NAN), figure::diverging_color(0));
 }
 
 TEST(DivergingColor, TakesNineStepsOnATerminalOf256Colours) {
-  EXPECT_EQ(diverging_xterm(0), 255);
-  EXPECT_EQ(diverging_xterm(0.12), 255);
-  EXPECT_EQ(diverging_xterm(0.13), 224);
-  EXPECT_EQ(diverging_xterm(1), 203);
-  EXPECT_EQ(diverging_xterm(9), 203);
-  EXPECT_EQ(diverging_xterm(-1), 68);
-  EXPECT_EQ(diverging_xterm(NAN), 255);
+  EXPECT_EQ(figure::diverging_xterm(0), 255);
+  EXPECT_EQ(figure::diverging_xterm(0.12), 255);
+  EXPECT_EQ(figure::diverging_xterm(0.13), 224);
+  EXPECT_EQ(figure::diverging_xterm(1), 203);
+  EXPECT_EQ(figure::diverging_xterm(9), 203);
+  EXPECT_EQ(figure::diverging_xterm(-1), 68);
+  EXPECT_EQ(figure::diverging_xterm(NAN), 255);
 }
 
 TEST(FigureText, ShowsSignsAndNumbersWithoutColours) {
-  const auto lines = lines_of(figure_text(figure_of({"not", "good"}), TextColors::kNone, 0));
+  const auto lines =
+      lines_of(figure::figure_text(figure_of({"not", "good"}), figure::TextColors::kNone, 0));
   ASSERT_EQ(lines.size(), 5u);
   EXPECT_EQ(lines[0],
             "d_h  method   classes  predicted      p  class             score  error  words");
@@ -95,21 +96,23 @@ TEST(FigureText, ShowsSignsAndNumbersWithoutColours) {
 }
 
 TEST(FigureText, ColoursWordsUnderlinesUnknownOnesAndSaysWhatFullColourIs) {
-  const std::string text = figure_text(figure_of({"not", "good"}), TextColors::kTrue, 0);
+  const std::string text =
+      figure::figure_text(figure_of({"not", "good"}), figure::TextColors::kTrue, 0);
   EXPECT_THAT(text, HasSubstr("\x1b[38;2;27;31;36;48;2;242;90;71m not \x1b[0m"));
   EXPECT_THAT(text, HasSubstr("\x1b[38;2;27;31;36;48;2;162;201;238m \x1b[4mgood\x1b[24m \x1b[0m"));
   EXPECT_THAT(text,
               EndsWith("full colour = 0.5 logits; red speaks for the class, blue against it\n"));
-  EXPECT_THAT(figure_text(figure_of({"not"}), TextColors::k256, 0),
+  EXPECT_THAT(figure::figure_text(figure_of({"not"}), figure::TextColors::k256, 0),
               HasSubstr("\x1b[38;5;234;48;5;203m not \x1b[0m"));
 }
 
 TEST(FigureText, BreaksWordsIntoLinesOfTheTerminal) {
   const std::vector<std::string> words(30, "word");
   for (const int width : {20, 40, 79}) {
-    Figure figure = figure_of(words);
+    figure::Figure figure = figure_of(words);
     figure.sentences[0].pop_back();
-    for (const std::string& line : lines_of(figure_text(figure, TextColors::kNone, width))) {
+    for (const std::string& line :
+         lines_of(figure::figure_text(figure, figure::TextColors::kNone, width))) {
       if (!line.starts_with("word ")) continue;
       EXPECT_LE(static_cast<int>(line.size()), width) << line;
     }
@@ -117,9 +120,9 @@ TEST(FigureText, BreaksWordsIntoLinesOfTheTerminal) {
 }
 
 TEST(FigureText, AloneShowsABarForEachClass) {
-  Figure figure = figure_of({"not"});
+  figure::Figure figure = figure_of({"not"});
   figure.sentences[0].pop_back();
-  const auto lines = lines_of(figure_text(figure, TextColors::kNone, 0));
+  const auto lines = lines_of(figure::figure_text(figure, figure::TextColors::kNone, 0));
   ASSERT_EQ(lines.size(), 6u);
   EXPECT_EQ(lines[0], "d_h 2, method lrp-all");
   EXPECT_EQ(lines[1], "bad         0.250  ██████");
@@ -128,25 +131,26 @@ TEST(FigureText, AloneShowsABarForEachClass) {
 }
 
 TEST(FigureText, NamesEachUnitsScale) {
-  Figure figure = figure_of({"a"});
+  figure::Figure figure = figure_of({"a"});
   figure.scales.push_back({"(squared gradient)", 3});
-  EXPECT_THAT(figure_text(figure, TextColors::kTrue, 0),
+  EXPECT_THAT(figure::figure_text(figure, figure::TextColors::kTrue, 0),
               HasSubstr("full colour = 0.5 logits and 3 (squared gradient); red"));
 }
 
 TEST(Markup, EscapesForXml) {
-  EXPECT_EQ(escape_xml("a<b>&\"c\" 'd' é"), "a&lt;b&gt;&amp;&quot;c&quot; 'd' é");
+  EXPECT_EQ(figure::escape_xml("a<b>&\"c\" 'd' é"), "a&lt;b&gt;&amp;&quot;c&quot; 'd' é");
 }
 
 TEST(Markup, EscapesForLatex) {
-  EXPECT_EQ(escape_latex("\\{}$&#%_^~"),
+  EXPECT_EQ(figure::escape_latex("\\{}$&#%_^~"),
             "\\textbackslash{}\\{\\}\\$\\&\\#\\%\\_\\textasciicircum{}\\textasciitilde{}");
-  EXPECT_EQ(escape_latex("<>|\"'`"),
+  EXPECT_EQ(figure::escape_latex("<>|\"'`"),
             "\\textless{}\\textgreater{}\\textbar{}\\textquotedbl{}\\textquotesingle{}"
             "\\textasciigrave{}");
   // No ligature may make another character of two.
-  EXPECT_EQ(escape_latex("--,,?`!`"), "-{}-{},{},{}?{}\\textasciigrave{}!{}\\textasciigrave{}");
-  EXPECT_EQ(escape_latex("é b"), "é b");
+  EXPECT_EQ(figure::escape_latex("--,,?`!`"),
+            "-{}-{},{},{}?{}\\textasciigrave{}!{}\\textasciigrave{}");
+  EXPECT_EQ(figure::escape_latex("é b"), "é b");
 }
 
 // Counts <a> against </a>: enough to find text that became markup.
@@ -160,7 +164,7 @@ void expect_balanced(const std::string& xml, const std::string& name) {
 }
 
 TEST(FigureHtml, EscapesWordsAndShowsNumbersOnHover) {
-  const std::string html = figure_html(figure_of());
+  const std::string html = figure::figure_html(figure_of());
   EXPECT_THAT(html, StartsWith("<!doctype html>"));
   EXPECT_THAT(html, AllOf(HasSubstr(">&lt;</span>"), HasSubstr(">&amp;</span>"),
                           HasSubstr("title=\"+0.5\""), HasSubstr("class=\"w u\"")));
@@ -169,7 +173,7 @@ TEST(FigureHtml, EscapesWordsAndShowsNumbersOnHover) {
 }
 
 TEST(FigureSvg, EscapesWordsAndStaysWithinItsWidth) {
-  const std::string svg = figure_svg(figure_of(std::vector<std::string>(80, "a<&\"b")));
+  const std::string svg = figure::figure_svg(figure_of(std::vector<std::string>(80, "a<&\"b")));
   EXPECT_THAT(svg, StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1000\""));
   EXPECT_THAT(svg, AllOf(HasSubstr(">a&lt;&amp;&quot;b</text>"), HasSubstr("#f25a47")));
   for (const char* name : {"svg", "text"}) expect_balanced(svg, name);
@@ -181,7 +185,7 @@ TEST(FigureSvg, EscapesWordsAndStaysWithinItsWidth) {
 }
 
 TEST(FigureLatex, HasAColorboxAWordAndAnEnd) {
-  const std::string tex = figure_latex(figure_of({"50%", "&"}));
+  const std::string tex = figure::figure_latex(figure_of({"50%", "&"}));
   EXPECT_THAT(tex, AllOf(HasSubstr("\\dimscopeword{F25A47}{50\\%}% +0.5\n"),
                          HasSubstr("\\dimscopeword{A2C9EE}{\\dimscopeunknown{\\&}}% -0.25\n"),
                          HasSubstr("explained 50\\% \\& more $-$ bad (1.500)")));
@@ -204,7 +208,7 @@ class Latex : public Cli {
 };
 
 TEST_F(Latex, CompilesAloneAndInsideAPaper) {
-  write("figure.tex", figure_latex(figure_of()));
+  write("figure.tex", figure::figure_latex(figure_of()));
   expect_compiles("figure.tex");
   write("paper.tex", R"(\documentclass{article}
 \usepackage[T1]{fontenc}

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "dimscope/cli/foreign_file.h"
+#include "dimscope/model/foreign/foreign_file.h"
 #include "dimscope/model/model_file.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
@@ -22,13 +22,13 @@ using ::testing::StartsWith;
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
 
-std::string npz_of(const std::vector<ForeignTensor>& tensors, const char* compression) {
+std::string npz_of(const std::vector<model::ForeignTensor>& tensors, const char* compression) {
   Files files;
-  for (const ForeignTensor& tensor : tensors) {
+  for (const model::ForeignTensor& tensor : tensors) {
     std::string shape;
     for (const std::int64_t extent : tensor.shape) shape += std::to_string(extent) + ",";
-    files.emplace_back(tensor.name + ".npy",
-                       npy_of(npy_header("<f4", shape), bytes_of_values(tensor.values)));
+    files.emplace_back(tensor.name + ".npy", model::npy_of(model::npy_header("<f4", shape),
+                                                           model::bytes_of_values(tensor.values)));
   }
   return zip_of(files, compression);
 }
@@ -45,7 +45,7 @@ class Import : public Cli {
     }
     write("logits.json", checks_[0].dump());
     file_ = kGolden + models_[0];
-    parameters_ = read_model_file(file_).parameters;
+    parameters_ = model::read_model_file(file_).parameters;
     std::string words = "<pad>\n<unk>\n";
     for (int i = 2; i < parameters_.dims.vocabulary; ++i) words += "W" + std::to_string(i) + "\n";
     write("words.txt", words);
@@ -65,7 +65,7 @@ class Import : public Cli {
   std::vector<std::string> models_;
   std::vector<nlohmann::json> checks_;
   std::string file_;
-  Parameters parameters_;
+  model::Parameters parameters_;
 };
 
 TEST_F(Import, AgreesWithTheLogitsOfPyTorch) {
@@ -76,9 +76,9 @@ TEST_F(Import, AgreesWithTheLogitsOfPyTorch) {
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_THAT(result.out, HasSubstr("checked 1 sentences: largest deviation of a logit "));
     EXPECT_THAT(result.out, HasSubstr(", tolerance 1e-05\nours.safetensors\n"));
-    const ModelFile ours = read_model_file(at("ours.safetensors"));
+    const model::ModelFile ours = model::read_model_file(at("ours.safetensors"));
     EXPECT_EQ(ours.parameters.embedding,
-              read_model_file(kGolden + models_[i]).parameters.embedding);
+              model::read_model_file(kGolden + models_[i]).parameters.embedding);
   }
 }
 
@@ -88,14 +88,14 @@ TEST_F(Import, ReadsStoredAndDeflatedNpz) {
     const Result result =
         run({"import", "model.npz", "--check", "logits.json", "-o", "ours.safetensors"});
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(read_model_file(at("ours.safetensors")).parameters.lstm[1].weight_hh,
+    EXPECT_EQ(model::read_model_file(at("ours.safetensors")).parameters.lstm[1].weight_hh,
               parameters_.lstm[1].weight_hh);
   }
 }
 
 TEST_F(Import, ReadsAModelByItsMapping) {
-  Parameters swapped = parameters_;
-  for (LstmParameters& lstm : swapped.lstm) {
+  model::Parameters swapped = parameters_;
+  for (model::LstmParameters& lstm : swapped.lstm) {
     for (auto* values : {&lstm.weight_ih, &lstm.weight_hh, &lstm.bias_ih, &lstm.bias_hh}) {
       const std::ptrdiff_t size = std::ssize(*values) / 4;
       std::swap_ranges(values->begin() + size, values->begin() + 2 * size,
@@ -103,7 +103,7 @@ TEST_F(Import, ReadsAModelByItsMapping) {
     }
   }
   auto tensors = foreign_tensors_of(swapped);
-  for (ForeignTensor& tensor : tensors) {
+  for (model::ForeignTensor& tensor : tensors) {
     if (tensor.name == "embedding.weight") tensor.name = "E";
   }
   write("model.npz", npz_of(tensors, "deflate"));
@@ -207,8 +207,8 @@ TEST_F(Import, SaysWhichTokensNoTextInLowerCaseHas) {
 TEST_F(Import, RefusesNamesInAFilesMetadataToo) {
   const auto refused_with = [&](const std::string& key, const std::string& names,
                                 const std::string& message) {
-    ModelFile file{parameters_, {{key, names}}};
-    write_model_file(at("named.safetensors"), file);
+    model::ModelFile file{parameters_, {{key, names}}};
+    model::write_model_file(at("named.safetensors"), file);
     for (const auto& command :
          {std::vector<std::string>{"explain", "--model", "named.safetensors", "--tokens", "1"},
           {"import", "named.safetensors", "-o", "ours.safetensors"}}) {
@@ -245,7 +245,7 @@ class OneOutput : public Import {
  protected:
   OneOutput() {
     auto tensors = foreign_tensors_of(parameters_);
-    for (ForeignTensor& tensor : tensors) {
+    for (model::ForeignTensor& tensor : tensors) {
       if (tensor.name != "output.weight") continue;
       tensor.values.erase(tensor.values.begin(), tensor.values.end() - tensor.shape[1]);
       tensor.shape[0] = 1;
@@ -311,16 +311,16 @@ TEST_F(OneOutput, HasTwoClassNames) {
 class HugeWeights : public Import {
  protected:
   HugeWeights() {
-    Parameters huge = parameters_;
+    model::Parameters huge = parameters_;
     for (float& number : huge.output_weight) number = number > 0 ? 3e38f : -3e38f;
-    for (LstmParameters& lstm : huge.lstm) {
+    for (model::LstmParameters& lstm : huge.lstm) {
       for (float& number : lstm.bias_ih) number = 100;
     }
     std::string vocabulary;
     for (int i = 0; i < huge.dims.vocabulary; ++i) {
       vocabulary += (i == 0 ? "w" : "\nw") + std::to_string(i);
     }
-    write_model_file(at("huge.safetensors"), {huge, {{"dimscope.vocabulary", vocabulary}}});
+    model::write_model_file(at("huge.safetensors"), {huge, {{"dimscope.vocabulary", vocabulary}}});
   }
   void expect_no_answer(const std::vector<std::string>& arguments) const {
     const Result result = run(arguments);
@@ -412,11 +412,11 @@ TEST_F(Import, ChecksTextsToo) {
 
 TEST(ForeignFile, SaysWhatToDoWithFilesItDoesNotRead) {
   const auto error_in = [](const std::string& bytes) {
-    return message_of([&] { cli::parse_foreign_file(bytes, "a"); });
+    return message_of([&] { model::parse_foreign_file(bytes, "a"); });
   };
   EXPECT_EQ(error_in("\x89HDF\r\n\x1a\n"),
             "a: is an HDF5 file, which is not read; save the layers' weights with numpy.savez()");
-  EXPECT_EQ(error_in(npy_of(npy_header("<f4", "1,"), "1234")),
+  EXPECT_EQ(error_in(model::npy_of(model::npy_header("<f4", "1,"), "1234")),
             "a: is a single array, expected all of a model's; save them together with "
             "numpy.savez()");
   EXPECT_EQ(error_in("\x80\x02}q\x01(X\x03rest"),
@@ -429,14 +429,14 @@ TEST(ForeignFile, SaysWhatToDoWithFilesItDoesNotRead) {
       error_in(zip_of({{"readme.txt", "x"}})),
       "a: has the entry readme.txt, expected only arrays of numpy.savez(), whose names end in "
       ".npy");
-  const std::string one = npy_of(npy_header("<f4", ""), "1234");
+  const std::string one = model::npy_of(model::npy_header("<f4", ""), "1234");
   EXPECT_EQ(error_in(zip_of({{"x.npy", one}, {"x.npy", one}})), "a: has array x twice");
   EXPECT_EQ(error_in(zip_of({{"x\x1b.npy", one}})),
             "a: the name of an array has a control character");
   EXPECT_EQ(error_in(zip_of({})), "a: has no arrays");
   const std::string whole = zip_of({{"x.npy", std::string(5000, 'x')}}, "store");
   EXPECT_THAT(error_in(whole.substr(0, 3000)), StartsWith("a: is not a whole zip archive"));
-  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(whole, "a", 4000); }),
+  EXPECT_EQ(message_of([&] { model::parse_foreign_file(whole, "a", 4000); }),
             "a: unpacks to 5000 bytes, expected at most 4000");
 }
 
@@ -459,16 +459,16 @@ TEST(ForeignFile, IsRefusedByItsStatedSizesBeforeItIsUnpacked) {
   std::string bytes = zip_of({{"x.npy", content}, {"y.npy", content}});
   const std::size_t data = bytes.find("x.npy") + 60;
   for (std::size_t i = data; i < data + 100; ++i) bytes[i] = '\xFF';
-  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(bytes, "a", 2'000'000); }),
+  EXPECT_EQ(message_of([&] { model::parse_foreign_file(bytes, "a", 2'000'000); }),
             "a: unpacks to 2469134 bytes, expected at most 2000000");
-  EXPECT_THAT(message_of([&] { cli::parse_foreign_file(bytes, "a"); }),
+  EXPECT_THAT(message_of([&] { model::parse_foreign_file(bytes, "a"); }),
               StartsWith("a: is not a whole zip archive"));
 }
 
 TEST(ForeignFile, IsUnpackedNoFurtherThanItsStatedSize) {
   const std::string bytes =
       with_size(zip_of({{"x.npy", std::string(1'234'567, 'x')}}), 1'234'567, 1000);
-  EXPECT_EQ(message_of([&] { cli::parse_foreign_file(bytes, "a"); }),
+  EXPECT_EQ(message_of([&] { model::parse_foreign_file(bytes, "a"); }),
             "a: x.npy has more than the 1000 bytes expected at most");
 }
 
@@ -490,8 +490,8 @@ TEST_F(Export, CarriesWhatTheModelNeeds) {
   EXPECT_EQ(alone, in_study);
   // And it is imported as any other file, to the same numbers, words and classes.
   EXPECT_EQ(run({"import", "one.safetensors", "-o", "two.safetensors"}).code, 0);
-  const ModelFile one = read_model_file(at("one.safetensors"));
-  const ModelFile two = read_model_file(at("two.safetensors"));
+  const model::ModelFile one = model::read_model_file(at("one.safetensors"));
+  const model::ModelFile two = model::read_model_file(at("two.safetensors"));
   EXPECT_EQ(two.parameters.embedding, one.parameters.embedding);
   for (const char* field : {"vocabulary", "classes", "lowercase", "unknown"}) {
     const std::string name = std::string("dimscope.") + field;
@@ -507,7 +507,7 @@ TEST_F(Export, CarriesWhatTheModelNeeds) {
                  "three.safetensors"})
                 .code,
             0);
-  const auto& metadata = read_model_file(at("three.safetensors")).metadata;
+  const auto& metadata = model::read_model_file(at("three.safetensors")).metadata;
   EXPECT_EQ(metadata.at("dimscope.classes"), "a\nb\nc\nd\ne");
   EXPECT_NE(metadata.at("dimscope.unknown"), one.metadata.at("dimscope.unknown"));
   EXPECT_EQ(metadata.at("dimscope.vocabulary"), one.metadata.at("dimscope.vocabulary"));

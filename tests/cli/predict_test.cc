@@ -1,7 +1,7 @@
 #include <SQLiteCpp/Database.h>
 #include <gmock/gmock.h>
 
-#include "dimscope/study/store.h"
+#include "dimscope/study/store/store.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
 
@@ -133,12 +133,12 @@ TEST_F(Predict, NamesTheWordsThatTheModelDoesNotKnow) {
 // that key: one that its settings make, since a reader refuses any other.
 std::pair<std::string, std::string> twin_of(const std::filesystem::path& directory,
                                             const std::string& begin) {
-  const Store store(directory, Store::Mode::kRead);
-  TrialConfig config = store.trials()[0].config;
+  const study::Store store(directory, study::Store::Mode::kRead);
+  model::TrialConfig config = store.trials()[0].config;
   const std::string digest = store.data().digest;
   for (;;) {
     ++config.seed;
-    std::string key = trial_key(config, digest);
+    std::string key = study::trial_key(config, digest);
     if (key.starts_with(begin)) return {std::to_string(config.seed), std::move(key)};
   }
 }

@@ -59,13 +59,14 @@ TEST_F(Printing, EscapesWhatAStudyHolds) {
 }
 
 TEST_F(Printing, EscapesWhatAModelFileHolds) {
-  ModelFile file = read_model_file(DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors");
+  model::ModelFile file =
+      model::read_model_file(DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors");
   std::string names;
   for (std::int32_t c = 0; c < file.parameters.dims.classes; ++c) {
     names += (c > 0 ? "\n" : "") + std::to_string(c) + "\u009b2J\u202e";
   }
   file.metadata["dimscope.classes"] = names;
-  write_model_file(at("foreign.safetensors"), file);
+  model::write_model_file(at("foreign.safetensors"), file);
   const Result result = run({"predict", "--model", "foreign.safetensors", "--tokens", "1,2"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(kSafe, HasSubstr("\\u{9B}2J\\u{202E}")));

@@ -1,9 +1,10 @@
-#include "dimscope/cli/terminal.h"
+#include "dimscope/cli/terminal/terminal.h"
+#include "dimscope/figure/text_layout.h"
 
 #include <gmock/gmock.h>
 
-#include "dimscope/cli/interval_text.h"
-#include "dimscope/cli/trial_names.h"
+#include "dimscope/cli/terminal/interval_text.h"
+#include "dimscope/study/trial_names.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
 
@@ -29,49 +30,53 @@ TEST(DurationText, NamesItsUnits) {
 }
 
 TEST(TextWidth, CountsCodePoints) {
-  EXPECT_EQ(text_width(""), 0);
-  EXPECT_EQ(text_width("±2.1"), 4);
-  EXPECT_EQ(text_width("━─·"), 3);
+  EXPECT_EQ(figure::text_width(""), 0);
+  EXPECT_EQ(figure::text_width("±2.1"), 4);
+  EXPECT_EQ(figure::text_width("━─·"), 3);
+  EXPECT_EQ(figure::text_width("日本語"), 6) << "wide";
+  EXPECT_EQ(figure::text_width("e\u0301té"), 3) << "an accent joins its letter";
 }
 
 TEST(TextTable, AlignsByCodePoints) {
-  TextTable table({{"name", TextTable::Align::kLeft}, {"ε"}});
+  figure::TextTable table({{"name", figure::TextTable::Align::kLeft}, {"ε"}});
   table.add_row({"é", "±10.5"});
   table.add_row({"longer", "1"});
   EXPECT_EQ(table.text(), "name        ε\né       ±10.5\nlonger      1\n");
   EXPECT_EQ(table.width(), 13);
-  for (const std::string& line : table.lines()) EXPECT_EQ(text_width(line), 13);
+  for (const std::string& line : table.lines()) EXPECT_EQ(figure::text_width(line), 13);
 }
 
 TEST(TextTable, LeavesNoSpacesAtTheEndOfALine) {
-  TextTable table({{"a", TextTable::Align::kLeft}, {"words", TextTable::Align::kLeft}});
+  figure::TextTable table(
+      {{"a", figure::TextTable::Align::kLeft}, {"words", figure::TextTable::Align::kLeft}});
   table.add_row({"1", ""});
   EXPECT_EQ(table.text(), "a  words\n1\n");
 }
 
 TEST(Counted, KnowsOne) {
-  EXPECT_EQ(counted(0, "trial"), "0 trials");
-  EXPECT_EQ(counted(1, "trial"), "1 trial");
-  EXPECT_EQ(counted(2, "trial"), "2 trials");
+  EXPECT_EQ(figure::counted(0, "trial"), "0 trials");
+  EXPECT_EQ(figure::counted(1, "trial"), "1 trial");
+  EXPECT_EQ(figure::counted(2, "trial"), "2 trials");
 }
 
 TEST(Wrapped, BreaksAtSpaces) {
-  EXPECT_EQ(wrapped("one two three", 7), "one two\nthree");
-  EXPECT_EQ(wrapped("one two three", 0), "one two three");
-  EXPECT_EQ(wrapped("one two three", 7, 2), "one two\n  three");
-  EXPECT_EQ(wrapped("one two three", 7, 2, 2), "one\n  two\n  three");
-  EXPECT_EQ(wrapped("extraordinary words", 5), "extraordinary\nwords");
-  EXPECT_EQ(wrapped("", 5), "");
+  EXPECT_EQ(figure::wrapped("one two three", 7), "one two\nthree");
+  EXPECT_EQ(figure::wrapped("one two three", 0), "one two three");
+  EXPECT_EQ(figure::wrapped("one two three", 7, 2), "one two\n  three");
+  EXPECT_EQ(figure::wrapped("one two three", 7, 2, 2), "one\n  two\n  three");
+  EXPECT_EQ(figure::wrapped("extraordinary words", 5), "extraordinary\nwords");
+  EXPECT_EQ(figure::wrapped("", 5), "");
 }
 
 TEST(Wrapped, KeepsTogetherWhatIsReadTogether) {
-  EXPECT_EQ(wrapped("where d_h = 20 holds", 10), "where\nd_h = 20\nholds");
-  EXPECT_EQ(wrapped("are 30 % of them", 6), "are\n30 %\nof\nthem");
-  EXPECT_EQ(wrapped("at 2: 6.8 [0.5, 9.1], more", 12), "at 2: 6.8\n[0.5, 9.1],\nmore");
+  EXPECT_EQ(figure::wrapped("where d_h = 20 holds", 10), "where\nd_h = 20\nholds");
+  EXPECT_EQ(figure::wrapped("are 30 % of them", 6), "are\n30 %\nof\nthem");
+  EXPECT_EQ(figure::wrapped("at 2: 6.8 [0.5, 9.1], more", 12), "at 2: 6.8\n[0.5, 9.1],\nmore");
 }
 
 TEST(TextTable, FollowsInBlocksWhereItDoesNotFit) {
-  TextTable table({{"name", TextTable::Align::kLeft}, {"first"}, {"second"}, {"third"}});
+  figure::TextTable table(
+      {{"name", figure::TextTable::Align::kLeft}, {"first"}, {"second"}, {"third"}});
   table.add_heading("these:");
   table.add_row({"a", "1", "2", "3"});
   EXPECT_EQ(
@@ -84,7 +89,7 @@ TEST(TextTable, FollowsInBlocksWhereItDoesNotFit) {
 }
 
 TEST(TextTable, LeavesARowOutOfABlockThatHasNothingOfIt) {
-  TextTable table({{"name", TextTable::Align::kLeft}, {"first"}, {"second"}});
+  figure::TextTable table({{"name", figure::TextTable::Align::kLeft}, {"first"}, {"second"}});
   table.add_row({"a", "1", "2"});
   table.add_row({"b", "1", ""});
   EXPECT_EQ(table.text(12),
@@ -92,7 +97,7 @@ TEST(TextTable, LeavesARowOutOfABlockThatHasNothingOfIt) {
 }
 
 TEST(TextTable, BreaksSentencesBesideOrBelowTheirRow) {
-  TextTable table({{"number"}, {"sentence", TextTable::Align::kLeft}});
+  figure::TextTable table({{"number"}, {"sentence", figure::TextTable::Align::kLeft}});
   table.add_row({"7", "a film that is as long as it is dull and knows it"});
   EXPECT_EQ(
       table.text(40),
@@ -102,32 +107,32 @@ TEST(TextTable, BreaksSentencesBesideOrBelowTheirRow) {
 }
 
 TEST(TrialNames, AreTheDimensionsWhatVariesAndTheSeed) {
-  std::vector<TrialConfig> configs(2);
-  EXPECT_EQ(TrialNames(configs).text(configs[0]), "d_e 60, d_h 60, seed 1");
+  std::vector<model::TrialConfig> configs(2);
+  EXPECT_EQ(study::TrialNames(configs).text(configs[0]), "d_e 60, d_h 60, seed 1");
   configs[1].dropout = 0.5;
-  const TrialNames names(configs);
+  const study::TrialNames names(configs);
   EXPECT_THAT(names.titles(), ElementsAre("d_e", "d_h", "dropout", "seed"));
   EXPECT_THAT(names.values(configs[1]), ElementsAre("60", "60", "0.5", "1"));
   EXPECT_EQ(names.text(configs[1]), "d_e 60, d_h 60, dropout 0.5, seed 1");
 }
 
 TEST(Wrapped, BreaksWhatStaysTogetherWhereALineIsTooShortForIt) {
-  EXPECT_EQ(wrapped("x [1 2 3]", 8), "x\n[1 2 3]");
-  EXPECT_EQ(wrapped("x [1 2 3]", 6), "x [1 2\n3]");
+  EXPECT_EQ(figure::wrapped("x [1 2 3]", 8), "x\n[1 2 3]");
+  EXPECT_EQ(figure::wrapped("x [1 2 3]", 6), "x [1 2\n3]");
 }
 
 TEST(WrappedCommand, IsOneCommandForAShell) {
-  EXPECT_EQ(wrapped_command("run a b --out c", 10, 2), "run a b \\\n  --out c");
-  EXPECT_EQ(wrapped_command("say \"a b c d\" e", 8, 1), "say \\\n \"a b c d\" \\\n e");
-  EXPECT_EQ(wrapped_command("run a b", 7, 2), "run a b");
-  EXPECT_EQ(wrapped_command("run a b", 0, 2), "run a b");
+  EXPECT_EQ(figure::wrapped_command("run a b --out c", 10, 2), "run a b \\\n  --out c");
+  EXPECT_EQ(figure::wrapped_command("say \"a b c d\" e", 8, 1), "say \\\n \"a b c d\" \\\n e");
+  EXPECT_EQ(figure::wrapped_command("run a b", 7, 2), "run a b");
+  EXPECT_EQ(figure::wrapped_command("run a b", 0, 2), "run a b");
 }
 
 TEST(TextTable, PutsLongWordsIntoABlockWhereTheOtherColumnsAreTooWide) {
-  TextTable table({{"name", TextTable::Align::kLeft},
-                   {"first number"},
-                   {"second number"},
-                   {"words", TextTable::Align::kLeft}});
+  figure::TextTable table({{"name", figure::TextTable::Align::kLeft},
+                           {"first number"},
+                           {"second number"},
+                           {"words", figure::TextTable::Align::kLeft}});
   table.add_row({"a", "1", "2", "these are words that stand in lines of their own here"});
   EXPECT_EQ(table.text(24),
             "name  first number\na                1\n\nname  second number\na                 2\n\n"
@@ -157,7 +162,7 @@ std::vector<int> columns_of(const std::string& shown) {
       }
     }
     if (plain.ends_with('\r')) plain.pop_back();
-    columns.push_back(text_width(plain));
+    columns.push_back(figure::text_width(plain));
   }
   return columns;
 }
@@ -186,7 +191,7 @@ TEST_F(Terminal, RunRedrawsOneLineThatFits) {
     for (std::size_t at = text.find("\r━"); at != std::string::npos;
          at = text.find("\r━", at + 1)) {
       const std::string drawn = text.substr(at + 1, text.find("\x1b[K", at) - at - 1);
-      EXPECT_LE(text_width(drawn), columns - 3) << drawn;  // "^C" fits behind it
+      EXPECT_LE(figure::text_width(drawn), columns - 3) << drawn;  // "^C" fits behind it
       EXPECT_EQ(drawn.find('\n'), std::string::npos);
     }
     // The bar is gone before anything else is printed.

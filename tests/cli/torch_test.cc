@@ -77,7 +77,7 @@ TEST_F(Torch, LoadsAnExportedModelAsTheDocumentSays) {
         json({"predict", "--model", "model.safetensors", "--text", text, "--json"})[0];
     // Each step rounds sums of K terms, relative error K·2^-24 in each of two orders; gates and
     // tanh do not amplify; the output sums 2H states of size below 1.
-    const Parameters p = read_model_file(at("model.safetensors")).parameters;
+    const model::Parameters p = model::read_model_file(at("model.safetensors")).parameters;
     double weights = 1;
     for (const float w : p.output_weight) weights += static_cast<double>(std::abs(w));
     const double steps = static_cast<double>(want["tokens"].size());

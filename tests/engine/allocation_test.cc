@@ -54,19 +54,19 @@ void operator delete(void* data, std::size_t, std::align_val_t) noexcept {
 }
 #endif
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 TEST(Allocation, NoneInsideAStepAfterTheFirst) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer has a free store of its own";
 #endif
-  DataConfig source;
+  text::DataConfig source;
   source.synthetic_train_sentences = 120;
-  const Dataset dataset = load_dataset(source, "");
+  const text::Dataset dataset = text::load_dataset(source, "");
   const TrainingData data = prepare_training(dataset);
-  const Dims dims{data.vocabulary, 7, 9, data.classes};
-  Network network(initial_parameters(dims, 1));
+  const model::Dims dims{data.vocabulary, 7, 9, data.classes};
+  Network network(model::initial_parameters(dims, 1));
   Gradients gradients(dims);
   Weights sums(dims);
   Workspace ws;
@@ -95,4 +95,4 @@ TEST(Allocation, NoneInsideAStepAfterTheFirst) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

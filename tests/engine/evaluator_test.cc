@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 TEST(Accuracy, CountsFineAndBothCoarseReadings) {
@@ -36,9 +36,9 @@ TEST(Accuracy, APositiveTieCountsAsNegative) {
 }
 
 TEST(Evaluation, OfASplitEqualsOneSentenceAtATime) {
-  const Dims dims{.vocabulary = 20, .embedding = 7, .hidden = 5, .classes = 5};
-  const Network network(initial_parameters(dims, 1));
-  TokenSequences sentences;
+  const model::Dims dims{.vocabulary = 20, .embedding = 7, .hidden = 5, .classes = 5};
+  const Network network(model::initial_parameters(dims, 1));
+  text::TokenSequences sentences;
   std::vector<std::int32_t> labels;
   for (std::int32_t s = 0; s < 300; ++s) {
     std::vector<std::int32_t> words;
@@ -50,7 +50,7 @@ TEST(Evaluation, OfASplitEqualsOneSentenceAtATime) {
   const std::vector<float> together = predict(network, plan_evaluation(sentences, labels), ws);
   ASSERT_EQ(together.size(), 1500u);
   for (std::int32_t s = 0; s < 300; ++s) {
-    TokenSequences one;
+    text::TokenSequences one;
     one.add(sentences[s]);
     const std::vector<float> alone = predict(network, plan_evaluation(one, {labels[s]}), ws);
     for (int k = 0; k < 5; ++k) ASSERT_EQ(alone[k], together[s * 5 + k]) << s;
@@ -58,4 +58,4 @@ TEST(Evaluation, OfASplitEqualsOneSentenceAtATime) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -11,7 +11,7 @@
 #include "dimscope/engine/bilstm.h"
 #include "dimscope/model/model_file.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
@@ -32,8 +32,8 @@ std::vector<double> flatten(const nlohmann::json& tensor) {
   return values;
 }
 
-void expect_tensors(Parameters got, const nlohmann::json& want, double tolerance) {
-  for (const NamedTensor& tensor : named_tensors(got)) {
+void expect_tensors(model::Parameters got, const nlohmann::json& want, double tolerance) {
+  for (const model::NamedTensor& tensor : model::named_tensors(got)) {
     const std::vector<double> expected = flatten(want.at(std::string(tensor.name)));
     ASSERT_EQ(tensor.values->size(), expected.size()) << tensor.name;
     for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -50,12 +50,12 @@ struct Plan {
 };
 
 std::vector<Batch> read_batch(const nlohmann::json& json, const Plan& plan) {
-  TokenSequences sequences;
+  text::TokenSequences sequences;
   for (const auto& tokens : json.at("tokens")) {
     sequences.add(tokens.get<std::vector<std::int32_t>>());
   }
   // Phrases of which one is part of the other share that sentence.
-  TrainingPhrases phrases;
+  text::TrainingPhrases phrases;
   std::vector<std::int32_t> order;
   const auto place_in = [&](std::int32_t phrase, std::int32_t sentence) {
     const auto inner = sequences[phrase], outer = sequences[sentence];
@@ -85,7 +85,7 @@ class GoldenTraining : public testing::TestWithParam<Plan> {};
 
 TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   const nlohmann::json json = golden();
-  Network network(read_model_file(kGolden + "training_start.safetensors").parameters);
+  Network network(model::read_model_file(kGolden + "training_start.safetensors").parameters);
   Gradients gradients(network.dims());
   Weights sums(network.dims());
   Workspace ws;
@@ -117,4 +117,4 @@ INSTANTIATE_TEST_SUITE_P(Plans, GoldenTraining,
                          });
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -7,7 +7,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 double sigmoid(double x) {
@@ -17,16 +17,17 @@ double sigmoid(double x) {
 // The mean negative log-likelihood, one phrase at a time, from the equations.
 class Oracle {
  public:
-  explicit Oracle(const Parameters& p) : dims_(p.dims) {
-    Parameters copy = p;
-    for (const NamedTensor& tensor : named_tensors(copy)) {
+  explicit Oracle(const model::Parameters& p) : dims_(p.dims) {
+    model::Parameters copy = p;
+    for (const model::NamedTensor& tensor : model::named_tensors(copy)) {
       tensors_.emplace_back(tensor.values->begin(), tensor.values->end());
     }
   }
 
   std::vector<std::vector<double>>& tensors() { return tensors_; }
 
-  double loss(const TokenSequences& sequences, const std::vector<std::int32_t>& labels) const {
+  double loss(const text::TokenSequences& sequences,
+              const std::vector<std::int32_t>& labels) const {
     double sum = 0;
     for (std::int32_t b = 0; b < sequences.size(); ++b) {
       const auto words = sequences[b];
@@ -75,15 +76,15 @@ class Oracle {
     return state;
   }
 
-  Dims dims_;
+  model::Dims dims_;
   std::vector<std::vector<double>> tensors_;
 };
 
 // Phrases of the sentence 1 2 3 4 4 5 1, some with a beginning or an end in common; and their
 // words. Of so many such sentences that chains of steps wait for one another.
 struct Sample {
-  TokenSequences sentences, sequences;
-  TrainingPhrases phrases;
+  text::TokenSequences sentences, sequences;
+  text::TrainingPhrases phrases;
 
   Sample(std::int32_t num_sentences, std::int32_t classes) {
     const std::vector<std::int32_t> sentence = {1, 2, 3, 4, 4, 5, 1};
@@ -114,14 +115,14 @@ struct Sample {
 
 TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
   for (const auto& [e, h, classes] : {std::array{3, 2, 5}, {1, 4, 2}, {5, 3, 3}, {17, 5, 4}}) {
-    const Dims dims{.vocabulary = 6, .embedding = e, .hidden = h, .classes = classes};
-    Parameters p = initial_parameters(dims, 3);
-    for (NamedTensor& tensor : named_tensors(p)) {
+    const model::Dims dims{.vocabulary = 6, .embedding = e, .hidden = h, .classes = classes};
+    model::Parameters p = model::initial_parameters(dims, 3);
+    for (model::NamedTensor& tensor : model::named_tensors(p)) {
       for (float& value : *tensor.values) value *= 8;  // far from the linear regime
     }
     constexpr std::int32_t kSentences = 6;
     const Sample sample(kSentences, classes);
-    const TokenSequences& sequences = sample.sequences;
+    const text::TokenSequences& sequences = sample.sequences;
     const Batch batch = sample.batch(Sharing::kSentence);
     EXPECT_EQ(batch.forward.num_nodes(), kSentences * (7 + 6 + 1 + 4));
     EXPECT_FALSE(batch.forward.joins.empty() || batch.backward.joins.empty());
@@ -139,8 +140,8 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
     EXPECT_EQ(logits, std::vector<float>(ws.logits.data(), ws.logits.data() + logits.size()))
         << "whatever is kept";
 
-    Parameters got = to_parameters(gradients.sum, false);
-    const auto named = named_tensors(got);
+    model::Parameters got = to_parameters(gradients.sum, false);
+    const auto named = model::named_tensors(got);
     constexpr double kStep = 1e-5;
     for (std::size_t t = 0; t < named.size(); ++t) {
       for (std::size_t i = 0; i < named[t].values->size(); ++i) {
@@ -161,9 +162,9 @@ TEST(GradientCheck, EveryParameterAgreesWithCentralDifferences) {
 TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   // With the masks held, the loss is smooth in the parameters: the engine's own differences must
   // agree.
-  const Dims dims{.vocabulary = 6, .embedding = 6, .hidden = 5, .classes = 3};
-  Parameters p = initial_parameters(dims, 9);
-  for (NamedTensor& tensor : named_tensors(p)) {
+  const model::Dims dims{.vocabulary = 6, .embedding = 6, .hidden = 5, .classes = 3};
+  model::Parameters p = model::initial_parameters(dims, 9);
+  for (model::NamedTensor& tensor : model::named_tensors(p)) {
     for (float& value : *tensor.values) value *= 6;
   }
   // Levels so wide are taken in pieces on the way back.
@@ -178,7 +179,7 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
 
   Workspace ws;
   Gradients gradients(dims);
-  const auto loss = [&](const Parameters& at) {
+  const auto loss = [&](const model::Parameters& at) {
     const Network network(at);
     forward(network, batch, dropout, Keep::kSteps, ws);
     return cross_entropy(network, batch, batch.num_phrases(), ws);
@@ -186,9 +187,9 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
   loss(p);
   const Network network(p);
   backward(network, batch, dropout, ws, &gradients);
-  Parameters got = to_parameters(gradients.sum, false);
-  const auto named_got = named_tensors(got);
-  const auto named_p = named_tensors(p);
+  model::Parameters got = to_parameters(gradients.sum, false);
+  const auto named_got = model::named_tensors(got);
+  const auto named_p = model::named_tensors(p);
   for (std::size_t t = 0; t < named_got.size(); ++t) {
     for (std::size_t i = 0; i < named_got[t].values->size(); ++i) {
       float& value = (*named_p[t].values)[i];
@@ -205,4 +206,4 @@ TEST(GradientCheck, DropoutOfASharedNodeIsTheSameMaskForwardAndBackward) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

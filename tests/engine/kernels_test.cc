@@ -11,7 +11,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/aligned_buffer.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 constexpr std::int32_t kSizes[] = {1, 2, 3, 5, 7, 15, 17, 31, 33, 60, 61, 100, 200};
@@ -171,4 +171,4 @@ TEST_F(Kernels, SoftmaxOfEveryRowIsItsOwnAndKeepsNaN) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

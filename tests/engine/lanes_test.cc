@@ -10,7 +10,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/aligned_buffer.h"
 
-namespace dimscope::kernels {
+namespace dimscope::engine::kernels {
 namespace {
 
 constexpr double kEps = 0x1p-24;
@@ -333,4 +333,4 @@ TEST(Rows, GatherAndScatterMaskTheSameUnitsAndScaleTheRest) {
 }
 
 }  // namespace
-}  // namespace dimscope::kernels
+}  // namespace dimscope::engine::kernels

@@ -12,7 +12,7 @@
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/engine/kernels/lanes.h"
 
-namespace dimscope::kernels {
+namespace dimscope::engine::kernels {
 namespace {
 
 constexpr double kRounding = 0x1p-24;  // of one float32 operation, relative to its result
@@ -499,4 +499,4 @@ TEST_F(LrpOfAChain, LosesOfAWordOnlyWhatRoundsOnTopOfTheBias) {
 }
 
 }  // namespace
-}  // namespace dimscope::kernels
+}  // namespace dimscope::engine::kernels

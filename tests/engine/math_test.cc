@@ -9,7 +9,7 @@
 #include "dimscope/engine/aligned_buffer.h"
 #include "dimscope/engine/kernels/kernels.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 double ulp_of(double value) {
@@ -98,4 +98,4 @@ TEST(MathLimits, TanhIsExactlyOneAndExpStaysFiniteOutside) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

@@ -4,17 +4,17 @@
 
 #include "dimscope/model/config.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 TEST(Optimizer, HasAStepForEveryChoiceOfTheConfiguration) {
-  const ConfigField* field = find_config_field("optimizer");
+  const model::ConfigField* field = model::find_config_field("optimizer");
   ASSERT_NE(field, nullptr);
   ASSERT_FALSE(field->choices.empty());
   for (const std::string& choice : field->choices) {
     EXPECT_NE(optimizer_step(choice), nullptr) << choice;
   }
-  EXPECT_EQ(optimizer_step(TrialConfig().optimizer), &adagrad_step);
+  EXPECT_EQ(optimizer_step(model::TrialConfig().optimizer), &adagrad_step);
 }
 
 TEST(OptimizerDeathTest, TakesNoOtherNameForAdaGrad) {
@@ -22,4 +22,4 @@ TEST(OptimizerDeathTest, TakesNoOtherNameForAdaGrad) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

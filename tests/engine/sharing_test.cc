@@ -9,7 +9,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/bilstm.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
 constexpr std::int32_t kVocabulary = 20;
@@ -33,8 +33,8 @@ class Draw {
 // Up to 40 sentences, or 300 short ones, and phrases of theirs; in some all of one word, in some
 // whole sentences only, in some as many words in each.
 struct Phrases {
-  TokenSequences sentences;
-  TrainingPhrases all;
+  text::TokenSequences sentences;
+  text::TrainingPhrases all;
 
   Phrases(Draw& draw, std::int32_t classes) {
     enum Form { kOneWord, kWhole, kAny };
@@ -89,20 +89,20 @@ Results compute(const Network& network, const Phrases& phrases, const DropoutPai
     const float* row = ws.logits.data() + b * stride;
     results.logits.insert(results.logits.end(), row, row + network.dims().classes);
   }
-  Parameters sums = to_parameters(gradients.sum, false);
-  for (const NamedTensor& tensor : named_tensors(sums)) {
+  model::Parameters sums = to_parameters(gradients.sum, false);
+  for (const model::NamedTensor& tensor : model::named_tensors(sums)) {
     results.gradients.insert(results.gradients.end(), tensor.values->begin(), tensor.values->end());
   }
   return results;
 }
 
-Parameters random_parameters(Draw& draw, std::int32_t classes, std::uint64_t seed) {
-  Parameters p = initial_parameters({.vocabulary = kVocabulary,
-                                     .embedding = draw.of({1, 3, 16, 17, 40}),
-                                     .hidden = draw.of({1, 2, 5, 8, 17, 33}),
-                                     .classes = classes},
-                                    seed);
-  for (NamedTensor& tensor : named_tensors(p)) {
+model::Parameters random_parameters(Draw& draw, std::int32_t classes, std::uint64_t seed) {
+  model::Parameters p = model::initial_parameters({.vocabulary = kVocabulary,
+                                                   .embedding = draw.of({1, 3, 16, 17, 40}),
+                                                   .hidden = draw.of({1, 2, 5, 8, 17, 33}),
+                                                   .classes = classes},
+                                                  seed);
+  for (model::NamedTensor& tensor : model::named_tensors(p)) {
     for (float& value : *tensor.values) value *= 4;
   }
   return p;
@@ -117,8 +117,8 @@ DropoutPair masks() {
 
 // Leaves NaN wherever a batch leaves anything.
 void spoil(const Network& network, const Phrases& phrases, Machine& machine) {
-  Parameters broken = to_parameters(network.weights, false);
-  for (NamedTensor& tensor : named_tensors(broken)) {
+  model::Parameters broken = to_parameters(network.weights, false);
+  for (model::NamedTensor& tensor : model::named_tensors(broken)) {
     std::ranges::fill(*tensor.values, std::numeric_limits<float>::quiet_NaN());
   }
   const Results results = compute(Network(broken), phrases, masks(), Sharing::kNone, machine);
@@ -171,4 +171,4 @@ TEST(Sharing, GivesTheSameBitsOnEveryIsaWhateverTheMemoryHeld) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

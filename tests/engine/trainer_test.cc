@@ -5,19 +5,19 @@
 #include <cmath>
 #include <thread>
 
-#include "dimscope/text/dataset.h"
+#include "dimscope/text/corpus/dataset.h"
 
-namespace dimscope {
+namespace dimscope::engine {
 namespace {
 
-Dataset small_data() {
-  DataConfig config;
+text::Dataset small_data() {
+  text::DataConfig config;
   config.synthetic_train_sentences = 120;
-  return load_dataset(config, "");
+  return text::load_dataset(config, "");
 }
 
-TrialConfig small_trial() {
-  TrialConfig config;
+model::TrialConfig small_trial() {
+  model::TrialConfig config;
   config.embedding_dim = 5;
   config.hidden_dim = 3;
   config.batch_size = 100;
@@ -42,7 +42,7 @@ void expect_same(const TrainingResult& a, const TrainingResult& b) {
 }
 
 TEST(Trainer, GivesTheSameBitsOnEveryIsaAndInManyThreads) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
   const TrainingResult first = train(small_trial(), data);
   EXPECT_EQ(first.end, TrainingResult::End::kComplete);
@@ -63,9 +63,9 @@ TEST(Trainer, GivesTheSameBitsOnEveryIsaAndInManyThreads) {
 }
 
 TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
-  TrialConfig config = small_trial();
+  model::TrialConfig config = small_trial();
   config.epochs = 8;
   const TrainingResult result = train(config, data);
   EXPECT_LT(result.epochs.back().train_loss, 0.9 * result.epochs.front().train_loss);
@@ -80,9 +80,9 @@ TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
 }
 
 TEST(Trainer, AnotherSeedGivesAnotherResult) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
-  TrialConfig config = small_trial();
+  model::TrialConfig config = small_trial();
   const TrainingResult first = train(config, data);
   config.seed = 2;
   EXPECT_NE(first.test_probabilities, train(config, data).test_probabilities);
@@ -96,9 +96,9 @@ std::vector<double> losses(const TrainingResult& result, std::size_t epochs) {
 }
 
 TEST(Trainer, TrialsWithSharedStreamsFollowOneTrajectory) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
-  TrialConfig config = small_trial();
+  model::TrialConfig config = small_trial();
   config.streams = "shared";
   const TrainingResult first = train(config, data);
   config.epochs = 5;
@@ -107,21 +107,21 @@ TEST(Trainer, TrialsWithSharedStreamsFollowOneTrajectory) {
 }
 
 TEST(Trainer, TrialsWithOwnStreamsShareNothing) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
-  TrialConfig config = small_trial();
+  model::TrialConfig config = small_trial();
   const TrainingResult first = train(config, data);
   config.epochs = 5;
   const TrainingResult longer = train(config, data);
   EXPECT_NE(longer.epochs[0].train_loss, first.epochs[0].train_loss);
   // Starting values: no float of the one is at its place in the other.
-  const TrialConfig other = [&] {
-    TrialConfig c = small_trial();
+  const model::TrialConfig other = [&] {
+    model::TrialConfig c = small_trial();
     c.learning_rate = 1e-8;
     c.epochs = 1;
     return c;
   }();
-  TrialConfig another = other;
+  model::TrialConfig another = other;
   another.hidden_dim = 4;
   const std::vector<float> a = train(other, data).parameters.embedding;
   const std::vector<float> b = train(another, data).parameters.embedding;
@@ -135,7 +135,7 @@ TEST(Trainer, TrialsWithOwnStreamsShareNothing) {
 }
 
 TEST(Trainer, CallsBackAndStopsWhenAsked) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
   std::stop_source source;
   TrainingCallbacks callbacks;
@@ -154,9 +154,9 @@ TEST(Trainer, CallsBackAndStopsWhenAsked) {
 }
 
 TEST(Trainer, EndsAsDivergedWhenTheLossIsNotFinite) {
-  const Dataset dataset = small_data();
+  const text::Dataset dataset = small_data();
   TrainingData data = prepare_training(dataset);
-  TrialConfig config = small_trial();
+  model::TrialConfig config = small_trial();
   config.learning_rate = 1e38;
   const TrainingResult result = train(config, data);
   EXPECT_EQ(result.end, TrainingResult::End::kDiverged);
@@ -165,10 +165,10 @@ TEST(Trainer, EndsAsDivergedWhenTheLossIsNotFinite) {
 }
 
 TEST(Trainer, EndsAsDivergedWhenTheLastStepBreaksTheWeights) {
-  DataConfig data_config;
+  text::DataConfig data_config;
   data_config.synthetic_train_sentences = 60;
-  const Dataset dataset = load_dataset(data_config, "");
-  TrialConfig config;
+  const text::Dataset dataset = text::load_dataset(data_config, "");
+  model::TrialConfig config;
   config.embedding_dim = 7;
   config.hidden_dim = 5;
   config.learning_rate = 1e30;
@@ -206,7 +206,7 @@ TEST(EpochWords, ReadSomeOfTheWordsSeenOnceAsUnknown) {
   int replaced = 0;
   for (std::int32_t w = 0; w < 2001; ++w) {
     if (words[w] == w) continue;
-    EXPECT_EQ(words[w], Vocabulary::kUnknown);
+    EXPECT_EQ(words[w], text::Vocabulary::kUnknown);
     EXPECT_EQ(counts[w], 1);
     ++replaced;
   }
@@ -218,4 +218,4 @@ TEST(EpochWords, ReadSomeOfTheWordsSeenOnceAsUnknown) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::engine

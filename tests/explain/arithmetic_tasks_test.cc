@@ -8,7 +8,7 @@
 #include "dimscope/explain/relevance.h"
 #include "toy_regressor.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 enum class Task { kAddition, kSubtraction };
@@ -85,8 +85,8 @@ ToyRegressor trained(Task task, const std::vector<Sample>& test) {
 // logit is the answer.
 std::vector<Explanation> explanations_by(Method method, const ToyRegressor& lstm,
                                          const std::vector<Sample>& test) {
-  Parameters p = lstm.parameters();
-  TokenSequences sequences;
+  model::Parameters p = lstm.parameters();
+  text::TokenSequences sequences;
   for (const Sample& s : test) {
     std::vector<std::int32_t> words;
     for (const auto& x : s.inputs) {
@@ -95,8 +95,8 @@ std::vector<Explanation> explanations_by(Method method, const ToyRegressor& lstm
     }
     sequences.add(words);
   }
-  Workspace ws;
-  return explain(Network(p), sequences, {.method = method, .target = 0}, ws);
+  engine::Workspace ws;
+  return explain(engine::Network(p), sequences, {.method = method, .target = 0}, ws);
 }
 
 struct Recovered {
@@ -158,4 +158,4 @@ TEST(ArithmeticTasks, SubtractedNumbersAreRecoveredByLrpAllAndGradientTimesInput
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

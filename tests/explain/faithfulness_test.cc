@@ -12,15 +12,15 @@
 #include "lstm_oracle.h"
 #include "trained_model.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 using ::testing::ElementsAre;
 
-Parameters steep_parameters() {
-  Parameters p =
-      initial_parameters({.vocabulary = 20, .embedding = 4, .hidden = 3, .classes = 3}, 5);
-  for (NamedTensor& tensor : named_tensors(p)) {
+model::Parameters steep_parameters() {
+  model::Parameters p =
+      model::initial_parameters({.vocabulary = 20, .embedding = 4, .hidden = 3, .classes = 3}, 5);
+  for (model::NamedTensor& tensor : model::named_tensors(p)) {
     for (float& value : *tensor.values) value *= 12;
   }
   p.output_bias = {0.2f, -0.1f, 0.3f};
@@ -28,10 +28,10 @@ Parameters steep_parameters() {
 }
 
 // Sentences of 1 to 20 words.
-TokenSequences some_sentences(std::int32_t count) {
+text::TokenSequences some_sentences(std::int32_t count) {
   const Random random(4, Purpose::kTest);
   std::uint64_t position = 0;
-  TokenSequences sentences;
+  text::TokenSequences sentences;
   for (std::int32_t s = 0; s < count; ++s) {
     std::vector<std::int32_t> words(1 + random.below(20, position++));
     for (std::int32_t& word : words) word = static_cast<std::int32_t>(random.below(20, position++));
@@ -50,7 +50,7 @@ TEST(Faithfulness, OrdersWordsByRelevanceAndEqualOnesByPlace) {
 }
 
 TEST(Faithfulness, RandomRelevanceIsTheSameForASentenceWhateverFollows) {
-  const TokenSequences sentences = some_sentences(30);
+  const text::TokenSequences sentences = some_sentences(30);
   const auto once = random_relevance(sentences, 1);
   EXPECT_EQ(once, random_relevance(sentences, 1));
   EXPECT_NE(once, random_relevance(sentences, 2));
@@ -59,9 +59,9 @@ TEST(Faithfulness, RandomRelevanceIsTheSameForASentenceWhateverFollows) {
 }
 
 TEST(Erasure, AnswersVariantsInAnyOrderAsOneAtATime) {
-  const Parameters parameters = steep_parameters();
-  const Network network(parameters);
-  const TokenSequences sentences = some_sentences(12);
+  const model::Parameters parameters = steep_parameters();
+  const engine::Network network(parameters);
+  const text::TokenSequences sentences = some_sentences(12);
   std::vector<Variant> variants;
   for (std::int32_t s = 11; s >= 0; s -= 2) {
     const auto length = static_cast<std::int32_t>(sentences[s].size());
@@ -73,7 +73,7 @@ TEST(Erasure, AnswersVariantsInAnyOrderAsOneAtATime) {
     variants.push_back({s, all});
   }
   const oracle::Model model(parameters);
-  Workspace ws;
+  engine::Workspace ws;
   for (const Erasure erasure : {Erasure::kZeroVector, Erasure::kRemoval}) {
     const VariantAnswers answers = answers_without(network, sentences, variants, erasure, ws);
     for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -103,14 +103,14 @@ TEST(Erasure, AnswersVariantsInAnyOrderAsOneAtATime) {
 }
 
 TEST(Deletion, IsTheProtocolWordByWord) {
-  const Parameters parameters = steep_parameters();
+  const model::Parameters parameters = steep_parameters();
   const oracle::Model model(parameters);
-  const TokenSequences sentences = some_sentences(60);
+  const text::TokenSequences sentences = some_sentences(60);
   const auto relevance = random_relevance(sentences, 3);
   std::vector<std::int32_t> labels;
   for (std::int32_t s = 0; s < sentences.size(); ++s) labels.push_back(s % 3);
-  Workspace ws;
-  const Deletion got = deletion(Network(parameters), sentences, labels, relevance, ws);
+  engine::Workspace ws;
+  const Deletion got = deletion(engine::Network(parameters), sentences, labels, relevance, ws);
 
   std::size_t right = 0, wrong = 0;
   for (std::int32_t s = 0; s < sentences.size(); ++s) {
@@ -139,12 +139,12 @@ TEST(Deletion, IsTheProtocolWordByWord) {
 }
 
 TEST(Erasures, AreTheProbabilitiesLostWithoutAndWithOnlyTheTopWords) {
-  const Parameters parameters = steep_parameters();
+  const model::Parameters parameters = steep_parameters();
   const oracle::Model model(parameters);
-  const TokenSequences sentences = some_sentences(25);
+  const text::TokenSequences sentences = some_sentences(25);
   const auto relevance = random_relevance(sentences, 3);
-  Workspace ws;
-  const Erasures got = erasures(Network(parameters), sentences, relevance, ws);
+  engine::Workspace ws;
+  const Erasures got = erasures(engine::Network(parameters), sentences, relevance, ws);
   for (std::int32_t s = 0; s < sentences.size(); ++s) {
     const auto inputs = model.inputs({sentences[s].begin(), sentences[s].end()});
     const oracle::Vector whole = oracle::Model::softmax(model.logits(inputs));
@@ -171,9 +171,9 @@ TEST(Erasures, AreTheProbabilitiesLostWithoutAndWithOnlyTheTopWords) {
 // The measures tell a method that knows the model from one that knows nothing.
 TEST(Faithfulness, OcclusionBeatsRandomRelevanceOnATrainedModel) {
   const TrainedModel model = trained_on_built_in_corpus(1000, 8, 4);
-  const TokenSequences& sentences = model.dataset.test.sentences;
+  const text::TokenSequences& sentences = model.dataset.test.sentences;
   const auto& labels = model.dataset.test.labels;
-  Workspace ws;
+  engine::Workspace ws;
   std::vector<std::vector<double>> for_truth, for_predicted;
   for (Explanation& e :
        explain(model.network, sentences, labels, {.method = Method::kOcclusion}, ws)) {
@@ -207,4 +207,4 @@ TEST(Faithfulness, OcclusionBeatsRandomRelevanceOnATrainedModel) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -6,7 +6,7 @@
 
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 Explanation finite_explanation() {
@@ -48,4 +48,4 @@ TEST(Finite, IsEveryPartOfADecomposition) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

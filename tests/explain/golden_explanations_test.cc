@@ -7,7 +7,7 @@
 #include "dimscope/explain/relevance.h"
 #include "dimscope/model/model_file.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 const std::string kGolden = DIMSCOPE_TESTS_DIR "/golden/";
@@ -38,12 +38,12 @@ void expect_near(const std::vector<double>& got, const nlohmann::json& want,
 
 TEST(GoldenExplanations, EveryMethodTargetAndModel) {
   const auto golden = nlohmann::json::parse(std::ifstream(kGolden + "explanations.json"));
-  Workspace ws;
+  engine::Workspace ws;
   int compared = 0;
   for (const auto& model : golden) {
     const std::string file = model["model"];
-    const Network network(read_model_file(kGolden + file).parameters);
-    TokenSequences sentence;
+    const engine::Network network(model::read_model_file(kGolden + file).parameters);
+    text::TokenSequences sentence;
     sentence.add(model["tokens"].get<std::vector<std::int32_t>>());
     for (const auto& target : model["targets"]) {
       for (const Case& c : kCases) {
@@ -71,4 +71,4 @@ TEST(GoldenExplanations, EveryMethodTargetAndModel) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

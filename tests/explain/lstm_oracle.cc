@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace dimscope::oracle {
+namespace dimscope::explain::oracle {
 namespace {
 
 double sigmoid(double x) {
@@ -305,4 +305,4 @@ Decomposed Model::decompose(const std::vector<Vector>& inputs, const Span& span,
   return result;
 }
 
-}  // namespace dimscope::oracle
+}  // namespace dimscope::explain::oracle

@@ -9,7 +9,7 @@
 
 // The classifier and its explanations in double precision, a number at a time, from the formulas of
 // docs/science.md: what the library's batched float32 code is compared with.
-namespace dimscope::oracle {
+namespace dimscope::explain::oracle {
 
 using Vector = std::vector<double>;
 
@@ -21,7 +21,7 @@ struct Step {
 
 class Model {
  public:
-  explicit Model(const Parameters& p) : p_(p) {}
+  explicit Model(const model::Parameters& p) : p_(p) {}
 
   std::vector<Vector> inputs(const std::vector<std::int32_t>& words) const;
   // Steps of one direction in its own order of reading.
@@ -50,7 +50,7 @@ class Model {
   Decomposed decompose(const std::vector<Vector>& inputs, const Span& span, int of,
                        int against) const;
 
-  const Dims& dims() const { return p_.dims; }
+  const model::Dims& dims() const { return p_.dims; }
 
  private:
   double weight_x(int direction, int gate, int j, int e) const;
@@ -58,7 +58,7 @@ class Model {
   double bias(int direction, int gate, int j) const;
   double pre_activation(int direction, int gate, int j, const Vector& x, const Vector& h) const;
 
-  Parameters p_;
+  model::Parameters p_;
 };
 
-}  // namespace dimscope::oracle
+}  // namespace dimscope::explain::oracle

@@ -8,19 +8,19 @@
 #include "dimscope/explain/relevance.h"
 #include "lstm_oracle.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 // A model far from the linear regime, with an output bias, and a sentence.
 struct Example {
-  Parameters parameters;
+  model::Parameters parameters;
   std::vector<std::int32_t> words;
 };
 
 Example example(std::int32_t embedding, std::int32_t hidden, std::vector<std::int32_t> words) {
-  Parameters p = initial_parameters(
+  model::Parameters p = model::initial_parameters(
       {.vocabulary = 9, .embedding = embedding, .hidden = hidden, .classes = 4}, 11);
-  for (NamedTensor& tensor : named_tensors(p)) {
+  for (model::NamedTensor& tensor : model::named_tensors(p)) {
     for (float& value : *tensor.values) value *= 10;
   }
   p.output_bias = {0.3f, -0.2f, 0.5f, 0.1f};
@@ -32,15 +32,15 @@ std::vector<Example> examples() {
           example(17, 5, {8, 1, 1, 4, 3, 2, 7, 6})};
 }
 
-TokenSequences one(const std::vector<std::int32_t>& words) {
-  TokenSequences sentences;
+text::TokenSequences one(const std::vector<std::int32_t>& words) {
+  text::TokenSequences sentences;
   sentences.add(words);
   return sentences;
 }
 
 Explanation explanation(const Example& example, const ExplainOptions& options) {
-  Workspace ws;
-  return explain(Network(example.parameters), one(example.words), options, ws).at(0);
+  engine::Workspace ws;
+  return explain(engine::Network(example.parameters), one(example.words), options, ws).at(0);
 }
 
 // Float32 against double: the sentences are short and relevances are of order 1; ε keeps each
@@ -110,19 +110,19 @@ TEST(Lrp, AllWithoutStabiliserIsWhatEachWordAddsWhenGatesAndSlopesAreFrozen) {
 }
 
 TEST(Lrp, StaysFiniteWherePropExplodes) {
-  Parameters p = example(3, 4, {}).parameters;
-  TokenSequences sentences;
+  model::Parameters p = example(3, 4, {}).parameters;
+  text::TokenSequences sentences;
   sentences.add(std::vector<std::int32_t>(500, 3));
-  Workspace ws;
+  engine::Workspace ws;
   for (const std::uint64_t seed : {1, 2, 3, 4}) {
-    p = initial_parameters(p.dims, seed);
-    for (NamedTensor& tensor : named_tensors(p)) {
+    p = model::initial_parameters(p.dims, seed);
+    for (model::NamedTensor& tensor : model::named_tensors(p)) {
       for (float& value : *tensor.values) value *= 20;
     }
     for (const double epsilon : {0.0, 0.001}) {
-      const Explanation e =
-          explain(Network(p), sentences, {.method = Method::kLrpProp, .epsilon = epsilon}, ws)
-              .at(0);
+      const Explanation e = explain(engine::Network(p), sentences,
+                                    {.method = Method::kLrpProp, .epsilon = epsilon}, ws)
+                                .at(0);
       for (const double r : e.relevance) ASSERT_TRUE(std::isfinite(r));
       ASSERT_TRUE(std::isfinite(e.conservation_error));
     }
@@ -259,7 +259,7 @@ TEST(SmoothGrad, IsRepeatableAndSettlesWithMoreCopies) {
 }
 
 TEST(ContextualDecomposition, OfEverySpanAgreesWithItsTermsOneByOne) {
-  Workspace ws;
+  engine::Workspace ws;
   for (const Example& e : examples()) {
     const oracle::Model model(e.parameters);
     const auto length = static_cast<std::int32_t>(e.words.size());
@@ -269,8 +269,8 @@ TEST(ContextualDecomposition, OfEverySpanAgreesWithItsTermsOneByOne) {
     }
     for (const std::optional<std::int32_t> against : {std::optional<std::int32_t>(), {0}}) {
       const auto got =
-          decompose(Network(e.parameters), one(e.words), std::vector<std::vector<Span>>{spans},
-                    {.target = 2, .against = against}, ws);
+          decompose(engine::Network(e.parameters), one(e.words),
+                    std::vector<std::vector<Span>>{spans}, {.target = 2, .against = against}, ws);
       for (std::size_t i = 0; i < spans.size(); ++i) {
         const Decomposed want =
             model.decompose(model.inputs(e.words), spans[i], 2, against.value_or(-1));
@@ -283,9 +283,9 @@ TEST(ContextualDecomposition, OfEverySpanAgreesWithItsTermsOneByOne) {
 }
 
 TEST(ContextualDecomposition, PartsSumToTheLogitLessItsBiasAndAWholeSentenceHasNoRest) {
-  Workspace ws;
+  engine::Workspace ws;
   for (const Example& e : examples()) {
-    const Network network(e.parameters);
+    const engine::Network network(e.parameters);
     const auto length = static_cast<std::int32_t>(e.words.size());
     std::vector<Span> spans;
     for (std::int32_t begin = 0; begin < length; ++begin) {
@@ -312,17 +312,17 @@ TEST(ContextualDecomposition, PartsSumToTheLogitLessItsBiasAndAWholeSentenceHasN
 }
 
 TEST(ContextualDecomposition, TakesTheSpansOfATreeInItsOrder) {
-  const Tree tree = parse_trees("(3 (2 It) (4 (4 works) (2 .)))", "test", 5).at(0);
+  const text::Tree tree = text::parse_trees("(3 (2 It) (4 (4 works) (2 .)))", "test", 5).at(0);
   EXPECT_EQ(spans_of(tree), (std::vector<Span>{{0, 3}, {0, 1}, {1, 3}, {1, 2}, {2, 3}}));
 }
 
 TEST(ContextualDecomposition, RefusesASpanThatIsNotInTheSentence) {
   const Example e = example(3, 2, {1, 2, 3});
-  Workspace ws;
+  engine::Workspace ws;
   const auto message = [&](const Span& span) -> std::string {
     try {
-      decompose(Network(e.parameters), one(e.words), std::vector<std::vector<Span>>{{span}}, {},
-                ws);
+      decompose(engine::Network(e.parameters), one(e.words), std::vector<std::vector<Span>>{{span}},
+                {}, ws);
     } catch (const InputError& error) {
       return error.what();
     }
@@ -341,4 +341,4 @@ TEST(ContextualDecomposition, RefusesASpanThatIsNotInTheSentence) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -7,30 +7,32 @@
 
 #include "dimscope/explain/relevance.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
-constexpr Dims kDims{.vocabulary = 9, .embedding = 5, .hidden = 3, .classes = 4, .directions = 1};
+constexpr model::Dims kDims{
+    .vocabulary = 9, .embedding = 5, .hidden = 3, .classes = 4, .directions = 1};
 const std::vector<std::int32_t> kSentence = {3, 8, 1, 1, 6, 0};
 
-Parameters large_parameters() {
-  Parameters p = initial_parameters(kDims, 7);
+model::Parameters large_parameters() {
+  model::Parameters p = model::initial_parameters(kDims, 7);
   p.output_bias = {0.5f, -0.25f, 0.125f, 1.0f};
-  for (NamedTensor& tensor : named_tensors(p)) {
+  for (model::NamedTensor& tensor : model::named_tensors(p)) {
     for (float& value : *tensor.values) value *= 8;  // far from the linear range
   }
   return p;
 }
 
-TokenSequences sentence() {
-  TokenSequences sequences;
+text::TokenSequences sentence() {
+  text::TokenSequences sequences;
   sequences.add(kSentence);
   return sequences;
 }
 
-Explanation explain_one(const ExplainOptions& options, const Parameters& p = large_parameters()) {
-  Workspace ws;
-  return explain(Network(p), sentence(), options, ws).front();
+Explanation explain_one(const ExplainOptions& options,
+                        const model::Parameters& p = large_parameters()) {
+  engine::Workspace ws;
+  return explain(engine::Network(p), sentence(), options, ws).front();
 }
 
 double sigmoid(double x) {
@@ -48,12 +50,12 @@ struct Forward {
 };
 
 // `scale` multiplies word `t`'s vector, for differences.
-Forward forward(const Parameters& p, std::size_t changed = 0, double scale = 1) {
+Forward forward(const model::Parameters& p, std::size_t changed = 0, double scale = 1) {
   const auto hidden = static_cast<std::size_t>(kDims.hidden);
   const auto width = static_cast<std::size_t>(kDims.embedding);
   std::vector<double> h(hidden), c(hidden);
   Forward result;
-  const LstmParameters& lstm = p.lstm[0];
+  const model::LstmParameters& lstm = p.lstm[0];
   for (std::size_t t = 0; t < kSentence.size(); ++t) {
     const float* x = p.embedding.data() + static_cast<std::size_t>(kSentence[t]) * width;
     std::vector<double> z(4 * hidden);
@@ -97,7 +99,7 @@ struct Relevance {
 
 // The ε rule, R_i = (z_i + δ (ε s_j + b_j) / N) / (z_j + ε s_j) R_j (Arras et al. 2017), with N = H
 // at the output: there are no other states.
-Relevance lrp(const Parameters& p, std::size_t target, double epsilon, double delta) {
+Relevance lrp(const model::Parameters& p, std::size_t target, double epsilon, double delta) {
   const Forward net = forward(p);
   const auto hidden = static_cast<std::size_t>(kDims.hidden);
   const auto width = static_cast<std::size_t>(kDims.embedding);
@@ -114,7 +116,7 @@ Relevance lrp(const Parameters& p, std::size_t target, double epsilon, double de
               static_cast<double>(hidden), net.logits[target]);
   }
   Relevance result{std::vector<double>(num_words), 0};
-  const LstmParameters& lstm = p.lstm[0];
+  const model::LstmParameters& lstm = p.lstm[0];
   for (std::size_t t = num_words; t-- > 0;) {
     const Step& step = net.steps[t];
     const std::vector<double> zeros(hidden);
@@ -167,7 +169,7 @@ TEST(OneDirection, GivesTheLogitsOfAnLstmWithoutABackwardDirection) {
 }
 
 TEST(OneDirection, IsExplainedByLrpAsIfThereWereNoOther) {
-  const Parameters p = large_parameters();
+  const model::Parameters p = large_parameters();
   for (const double delta : {0.0, 0.5, 1.0}) {
     for (std::int32_t target = 0; target < 4; ++target) {
       const Relevance want = lrp(p, static_cast<std::size_t>(target), 0.001, delta);
@@ -186,7 +188,7 @@ TEST(OneDirection, IsExplainedByLrpAsIfThereWereNoOther) {
 }
 
 TEST(OneDirection, HasTheGradientOfItsForwardDirectionAlone) {
-  const Parameters p = large_parameters();
+  const model::Parameters p = large_parameters();
   const Explanation got = explain_one({.method = Method::kGradientXInput, .target = 1}, p);
   constexpr double kStep = 1e-5;
   for (std::size_t t = 0; t < kSentence.size(); ++t) {
@@ -202,7 +204,7 @@ TEST(OneDirection, NoMethodSeesTheMissingDirection) {
   for (const std::string& name : method_names()) {
     const ExplainOptions options{.method = parse_method(name), .delta = name[0] == 'l' ? 1.0 : 0.0};
     const Explanation got = explain_one(options);
-    Parameters p = large_parameters();
+    model::Parameters p = large_parameters();
     for (std::size_t c = 0; c < 4; ++c) {
       for (std::size_t j = 3; j < 6; ++j) p.output_weight[c * 6 + j] = 5;
     }
@@ -214,4 +216,4 @@ TEST(OneDirection, NoMethodSeesTheMissingDirection) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -10,15 +10,15 @@
 #include "tests/message_of.h"
 #include "trained_model.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 TEST(WordRelevances, AreThoseOfExplainBackToBack) {
-  DataConfig data;
+  text::DataConfig data;
   data.synthetic_train_sentences = 100;
   const TrainedModel model = trained_on(data, "", 3, 1);
-  const TokenSequences& sentences = model.dataset.test.sentences;
-  Workspace ws;
+  const text::TokenSequences& sentences = model.dataset.test.sentences;
+  engine::Workspace ws;
   const std::vector<float> words = word_relevances(model.network, sentences, {}, ws);
   ASSERT_EQ(words.size(), sentences.tokens.size());
   const auto explanations = explain(model.network, sentences, {}, ws);
@@ -30,15 +30,15 @@ TEST(WordRelevances, AreThoseOfExplainBackToBack) {
 }
 
 TEST(Explain, GivesTheSameBitsAloneOrAmongOthers) {
-  DataConfig data;
+  text::DataConfig data;
   data.synthetic_train_sentences = 200;
   const TrainedModel model = trained_on(data, "", 5, 1);
-  Workspace ws;
+  engine::Workspace ws;
   for (const std::string& name : method_names()) {
     const ExplainOptions options{.method = parse_method(name)};
     const auto together = explain(model.network, model.dataset.test.sentences, options, ws);
     for (std::int32_t s = 0; s < model.dataset.test.sentences.size(); s += 37) {
-      TokenSequences one;
+      text::TokenSequences one;
       one.add(model.dataset.test.sentences[s]);
       const Explanation alone = explain(model.network, one, options, ws).front();
       ASSERT_EQ(alone.relevance, together[s].relevance) << name << " sentence " << s;
@@ -48,29 +48,29 @@ TEST(Explain, GivesTheSameBitsAloneOrAmongOthers) {
 }
 
 TEST(Explain, ExplainsThePredictedClassUnlessToldOtherwise) {
-  const Network network(
-      initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
-  TokenSequences sentence;
+  const engine::Network network(
+      model::initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
+  text::TokenSequences sentence;
   sentence.add(std::vector{1, 2, 3});
-  Workspace ws;
+  engine::Workspace ws;
   const Explanation e = explain(network, sentence, {}, ws).front();
   EXPECT_EQ(e.target, e.predicted);
   EXPECT_EQ(explain(network, sentence, {.target = 4}, ws).front().target, 4);
 }
 
 TEST(Explain, TakesAClassForEachSentence) {
-  const Network network(
-      initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
-  TokenSequences sentences;
+  const engine::Network network(
+      model::initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
+  text::TokenSequences sentences;
   std::vector<std::int32_t> targets;
   for (std::int32_t s = 0; s < 150; ++s) {  // more than are explained at once
     sentences.add(std::vector{s % 9, (2 * s) % 9, 1});
     targets.push_back(s % 5);
   }
-  Workspace ws;
+  engine::Workspace ws;
   const auto all = explain(network, sentences, targets, {}, ws);
   for (std::int32_t s = 0; s < 150; s += 7) {
-    TokenSequences one;
+    text::TokenSequences one;
     one.add(sentences[s]);
     const Explanation alone = explain(network, one, {.target = s % 5}, ws).front();
     EXPECT_EQ(all[s].target, s % 5);
@@ -82,11 +82,11 @@ TEST(Explain, TakesAClassForEachSentence) {
 }
 
 std::string error_of(const ExplainOptions& options) {
-  const Network network(
-      initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
-  TokenSequences sentence;
+  const engine::Network network(
+      model::initial_parameters({.vocabulary = 9, .embedding = 3, .hidden = 2, .classes = 5}, 1));
+  text::TokenSequences sentence;
   sentence.add(std::vector{1});
-  Workspace ws;
+  engine::Workspace ws;
   try {
     explain(network, sentence, options, ws);
   } catch (const InputError& error) {
@@ -127,14 +127,14 @@ TEST(Explain, NamesTheNearestMethod) {
 }
 
 TEST(Lrp, OfAZeroUnitWithoutStabiliserIsZeroNotNaN) {
-  const Network network(
-      zero_parameters({.vocabulary = 3, .embedding = 2, .hidden = 2, .classes = 2}));
-  TokenSequences sentence;
+  const engine::Network network(
+      model::zero_parameters({.vocabulary = 3, .embedding = 2, .hidden = 2, .classes = 2}));
+  text::TokenSequences sentence;
   sentence.add(std::vector{1, 2});
-  Workspace ws;
+  engine::Workspace ws;
   const Explanation e = explain(network, sentence, {.epsilon = 0}, ws).front();
   EXPECT_EQ(e.relevance, (std::vector<double>{0, 0}));
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

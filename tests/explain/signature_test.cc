@@ -7,7 +7,7 @@
 
 #include "dimscope/engine/isa.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 TEST(Signature, IsTheRecordedOneOnEveryIsaAndForAnyNumberOfJobs) {
@@ -19,13 +19,13 @@ TEST(Signature, IsTheRecordedOneOnEveryIsaAndForAnyNumberOfJobs) {
   std::string recorded;
   std::ifstream(DIMSCOPE_TESTS_DIR "/golden/signature.txt") >> recorded;
   ASSERT_EQ(recorded.size(), 32u);
-  for (const std::string& isa : available_isas()) {
-    ASSERT_TRUE(force_isa(isa));
+  for (const std::string& isa : engine::available_isas()) {
+    ASSERT_TRUE(engine::force_isa(isa));
     EXPECT_EQ(numerics_signature(1), recorded) << isa;
     EXPECT_EQ(numerics_signature(3), recorded) << isa << ", three jobs";
   }
-  force_isa("");
+  engine::force_isa("");
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

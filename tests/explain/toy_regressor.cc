@@ -4,7 +4,7 @@
 
 #include "dimscope/base/rng.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 double sigmoid(double x) {
@@ -103,9 +103,9 @@ void ToyRegressor::step(std::int32_t count, double learning_rate) {
   }
 }
 
-Parameters ToyRegressor::parameters() const {
-  Parameters p =
-      zero_parameters({.vocabulary = 0, .embedding = kInputs, .hidden = hidden_, .classes = 1});
+model::Parameters ToyRegressor::parameters() const {
+  model::Parameters p = model::zero_parameters(
+      {.vocabulary = 0, .embedding = kInputs, .hidden = hidden_, .classes = 1});
   const auto hidden = static_cast<std::size_t>(hidden_);
   for (std::size_t g = 0; g < gates(); ++g) {
     const double* row = weights_.data() + g * width();
@@ -122,4 +122,4 @@ Parameters ToyRegressor::parameters() const {
   return p;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

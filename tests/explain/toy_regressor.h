@@ -6,7 +6,7 @@
 
 #include "dimscope/model/parameters.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 
 // A unidirectional LSTM without biases over three inputs, read out by one number, trained by Adam
 // (Kingma & Ba 2015) on squared error in double precision: as small as the toy tasks of Arras et
@@ -26,7 +26,7 @@ class ToyRegressor {
 
   // The same network as a classifier of one class whose backward direction says nothing, and no
   // words yet.
-  Parameters parameters() const;
+  model::Parameters parameters() const;
 
  private:
   struct State {
@@ -42,4 +42,4 @@ class ToyRegressor {
   std::int32_t steps_ = 0;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::explain

@@ -11,7 +11,7 @@
 #include "lstm_oracle.h"
 #include "trained_model.h"
 
-namespace dimscope {
+namespace dimscope::explain {
 namespace {
 
 enum class Corpus { kBuiltIn, kSst };
@@ -21,7 +21,7 @@ const TrainedModel& model_of(Corpus corpus) {
   static const TrainedModel built_in = trained_on_built_in_corpus(1000, 12, 3);
   if (corpus == Corpus::kBuiltIn) return built_in;
   static const TrainedModel sst = [] {
-    DataConfig data;
+    text::DataConfig data;
     data.source = "sst";
     return trained_on(data, std::getenv("DIMSCOPE_DATA"), 20, 1);
   }();
@@ -35,13 +35,13 @@ class WholeSplit : public ::testing::TestWithParam<Corpus> {
       GTEST_SKIP() << "SST needs DIMSCOPE_DATA";
     }
   }
-  const Network& network() const { return model_of(GetParam()).network; }
-  const Split& test() const { return model_of(GetParam()).dataset.test; }
+  const engine::Network& network() const { return model_of(GetParam()).network; }
+  const text::Split& test() const { return model_of(GetParam()).dataset.test; }
   std::vector<Explanation> explained(const ExplainOptions& options) {
     return explain(network(), test().sentences, options, ws_);
   }
 
-  Workspace ws_;
+  engine::Workspace ws_;
 };
 INSTANTIATE_TEST_SUITE_P(, WholeSplit, ::testing::Values(Corpus::kBuiltIn, Corpus::kSst),
                          [](const auto& corpus) {
@@ -79,8 +79,8 @@ TEST_P(WholeSplit, LrpConservesRelevanceWhenDeltaIsOne) {
 }
 
 TEST_P(WholeSplit, LrpIsThatOfDoublePrecisionUpToRounding) {
-  const Dims& d = network().dims();
-  const oracle::Model model(to_parameters(network().weights, /*output_bias=*/false));
+  const model::Dims& d = network().dims();
+  const oracle::Model model(engine::to_parameters(network().weights, /*output_bias=*/false));
   constexpr std::pair<Method, GateRule> kRules[] = {{Method::kLrpAll, GateRule::kAll},
                                                     {Method::kLrpAbs, GateRule::kAbs},
                                                     {Method::kLrpHalf, GateRule::kHalf}};
@@ -122,7 +122,7 @@ TEST_P(WholeSplit, IntegratedGradientsAddUpToTheScoreWithinTheBound) {
 
 TEST_P(WholeSplit, DecompositionsOfEveryNodeSumToTheLogitAndOfARootAreAllRelevant) {
   std::vector<std::vector<Span>> spans;
-  for (const Tree& tree : test().trees) spans.push_back(spans_of(tree));
+  for (const text::Tree& tree : test().trees) spans.push_back(spans_of(tree));
   const auto parts = decompose(network(), test().sentences, spans, {}, ws_);
   const auto answers = explained({.method = Method::kSensitivity});
   for (std::size_t s = 0; s < parts.size(); ++s) {
@@ -139,7 +139,7 @@ TEST_P(WholeSplit, DeletionHasTheSentencesOfTenWordsOrMore) {
   const auto relevance = random_relevance(test().sentences, 1);
   const Deletion d = deletion(network(), test().sentences, test().labels, relevance, ws_);
   std::size_t long_enough = 0;
-  for (const Tree& tree : test().trees) long_enough += tree.tokens.size() >= 10;
+  for (const text::Tree& tree : test().trees) long_enough += tree.tokens.size() >= 10;
   EXPECT_EQ(d.first_right.size() + d.first_wrong.size(), long_enough);
   if (GetParam() == Corpus::kSst) {
     EXPECT_EQ(long_enough, 1849u) << "as in Arras et al. (2017)";
@@ -147,4 +147,4 @@ TEST_P(WholeSplit, DeletionHasTheSentencesOfTenWordsOrMore) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::explain

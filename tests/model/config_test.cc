@@ -9,7 +9,7 @@
 
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 using ::testing::ElementsAre;
@@ -164,4 +164,4 @@ TEST(Config, RefusesTextsThatAreNoChoice) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::model

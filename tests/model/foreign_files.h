@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "dimscope/model/foreign_tensor.h"
+#include "dimscope/model/foreign/foreign_tensor.h"
 #include "dimscope/model/parameters.h"
 
-namespace dimscope {
+namespace dimscope::model {
 
 template <typename T>
 std::string bytes_of_values(const std::vector<T>& values) {
@@ -75,4 +75,4 @@ inline std::vector<ForeignTensor> foreign_tensors_of(Parameters parameters) {
   return tensors;
 }
 
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -11,7 +11,7 @@
 #include "dimscope/base/file.h"
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 using ::testing::HasSubstr;
@@ -335,4 +335,4 @@ TEST(ModelFile, RefusesEveryTruncation) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -8,7 +8,7 @@
 #include "dimscope/model/model_file.h"
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 using ::testing::Each;
@@ -80,4 +80,4 @@ TEST(ModelView, SaysWhichDirectionItMisses) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::model

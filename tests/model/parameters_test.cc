@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace dimscope {
+namespace dimscope::model {
 namespace {
 
 const Dims kDims{.vocabulary = 500, .embedding = 7, .hidden = 4, .classes = 5};
@@ -50,4 +50,4 @@ TEST(Parameters, AreNamedAndShapedAsPyTorchDoes) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::model

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace dimscope {
+namespace dimscope::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -97,4 +97,4 @@ TEST(WebBundle, NamesOnlyAddressesThatAreNeverLoaded) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::report

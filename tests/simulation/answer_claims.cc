@@ -23,8 +23,8 @@ double ClaimList::omega2(const std::string& axis) const {
   return own / (all + seeds);
 }
 
-void ClaimList::add_terms(const Anova& anova) {
-  for (const AnovaTerm& term : anova.terms) {
+void ClaimList::add_terms(const analysis::Anova& anova) {
+  for (const analysis::AnovaTerm& term : anova.terms) {
     if (term.factors.size() > 1) {
       if (scenario_.sentence_effect == 0) add_p(true, "anova, p of the interaction", term.p);
       continue;
@@ -36,13 +36,13 @@ void ClaimList::add_terms(const Anova& anova) {
 }
 
 void ClaimList::add_accuracy() {
-  for (const AccuracyEffects& accuracy : view_.accuracy) {
+  for (const effects::AccuracyEffects& accuracy : view_.accuracy) {
     add_terms(accuracy.anova);
     add_axes(
         "accuracy", accuracy.axes,
         [](const CellTruth& cell) { return std::optional(cell.accuracy); }, &Expected::on_test);
     bool any = false, any_null = false;
-    for (const AxisEffect& axis : accuracy.axes) {
+    for (const analysis::AxisEffect& axis : accuracy.axes) {
       // On log2 of 2, 4, 8 the least-squares slope is half of what lies between the ends.
       const auto of = [](const CellTruth& cell) { return cell.accuracy.on_test; };
       add_interval("accuracy, a doubling of " + axis.axis, axis.slope_interval,
@@ -60,7 +60,7 @@ void ClaimList::add_accuracy() {
 }
 
 void ClaimList::add_cells() {
-  for (const CellAccuracy& cell : view_.cells) {
+  for (const effects::CellAccuracy& cell : view_.cells) {
     add_interval(fmt::format("cell mean, hidden_dim = {:g}", cell.settings.at("hidden_dim")),
                  cell.summary.interval, study_.cells.at(cell.settings).accuracy.on_test);
   }
@@ -68,9 +68,9 @@ void ClaimList::add_cells() {
 
 void ClaimList::add_pairs() {
   bool any = false, any_null = false;
-  for (const PairEffects& pair : view_.pairs) {
+  for (const effects::PairEffects& pair : view_.pairs) {
     const bool null = null_in_population(pair.axis);
-    const PairedComparison& comparison = pair.comparison;
+    const analysis::PairedComparison& comparison = pair.comparison;
     add_p(null, "pair, p of " + pair.axis, comparison.p);
     any_null = any_null || null;
     any = any || (null && comparison.p_holm && *comparison.p_holm <= 0.05);
@@ -79,7 +79,7 @@ void ClaimList::add_pairs() {
                  level_mean(pair.axis, pair.b, of) - level_mean(pair.axis, pair.a, of));
     // Two models: equally good where not even seeds matter.
     if (scenario_.seed_sd.front() > 0 || !null) continue;
-    for (const ModelPair& models : comparison.models) {
+    for (const analysis::ModelPair& models : comparison.models) {
       add(ClaimKind::kError, "McNemar, p of two models", models.test.p <= 0.05);
     }
   }
@@ -87,7 +87,7 @@ void ClaimList::add_pairs() {
 }
 
 void ClaimList::add_sets() {
-  const PairedComparison& comparison = view_.sets.value().comparison;
+  const analysis::PairedComparison& comparison = view_.sets.value().comparison;
   const auto accuracy = [&](int e, int h) {
     return study_.cells.at({{"embedding_dim", e}, {"hidden_dim", h}}).accuracy.in_population;
   };
@@ -97,14 +97,14 @@ void ClaimList::add_sets() {
 }
 
 void ClaimList::add_budget() {
-  for (const BudgetCell& cell : view_.budget.value().cells) {
+  for (const analysis::BudgetCell& cell : view_.budget.value().cells) {
     const std::optional<double> truth = study_.cells.at(cell.settings).slope;
     if (truth) add_interval("budget, slope", cell.slope_interval, *truth);
   }
 }
 
 void ClaimList::add_critical() {
-  for (const CriticalEffects& critical : view_.critical) {
+  for (const effects::CriticalEffects& critical : view_.critical) {
     for (std::size_t level = 0; level < critical.x.size(); ++level) {
       const std::string at = fmt::format("{} = {:g}", critical.axis, critical.x[level]);
       add_interval_around_mean("reliably right, " + at, critical.summary.interval[level],
@@ -117,13 +117,13 @@ void ClaimList::add_critical() {
            level_mean(critical.axis, critical.x[first], chance) < critical.reliable) {
       ++first;
     }
-    for (const SentenceCritical& sentence : critical.sentences) {
+    for (const effects::SentenceCritical& sentence : critical.sentences) {
       add(ClaimKind::kCoverage, "a sentence's critical " + critical.axis,
           sentence.critical.low <= first && first <= sentence.critical.high);
     }
   }
-  for (const CriticalMap& map : view_.critical_maps) {
-    for (const CellReliability& cell : map.cells) {
+  for (const effects::CriticalMap& map : view_.critical_maps) {
+    for (const effects::CellReliability& cell : map.cells) {
       add_interval_around_mean(fmt::format("reliably right in a cell, hidden_dim = {:g}",
                                            cell.settings.at("hidden_dim")),
                                cell.interval, cell.reliable_share);

@@ -9,11 +9,13 @@ namespace {
 
 constexpr double kLevel = 0.05;
 
-EffectsOptions options_of(const Scenario& scenario, const ClaimOptions& options) {
-  EffectsOptions result{.resamples = options.resamples, .permutations = options.permutations};
-  result.topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs, EffectsTopic::kBudget,
-                   EffectsTopic::kWords,    EffectsTopic::kCues,  EffectsTopic::kDistance};
-  if (scenario.critical) result.topics.insert(EffectsTopic::kCritical);
+effects::EffectsOptions options_of(const Scenario& scenario, const ClaimOptions& options) {
+  effects::EffectsOptions result{.resamples = options.resamples,
+                                 .permutations = options.permutations};
+  result.topics = {effects::EffectsTopic::kAccuracy, effects::EffectsTopic::kPairs,
+                   effects::EffectsTopic::kBudget,   effects::EffectsTopic::kWords,
+                   effects::EffectsTopic::kCues,     effects::EffectsTopic::kDistance};
+  if (scenario.critical) result.topics.insert(effects::EffectsTopic::kCritical);
   result.sentence = 0;
   return result;
 }
@@ -25,16 +27,18 @@ ClaimList::ClaimList(const SimulatedStudy& study, const Scenario& scenario,
     : study_(study),
       scenario_(scenario),
       data_(*study.store, {}),
-      view_(view_effects(data_, ":memory:", *study.store, options_of(scenario, options))) {
+      view_(effects::view_effects(data_, ":memory:", *study.store, options_of(scenario, options))) {
   // Not as a topic, which would ask models for their answers to parts of sentences.
-  EffectsView behaviour = view_;
+  effects::EffectsView behaviour = view_;
   behaviour.options.topics.clear();
-  dimscope::add_behaviour(data_, ":memory:", behaviour);
+  dimscope::effects::add_behaviour(data_, ":memory:", behaviour);
   view_.behaviour = std::move(behaviour.behaviour);
-  EffectsOptions& sets = view_.options;
-  sets.a = {parse_trial_condition("embedding_dim=2"), parse_trial_condition("hidden_dim=8")};
-  sets.b = {parse_trial_condition("embedding_dim=8"), parse_trial_condition("hidden_dim=2")};
-  dimscope::add_sets(data_, view_);
+  effects::EffectsOptions& sets = view_.options;
+  sets.a = {study::parse_trial_condition("embedding_dim=2"),
+            study::parse_trial_condition("hidden_dim=8")};
+  sets.b = {study::parse_trial_condition("embedding_dim=8"),
+            study::parse_trial_condition("hidden_dim=2")};
+  effects::add_sets(data_, view_);
 }
 
 std::vector<Claim> ClaimList::all() {
@@ -56,7 +60,7 @@ void ClaimList::add_p(bool null, std::string what, const std::optional<double>& 
   add(null ? ClaimKind::kError : ClaimKind::kPower, std::move(what), *p <= kLevel);
 }
 
-void ClaimList::add_interval(std::string what, const std::optional<Interval>& interval,
+void ClaimList::add_interval(std::string what, const std::optional<analysis::Interval>& interval,
                              double truth) {
   if (!interval || std::isnan(truth)) return;
   // As far as sums of shares are exact.
@@ -65,7 +69,8 @@ void ClaimList::add_interval(std::string what, const std::optional<Interval>& in
       interval->low <= truth + kRounding && truth - kRounding <= interval->high);
 }
 
-void ClaimList::add_interval_around_mean(std::string what, const std::optional<Interval>& interval,
+void ClaimList::add_interval_around_mean(std::string what,
+                                         const std::optional<analysis::Interval>& interval,
                                          double estimate) {
   if (!interval) return;
   add(ClaimKind::kCoverage, std::move(what), false);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/api/effects_topics.h"
+#include "dimscope/effects/topics/topics.h"
 #include "tests/simulation/claims.h"
 
 namespace dimscope {
@@ -23,9 +23,10 @@ class ClaimList {
   }
   void add_p(bool null, std::string what, const std::optional<double>& p);
   // Nothing where the truth is not known, NaN.
-  void add_interval(std::string what, const std::optional<Interval>& interval, double truth);
+  void add_interval(std::string what, const std::optional<analysis::Interval>& interval,
+                    double truth);
   // One whose truth only the studies together tell.
-  void add_interval_around_mean(std::string what, const std::optional<Interval>& interval,
+  void add_interval_around_mean(std::string what, const std::optional<analysis::Interval>& interval,
                                 double estimate);
 
   // Nothing is there over the population of sentences; on the study's own, neither unless cells act
@@ -48,11 +49,11 @@ class ClaimList {
   // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known, of
   // which `truth` is what they are about.
   template <typename Of>
-  void add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of,
-                double Expected::* truth);
+  void add_axes(const std::string& name, const std::vector<analysis::AxisEffect>& axes,
+                const Of& of, double Expected::* truth);
 
   void add_accuracy();
-  void add_terms(const Anova& anova);
+  void add_terms(const analysis::Anova& anova);
   void add_cells();
   void add_pairs();
   void add_sets();
@@ -65,18 +66,18 @@ class ClaimList {
 
   const SimulatedStudy& study_;
   const Scenario& scenario_;
-  EffectsData data_;
-  EffectsView view_;
+  effects::StudyResults data_;
+  effects::EffectsView view_;
   std::vector<Claim> claims_;
 };
 
 template <typename Of>
-void ClaimList::add_axes(const std::string& name, const std::vector<AxisEffect>& axes, const Of& of,
-                         double Expected::* truth) {
-  for (const AxisEffect& axis : axes) {
+void ClaimList::add_axes(const std::string& name, const std::vector<analysis::AxisEffect>& axes,
+                         const Of& of, double Expected::* truth) {
+  for (const analysis::AxisEffect& axis : axes) {
     // Tests are about these sentences, whatever the intervals are about.
     add_p(null_on_test(axis.axis), name + ", p of " + axis.axis, axis.p);
-    for (const AxisLevel& level : axis.levels) {
+    for (const analysis::AxisLevel& level : axis.levels) {
       // Where seeds' spread differs, it differs along hidden_dim.
       std::string what = name + " mean, " + axis.axis;
       if (axis.axis == "hidden_dim") what += " = " + std::to_string(static_cast<int>(level.x));

@@ -24,7 +24,7 @@ struct Claim {
   // Of an interval for what no formula gives: its truth is the mean estimate over studies, and
   // `happened` is set by settle().
   std::optional<double> estimate = {};
-  Interval interval = {};
+  analysis::Interval interval = {};
 };
 
 struct ClaimOptions {

@@ -9,9 +9,9 @@ namespace dimscope {
 
 void ClaimList::add_words() {
   if (scenario_.sentence_effect != 0 || !scenario_.null_e()) return;
-  for (const WordEffects& words : view_.words) {
-    for (const Anova& word : words.words) {
-      for (const AnovaTerm& term : word.terms) {
+  for (const effects::WordEffects& words : view_.words) {
+    for (const analysis::Anova& word : words.words) {
+      for (const analysis::AnovaTerm& term : word.terms) {
         // Words lean with hidden_dim where an effect is planted.
         if (term.factors == std::vector<std::string>{"embedding_dim"}) {
           add_p(true, "word, p of embedding_dim", term.p);
@@ -22,13 +22,13 @@ void ClaimList::add_words() {
 }
 
 void ClaimList::add_cues() {
-  for (const CueEffects& effects : view_.cues) {
+  for (const effects::CueEffects& effects : view_.cues) {
     bool any = false, any_null = false;
-    for (const CueEffect& cue : effects.cues) {
+    for (const analysis::CueEffect& cue : effects.cues) {
       add_axes(
           "cue", cue.axes, [&](const CellTruth& cell) { return found(cell.cue_shares, cue.name); },
           &Expected::in_population);
-      for (const AxisEffect& axis : cue.axes) {
+      for (const analysis::AxisEffect& axis : cue.axes) {
         if (!null_on_test(axis.axis)) continue;
         any_null = true;
         any = any || (axis.p_holm && *axis.p_holm <= 0.05);
@@ -40,12 +40,12 @@ void ClaimList::add_cues() {
 
 void ClaimList::add_behaviour() {
   bool any = false, any_null = false;
-  for (const BehaviourEffects& test : view_.behaviour) {
+  for (const effects::BehaviourEffects& test : view_.behaviour) {
     add_axes(
         "behaviour", test.axes,
         [&](const CellTruth& cell) { return found(cell.pass_rates, test.name); },
         &Expected::in_population);
-    for (const AxisEffect& axis : test.axes) {
+    for (const analysis::AxisEffect& axis : test.axes) {
       if (!null_on_test(axis.axis)) continue;
       any_null = true;
       any = any || (axis.p_holm && *axis.p_holm <= 0.05);
@@ -55,12 +55,13 @@ void ClaimList::add_behaviour() {
 }
 
 void ClaimList::add_distance() {
-  for (const DistanceEffects& effects : view_.distance) {
-    for (const AxisDistance& axis : effects.axes) {
+  for (const effects::DistanceEffects& effects : view_.distance) {
+    for (const analysis::AxisDistance& axis : effects.axes) {
       // Where only the spread differs with an axis, explanations do differ along it.
       const bool differs = axis.axis == "hidden_dim" && !scenario_.alike();
       const bool null = null_on_test(axis.axis) && !differs;
-      const auto add_ratio = [&](const std::string& what, const std::optional<Interval>& interval,
+      const auto add_ratio = [&](const std::string& what,
+                                 const std::optional<analysis::Interval>& interval,
                                  double truth_if_null, double estimate) {
         if (null) {
           add_interval(what, interval, truth_if_null);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dimscope/api/effects_data.h"
 #include "dimscope/base/error.h"
+#include "dimscope/effects/study_results.h"
 #include "dimscope/engine/evaluator.h"
 #include "tests/simulation/draws.h"
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kFewestTrials = 10;
 
-std::string settings_of(const TrialConfig& config) {
+std::string settings_of(const model::TrialConfig& config) {
   return fmt::format("embedding_dim = {}, hidden_dim = {}", config.embedding_dim,
                      config.hidden_dim);
 }
@@ -34,8 +34,8 @@ double share_right(const std::vector<bool>& right, const std::vector<std::size_t
 }  // namespace
 
 Residuals::Residuals(const std::filesystem::path& directory) {
-  const Store store(directory, Store::Mode::kRead);
-  const EffectsData data(store, {});
+  const study::Store store(directory, study::Store::Mode::kRead);
+  const effects::StudyResults data(store, {});
   std::map<Settings, std::vector<std::int32_t>> cells;
   for (std::size_t t = 0; t < data.trials().size(); ++t) {
     cells[data.observations()[t].settings].push_back(static_cast<std::int32_t>(t));
@@ -49,10 +49,10 @@ Residuals::Residuals(const std::filesystem::path& directory) {
   }
   data_ = data.data();
   trees_ = data.trees();
-  const RelevanceTable table = data.relevances(largest);
+  const analysis::RelevanceTable table = data.relevances(largest);
   offsets_ = table.offsets;
   for (std::size_t i = 0; i < largest.size(); ++i) {
-    const Trial& trial = data.trials()[largest[i]];
+    const study::Trial& trial = data.trials()[largest[i]];
     read_trial(trial, data.probabilities(trial, "test"), table.trials[i]);
   }
   scenario_.name = "real";
@@ -60,7 +60,7 @@ Residuals::Residuals(const std::filesystem::path& directory) {
                                   largest.size(), settings_of(data.trials()[largest[0]].config));
 }
 
-void Residuals::read_trial(const Trial& trial, std::vector<float> probabilities,
+void Residuals::read_trial(const study::Trial& trial, std::vector<float> probabilities,
                            std::span<const float> relevances) {
   RealTrial& real = trials_.emplace_back();
   real.epochs = trial.epochs;
@@ -69,7 +69,7 @@ void Residuals::read_trial(const Trial& trial, std::vector<float> probabilities,
   const std::vector<std::int32_t>& labels = data_.labels.at("test");
   for (std::size_t s = 0; s < labels.size(); ++s) {
     const auto answer = std::span(probabilities).subspan(s * classes, classes);
-    real.right.push_back(predicted_class(answer) == labels[s]);
+    real.right.push_back(engine::predicted_class(answer) == labels[s]);
   }
   real.probabilities = std::move(probabilities);
 }
@@ -96,14 +96,14 @@ CellTruth Residuals::truth_on(const std::vector<std::size_t>& sentences) const {
   return truth;
 }
 
-void Residuals::write_trial(const RealTrial& real, const TrialConfig& config,
-                            const std::vector<std::size_t>& sentences, Store& store) const {
-  Trial trial{.key = trial_key(config, "simulated"), .config = config};
+void Residuals::write_trial(const RealTrial& real, const model::TrialConfig& config,
+                            const std::vector<std::size_t>& sentences, study::Store& store) const {
+  study::Trial trial{.key = study::trial_key(config, "simulated"), .config = config};
   trial.epochs = real.epochs;
   trial.metrics["test.fine"] = share_right(real.right, sentences);
   const std::size_t classes = data_.class_names.size();
-  Predictions test{"test", static_cast<std::int32_t>(classes), {}};
-  WordRelevances relevances;
+  study::Predictions test{"test", static_cast<std::int32_t>(classes), {}};
+  study::WordRelevances relevances;
   for (const std::size_t s : sentences) {
     const auto answer = std::span(real.probabilities).subspan(s * classes, classes);
     test.probabilities.insert(test.probabilities.end(), answer.begin(), answer.end());
@@ -118,7 +118,7 @@ SimulatedStudy Residuals::draw(std::uint64_t number) const {
   Draws draws(2, number);
   const auto sentences = draw_with_replacement(static_cast<std::size_t>(scenario_.num_sentences),
                                                trees_.size(), draws);
-  StoredData data = data_;
+  study::StoredData data = data_;
   data.digest = "simulated";
   data.slices.clear();
   data.labels.at("test").clear();
@@ -128,12 +128,13 @@ SimulatedStudy Residuals::draw(std::uint64_t number) const {
     data.labels.at("test").push_back(data_.labels.at("test")[s]);
     data.trees["test"].push_back(trees_[s]);
   }
-  SimulatedStudy study{.store = std::make_unique<Store>("simulated", Store::Mode::kMemory),
-                       .cells = {}};
+  SimulatedStudy study{
+      .store = std::make_unique<study::Store>("simulated", study::Store::Mode::kMemory),
+      .cells = {}};
   study.store->set_study("[[grid]]\nseed = 1\n", "simulation");
   study.store->set_data(data);
   const CellTruth truth = truth_on(sentences);
-  std::vector<TrialConfig> configs;
+  std::vector<model::TrialConfig> configs;
   for (int e = 0; e < Scenario::kNumDims; ++e) {
     for (int h = 0; h < Scenario::kNumDims; ++h) {
       study.cells[settings_at(e, h)] = truth;
@@ -143,7 +144,7 @@ SimulatedStudy Residuals::draw(std::uint64_t number) const {
     }
   }
   study.store->set_trials(configs, data.digest);
-  for (const TrialConfig& config : configs) {
+  for (const model::TrialConfig& config : configs) {
     write_trial(trials_[draws.below(trials_.size())], config, sentences, *study.store);
   }
   return study;

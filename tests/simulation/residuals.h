@@ -25,19 +25,19 @@ class Residuals {
 
  private:
   struct RealTrial {
-    std::vector<EpochRecord> epochs;
+    std::vector<engine::EpochRecord> epochs;
     std::vector<float> probabilities, relevances;  // [sentences, C], [words]
     std::vector<bool> right;                       // [sentences]
   };
-  void read_trial(const Trial& trial, std::vector<float> probabilities,
+  void read_trial(const study::Trial& trial, std::vector<float> probabilities,
                   std::span<const float> relevances);
   CellTruth truth_on(const std::vector<std::size_t>& sentences) const;
-  void write_trial(const RealTrial& real, const TrialConfig& config,
-                   const std::vector<std::size_t>& sentences, Store& store) const;
+  void write_trial(const RealTrial& real, const model::TrialConfig& config,
+                   const std::vector<std::size_t>& sentences, study::Store& store) const;
 
   Scenario scenario_;
-  StoredData data_;
-  std::vector<Tree> trees_;
+  study::StoredData data_;
+  std::vector<text::Tree> trees_;
   std::vector<std::int64_t> offsets_;  // of the sentences' words
   std::vector<RealTrial> trials_;
 };

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "dimscope/study/trial.h"
-#include "dimscope/text/dataset.h"
-#include "dimscope/text/tree.h"
+#include "dimscope/text/corpus/dataset.h"
+#include "dimscope/text/corpus/tree.h"
 #include "tests/simulation/seed_effects.h"
 #include "tests/simulation/simulated_answers.h"
 #include "tests/simulation/simulated_words.h"
@@ -38,9 +38,9 @@ class Simulation {
         words_(scenario, draws_) {}
 
   SimulatedStudy make(const std::filesystem::path& directory) {
-    SimulatedStudy study{.store = std::make_unique<Store>(directory, directory.empty()
-                                                                         ? Store::Mode::kMemory
-                                                                         : Store::Mode::kRun)};
+    SimulatedStudy study{
+        .store = std::make_unique<study::Store>(
+            directory, directory.empty() ? study::Store::Mode::kMemory : study::Store::Mode::kRun)};
     draw_cells(study.cells);
     write_data(*study.store);
     write_trials(*study.store);
@@ -78,24 +78,24 @@ class Simulation {
     }
   }
 
-  void write_data(Store& store) const {
-    StoredData data;
+  void write_data(study::Store& store) const {
+    study::StoredData data;
     data.digest = "simulated";
     data.source = "simulated";
-    data.class_names = sentiment_class_names();
+    data.class_names = text::sentiment_class_names();
     data.vocabulary = {"<unk>"};
     data.labels["dev"] = {0, 1};
     for (int s = 0; s < scenario_.num_sentences; ++s) {
       data.labels["test"].push_back(words_.label(static_cast<std::size_t>(s)));
     }
     data.num_sentences = {{"train", 1}, {"dev", 2}, {"test", scenario_.num_sentences}};
-    data.trees["test"] = parse_trees(words_.trees(), "simulated", kClasses);
+    data.trees["test"] = text::parse_trees(words_.trees(), "simulated", kClasses);
     store.set_study("[[grid]]\nseed = 1\n", "simulation");
     store.set_data(data);
   }
 
-  void write_trials(Store& store) {
-    std::vector<TrialConfig> configs;
+  void write_trials(study::Store& store) {
+    std::vector<model::TrialConfig> configs;
     for (const Cell& cell : cells_) {
       for (int seed = 1; seed <= scenario_.num_seeds[cell.place.e][cell.place.h]; ++seed) {
         configs.push_back(config_at(scenario_, cell.place.e, cell.place.h, seed));
@@ -109,15 +109,15 @@ class Simulation {
     }
   }
 
-  void write_trial(const Cell& cell, const TrialConfig& config, Store& store) {
+  void write_trial(const Cell& cell, const model::TrialConfig& config, study::Store& store) {
     const auto seed = static_cast<int>(config.seed);
     const double ability = of_ability_.draw(cell.place, seed, draws_);
     const std::vector<bool> right = draw_answers(cell.chances, ability, scenario_.steady, draws_);
-    Trial trial{.key = trial_key(config, "simulated"), .config = config};
+    study::Trial trial{.key = study::trial_key(config, "simulated"), .config = config};
     add_epochs(trial);
     trial.metrics["test.fine"] =
         static_cast<double>(std::ranges::count(right, true)) / static_cast<double>(right.size());
-    Predictions test{"test", kClasses, {}};
+    study::Predictions test{"test", kClasses, {}};
     for (std::size_t s = 0; s < right.size(); ++s) {
       const std::int32_t answer = right[s] ? words_.label(s) : 0;
       // Powers of two: they add up to 1 without rounding.
@@ -125,13 +125,14 @@ class Simulation {
         test.probabilities.push_back(c == answer ? 0.5f : 0.125f);
       }
     }
-    const WordRelevances relevances{.kind = {}, .words = words_.draw(cell.place, seed, draws_)};
+    const study::WordRelevances relevances{.kind = {},
+                                           .words = words_.draw(cell.place, seed, draws_)};
     store.start(trial.key);
     store.finish(trial, std::span(&test, 1), std::span(&relevances, 1));
   }
 
   // Accuracy on dev along a line of the trial's own, with noise.
-  void add_epochs(Trial& trial) {
+  void add_epochs(study::Trial& trial) {
     constexpr std::int32_t kNumEpochs = 8;
     constexpr double kSlopeSd = 0.003, kNoiseSd = 0.01;
     const double slope = scenario_.slope + kSlopeSd * draws_.normal();
@@ -154,11 +155,11 @@ Settings settings_at(int e, int h) {
   return {{"embedding_dim", Scenario::kDims[e]}, {"hidden_dim", Scenario::kDims[h]}};
 }
 
-TrialConfig config_at(const Scenario& scenario, int e, int h, int seed) {
-  TrialConfig config;
+model::TrialConfig config_at(const Scenario& scenario, int e, int h, int seed) {
+  model::TrialConfig config;
   config.embedding_dim = Scenario::kDims[e];
   config.hidden_dim = Scenario::kDims[h];
-  if (scenario.shared()) config.streams = kSharedStreams;
+  if (scenario.shared()) config.streams = model::kSharedStreams;
   config.seed = seed;
   return config;
 }

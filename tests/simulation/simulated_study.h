@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/study/store.h"
+#include "dimscope/study/store/store.h"
 #include "tests/simulation/scenario.h"
 
 namespace dimscope {
@@ -31,13 +31,13 @@ struct CellTruth {
 };
 
 struct SimulatedStudy {
-  std::unique_ptr<Store> store;  // as a run leaves it, without model files
+  std::unique_ptr<study::Store> store;  // as a run leaves it, without model files
   std::map<Settings, CellTruth> cells;
 };
 
 // A cell of the grid by the numbers of its values, and a trial of it.
 Settings settings_at(int e, int h);
-TrialConfig config_at(const Scenario& scenario, int e, int h, int seed);
+model::TrialConfig config_at(const Scenario& scenario, int e, int h, int seed);
 
 // Study number `number` of a scenario: always the same. In memory unless there is a directory.
 SimulatedStudy simulate(const Scenario& scenario, std::uint64_t number,

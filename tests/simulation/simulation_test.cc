@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "dimscope/analysis/word_effects.h"
-#include "dimscope/api/behaviour_cases.h"
-#include "dimscope/api/effects_data.h"
 #include "dimscope/base/error.h"
+#include "dimscope/effects/study_results.h"
+#include "dimscope/effects/topics/behaviour_cases.h"
 #include "tests/simulation/residuals.h"
 #include "tests/simulation/simulated_study.h"
 #include "tests/simulation/tally.h"
@@ -38,7 +38,7 @@ Moments around_truth(const Scenario& scenario, double Expected::* truth, int num
   int n = 0;
   for (int i = 0; i < num_studies; ++i) {
     const SimulatedStudy study = simulate(scenario, static_cast<std::uint64_t>(i));
-    for (const Trial& trial : study.store->trials()) {
+    for (const study::Trial& trial : study.store->trials()) {
       if (trial.config.embedding_dim != 2 || trial.config.hidden_dim != 8) continue;
       const double off = trial.metrics.at("test.fine") - study.cells.at(cell).accuracy.*truth;
       moments.mean += off;
@@ -99,14 +99,14 @@ TEST(Simulation, SharedSeedsAreCorrelatedAsMeasured) {
   std::map<std::pair<bool, bool>, Product> products;  // by same embedding_dim, same hidden_dim
   for (std::uint64_t i = 0; i < 40; ++i) {
     const SimulatedStudy study = simulate(scenario, i);
-    const std::vector<Trial> trials = study.store->trials();
-    const auto off = [&](const Trial& trial) {
+    const std::vector<study::Trial> trials = study.store->trials();
+    const auto off = [&](const study::Trial& trial) {
       const Settings cell = {{"embedding_dim", trial.config.embedding_dim},
                              {"hidden_dim", trial.config.hidden_dim}};
       return trial.metrics.at("test.fine") - study.cells.at(cell).accuracy.on_test;
     };
-    for (const Trial& a : trials) {
-      for (const Trial& b : trials) {
+    for (const study::Trial& a : trials) {
+      for (const study::Trial& b : trials) {
         if (a.config.seed != b.config.seed) continue;
         Product& product = products[{a.config.embedding_dim == b.config.embedding_dim,
                                      a.config.hidden_dim == b.config.hidden_dim}];
@@ -138,20 +138,20 @@ TEST(Simulation, CuesAndBehavioursScatterAroundTheirTruth) {
   constexpr int kStudies = 60;
   for (int i = 0; i < kStudies; ++i) {
     const SimulatedStudy study = simulate(scenario, static_cast<std::uint64_t>(i));
-    const EffectsData data(*study.store, {});
-    const RelevanceTable table = data.relevances();
+    const effects::StudyResults data(*study.store, {});
+    const analysis::RelevanceTable table = data.relevances();
     const CellTruth& truth = study.cells.at(cell);
-    for (const BehaviourTest& test : behaviour_tests(data.trees())) {
+    for (const effects::BehaviourTest& test : effects::behaviour_tests(data.trees())) {
       EXPECT_EQ(std::ssize(test.cases), 30);
-      const std::vector<double> rates = pass_rates(test.behaviour, test.cases, table);
+      const std::vector<double> rates = analysis::pass_rates(test.behaviour, test.cases, table);
       for (std::size_t t = 0; t < rates.size(); ++t) {
         if (data.observations()[t].settings != cell) continue;
         off[test.name] += rates[t] - truth.pass_rates.at(test.name).on_test;
       }
     }
-    CueWord but{.name = "but", .words = {}};
+    analysis::CueWord but{.name = "but", .words = {}};
     for (std::int64_t s = 0; s < 90; s += 3) but.words.push_back(table.offsets[s] + 2);
-    const std::vector<double> shares = cue_shares(table, but);
+    const std::vector<double> shares = analysis::cue_shares(table, but);
     for (std::size_t t = 0; t < shares.size(); ++t) {
       if (data.observations()[t].settings != cell) continue;
       off["share"] += shares[t] - truth.cue_shares.at("but").on_test;
@@ -183,12 +183,12 @@ TEST(Residuals, AreTrialsOfTheLargestCell) {
   scenario.num_seeds = {{{2, 2, 2}, {2, 12, 2}, {2, 2, 2}}};
   scenario.per_doubling_h = 0.1;  // the cell in the middle is none of the ends
   scenario.sentence_effect = 0.1;
-  const TemporaryDirectory directory;
+  const study::TemporaryDirectory directory;
   const SimulatedStudy real = simulate(scenario, 0, directory.path());
   const Settings middle = settings_at(1, 1);
   double mean = 0;
-  for (const Trial& trial : real.store->trials()) {
-    const TrialConfig& config = trial.config;
+  for (const study::Trial& trial : real.store->trials()) {
+    const model::TrialConfig& config = trial.config;
     if (config.embedding_dim == 4 && config.hidden_dim == 4)
       mean += trial.metrics.at("test.fine") / 12;
   }
@@ -202,16 +202,16 @@ TEST(Residuals, AreTrialsOfTheLargestCell) {
       EXPECT_DOUBLE_EQ(truth.accuracy.in_population, mean);
     }
     const double truth = study.cells.at(middle).accuracy.on_test;
-    const std::vector<Trial> trials = study.store->trials();
+    const std::vector<study::Trial> trials = study.store->trials();
     EXPECT_EQ(trials.size(), 45u);
-    for (const Trial& trial : trials) off.mean += trial.metrics.at("test.fine") - truth;
+    for (const study::Trial& trial : trials) off.mean += trial.metrics.at("test.fine") - truth;
   }
   // Trials scatter by 0.05 or less: 4 standard errors.
   EXPECT_THAT(off.mean / (45 * kStudies), DoubleNear(0, 4 * 0.05 / std::sqrt(45 * kStudies)));
 }
 
 TEST(Residuals, NeedManySeeds) {
-  const TemporaryDirectory directory;
+  const study::TemporaryDirectory directory;
   simulate(small(), 0, directory.path());
   try {
     const Residuals residuals(directory.path());

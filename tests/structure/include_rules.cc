@@ -20,8 +20,8 @@ struct Library {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> libraries = {
-      {"SQLiteCpp/", {"study/store"}},
-      {"sqlite3.h", {"study/store"}},
+      {"SQLiteCpp/", {"study/store/"}},
+      {"sqlite3.h", {"study/store/"}},
       {"nlohmann/", {"api/", "cli/", "model/model_file.cc", "model/safetensors_header.cc"}},
       {"hwy/", {"engine/kernels/"}},
       {"dimscope/engine/kernels/", {"engine/"}},

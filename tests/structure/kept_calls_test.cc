@@ -23,8 +23,8 @@ struct KeptCall {
 const std::vector<KeptCall>& kept_calls() {
   static const std::vector<KeptCall> calls = {
       {R"(\b(fmt::print|fputs|fprintf|printf|puts|putchar|fwrite)\(|\bstd::(cout|cerr|clog)\b)",
-       {"cli/output.cc", "base/check.cc"},
-       "print_out() or print_error() of cli/output.h"},
+       {"cli/terminal/output.cc", "base/check.cc"},
+       "print_out() or print_error() of cli/terminal/output.h"},
       {R"(\.dump\()", {"api/json.cc", "model/safetensors_header.cc"}, "dump() of api/json.h"},
   };
   return calls;
@@ -62,9 +62,9 @@ TEST(KeptCalls, StandInTheirPlaceInTheWholeLibrary) {
 
 TEST(KeptCalls, AreFoundWhereTheyDoNotBelong) {
   EXPECT_THAT(misplaced_calls("cli/a.cc", "int a;\n  fmt::print(stderr, \"b\");  // fmt::print(\n"),
-              ElementsAre("cli/a.cc:2: use print_out() or print_error() of cli/output.h"));
+              ElementsAre("cli/a.cc:2: use print_out() or print_error() of cli/terminal/output.h"));
   EXPECT_THAT(misplaced_calls("cli/a.cc", "std::cerr << json.dump();"),
-              ElementsAre("cli/a.cc:1: use print_out() or print_error() of cli/output.h",
+              ElementsAre("cli/a.cc:1: use print_out() or print_error() of cli/terminal/output.h",
                           "cli/a.cc:1: use dump() of api/json.h"));
   EXPECT_THAT(misplaced_calls("api/json.cc", "json.dump(-1);\nprint_out(\"\"); // printf("),
               IsEmpty());

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 using ::testing::ElementsAre;
@@ -25,7 +25,7 @@ class Copies : public ::testing::Test {
   }
 
   // Trials that answer the first test sentence "yes" by `shares`, and the second "no" by them.
-  std::vector<Trial> trials(const std::vector<TrialConfig>& configs,
+  std::vector<Trial> trials(const std::vector<model::TrialConfig>& configs,
                             const std::vector<float>& shares) {
     store_.set_trials(configs, kDigest);
     for (std::size_t i = 0; i < configs.size(); ++i) {
@@ -94,4 +94,4 @@ TEST_F(Copies, OfTheSameCellCountOnce) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -6,7 +6,7 @@
 
 #include "dimscope/base/file.h"
 
-namespace dimscope {
+namespace dimscope::study {
 
 std::span<const std::string_view> embedded_for_test();  // cmake/embed.cmake, see CMakeLists.txt
 
@@ -22,4 +22,4 @@ TEST(Embed, KeepsEveryByteOfEveryFileInOrder) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -8,16 +8,16 @@
 
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // "embedding_dim,hidden_dim,seed" of every trial.
-std::vector<std::string> dims(const std::vector<TrialConfig>& trials) {
+std::vector<std::string> dims(const std::vector<model::TrialConfig>& trials) {
   std::vector<std::string> texts;
-  for (const TrialConfig& trial : trials) {
+  for (const model::TrialConfig& trial : trials) {
     texts.push_back(std::to_string(trial.embedding_dim) + ',' + std::to_string(trial.hidden_dim) +
                     ',' + std::to_string(trial.seed));
   }
@@ -30,9 +30,9 @@ std::vector<double> counting(int num_values) {
   return values;
 }
 
-std::vector<std::string> varying_names(const std::vector<TrialConfig>& trials) {
+std::vector<std::string> varying_names(const std::vector<model::TrialConfig>& trials) {
   std::vector<std::string> names;
-  for (const ConfigField* field : varying_fields(trials)) names.push_back(field->name);
+  for (const model::ConfigField* field : varying_fields(trials)) names.push_back(field->name);
   return names;
 }
 
@@ -56,7 +56,7 @@ TEST(Grid, TakesWhatIsNoAxisFromTheBase) {
   study.base.learning_rate = 0.5;
   study.base.hidden_dim = 7;
   study.grid = {{{{"embedding_dim", {2}}}}, {{{"hidden_dim", {3}}}}};
-  const std::vector<TrialConfig> trials = expand_grid(study);
+  const std::vector<model::TrialConfig> trials = expand_grid(study);
   EXPECT_THAT(dims(trials), ElementsAre("2,7,1", "60,3,1"));
   EXPECT_EQ(trials[1].learning_rate, 0.5);
 }
@@ -108,15 +108,15 @@ TEST(Grid, NamesTheFieldsThatVaryWithoutTheSeed) {
 }
 
 TEST(Grid, TextFieldsCanVaryToo) {
-  std::vector<TrialConfig> trials(2);
+  std::vector<model::TrialConfig> trials(2);
   trials[1].select = "test";
   EXPECT_THAT(varying_names(trials), ElementsAre("select"));
 }
 
 TEST(Grid, NothingVariesInOneTrialOrNone) {
   EXPECT_THAT(varying_fields({}), IsEmpty());
-  EXPECT_THAT(varying_fields({TrialConfig()}), IsEmpty());
+  EXPECT_THAT(varying_fields({model::TrialConfig()}), IsEmpty());
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -11,15 +11,15 @@
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
+#include "dimscope/base/half.h"
 #include "dimscope/explain/relevance.h"
-#include "dimscope/study/half.h"
+#include "dimscope/study/models/trial_model.h"
 #include "dimscope/study/study_data.h"
-#include "dimscope/study/trial_model.h"
 #include "tests/message_of.h"
 #include "tests/study/temporary_directory.h"
 #include "tests/study_text.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 using ::testing::HasSubstr;
@@ -48,7 +48,7 @@ class Watcher : public RunObserver {
     EXPECT_LE(share, 1);
     if (on_batch) on_batch();
   }
-  void on_epoch(const Trial&, const EpochRecord&) override { ++epochs; }
+  void on_epoch(const Trial&, const engine::EpochRecord&) override { ++epochs; }
   void on_trial_end(const Trial& trial) override { ended.push_back(trial.state); }
 
   std::size_t num_trials = 0, num_done = 0;
@@ -64,7 +64,7 @@ class Runner : public testing::Test {
   RunSummary run(Watcher& watcher, RunOptions options = {.jobs = 2},
                  const std::string& toml = kStudy) {
     const StudyFile study = parse_study(toml, "study.toml");
-    const Dataset dataset = load_dataset(study.data, "");
+    const text::Dataset dataset = text::load_dataset(study.data, "");
     Store store(directory_, Store::Mode::kRun);
     store.set_data(stored_data(study, dataset));
     return run_study(study, dataset, directory_, store, options, watcher);
@@ -82,7 +82,7 @@ class Runner : public testing::Test {
 std::vector<Trial> without_seconds(std::vector<Trial> trials) {
   for (Trial& trial : trials) {
     trial.train_seconds = 0;
-    for (EpochRecord& record : trial.epochs) record.train_seconds = 0;
+    for (engine::EpochRecord& record : trial.epochs) record.train_seconds = 0;
   }
   return trials;
 }
@@ -119,15 +119,16 @@ TEST_F(Runner, StoresTheSentencesAndTheRelevanceOfEveryWord) {
   Watcher watcher;
   run(watcher);
   const Store store(directory_, Store::Mode::kRead);
-  const std::vector<Tree> trees = store.trees("test");
-  const Dataset dataset = load_dataset(parse_study(kStudy, "study.toml").data, "");
+  const std::vector<text::Tree> trees = store.trees("test");
+  const text::Dataset dataset = text::load_dataset(parse_study(kStudy, "study.toml").data, "");
   ASSERT_EQ(trees.size(), dataset.test.trees.size());
   EXPECT_EQ(trees.back().tokens, dataset.test.trees.back().tokens);
   for (const Trial& trial : store.trials()) {
-    const Network network = load_trial_model(directory_, trial, store.data());
-    Workspace ws;
+    const engine::Network network = load_trial_model(directory_, trial, store.data());
+    engine::Workspace ws;
     std::vector<float> expected;
-    for (const Explanation& e : explain(network, dataset.test.sentences, {}, ws)) {
+    for (const explain::Explanation& e :
+         explain::explain(network, dataset.test.sentences, {}, ws)) {
       for (const double r : e.relevance) expected.push_back(static_cast<float>(r));
     }
     EXPECT_EQ(store.relevances(trial.key, {}, expected.size()), from_halves(to_halves(expected)));
@@ -139,7 +140,7 @@ TEST_F(Runner, ComputesDamagedResultsAgainFromTheModelAndSaysSo) {
   run(first);
   const auto before = trials();
   const std::size_t words =
-      load_dataset(parse_study(kStudy, "study.toml").data, "").test.sentences.tokens.size();
+      text::load_dataset(parse_study(kStudy, "study.toml").data, "").test.sentences.tokens.size();
   std::vector<std::vector<float>> relevances, probabilities;
   for (const Trial& trial : before) {
     const Store store(directory_, Store::Mode::kRead);
@@ -207,9 +208,9 @@ TEST_F(Runner, TrainsATrialAgainWhoseWeightsWereChanged) {
   const auto before = trials();
   const auto path = model_path(directory_, before[1].key);
   const std::string whole = read_file(path);
-  ModelFile model = parse_model_file(whole, "model");
+  model::ModelFile model = model::parse_model_file(whole, "model");
   model.parameters.embedding[0] += 1;
-  write_model_file(path, model);
+  model::write_model_file(path, model);
   const std::string reason = path.string() + ": is not the file that trial " + before[1].key +
                              " wrote: its content has digest " + content_digest(read_file(path)) +
                              ", expected " + before[1].model_digest +
@@ -227,10 +228,10 @@ TEST_F(Runner, TakesAnotherTrialsWeightsUnderTheRightNameForNoModel) {
   run(first, {.jobs = 2}, kStudy + "[[grid]]\nembedding_dim = 2\nhidden_dim = 1\nseed = 2\n");
   const auto before = trials();
   // Of the same shape, and with the metadata of the trial it is put in the place of.
-  ModelFile other = read_model_file(model_path(directory_, before[4].key));
+  model::ModelFile other = model::read_model_file(model_path(directory_, before[4].key));
   const auto path = model_path(directory_, before[0].key);
-  other.metadata = read_model_file(path).metadata;
-  write_model_file(path, other);
+  other.metadata = model::read_model_file(path).metadata;
+  model::write_model_file(path, other);
   EXPECT_EQ(run(second).num_trained_now, 1u);
   ASSERT_EQ(second.damaged.size(), 1u);
   EXPECT_THAT(second.damaged[0], HasSubstr("is not the file that trial " + before[0].key));
@@ -242,9 +243,9 @@ TEST_F(Runner, ReadsModelsOfTrialsWhoseDigestIsNotKnown) {
   sql("DELETE FROM models");
   EXPECT_EQ(run(second).num_trained_now, 0u);
   const auto path = model_path(directory_, trials()[0].key);
-  ModelFile model = read_model_file(path);
+  model::ModelFile model = model::read_model_file(path);
   model.parameters.output_weight[0] = std::nanf("");
-  write_model_file(path, model);
+  model::write_model_file(path, model);
   EXPECT_EQ(run(third).num_trained_now, 1u) << "but not a number that is none";
   ASSERT_EQ(third.damaged.size(), 1u);
   EXPECT_THAT(third.damaged[0], HasSubstr("tensor output.weight has nan as number 0"));
@@ -377,18 +378,18 @@ TEST_F(Runner, RefusesASliceWithoutSentences) {
 }
 
 TEST(StudyData, GivesTheTruthOfSentencesTheBuiltInCorpusHolds) {
-  DataConfig config;
+  text::DataConfig config;
   config.synthetic_train_sentences = 50;
-  const SyntheticCorpus corpus = generate_synthetic(synthetic_config(config));
+  const text::SyntheticCorpus corpus = text::generate_synthetic(text::synthetic_config(config));
   std::string text;
   for (const std::string& token : corpus.test[3].tree.tokens) text += token + " ";
   StudyFile study;
   study.data = config;
   study.sentences = {{.text = text, .label = 1}, {.text = "no such sentence", .label = {}}};
-  const auto sentences = stored_sentences(study, load_dataset(config, ""));
+  const auto sentences = stored_sentences(study, text::load_dataset(config, ""));
   EXPECT_EQ(sentences[0].truth, corpus.test[3].contribution);
   EXPECT_TRUE(sentences[1].truth.empty());
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

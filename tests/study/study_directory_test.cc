@@ -8,7 +8,7 @@
 #include "tests/message_of.h"
 #include "tests/study/temporary_directory.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 using ::testing::ElementsAre;
@@ -103,4 +103,4 @@ TEST_F(StudyDirectory, LosesOnlyWhatHasTheExactFormOfAHalfWrittenFile) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

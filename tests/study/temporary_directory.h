@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace dimscope {
+namespace dimscope::study {
 
 // A new empty directory, gone with the object.
 class TemporaryDirectory {
@@ -39,4 +39,4 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace dimscope
+}  // namespace dimscope::study

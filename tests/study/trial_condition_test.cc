@@ -5,7 +5,7 @@
 
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,4 +58,4 @@ TEST(TrialCondition, SaysWhatIsWrongWithAText) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace dimscope {
+namespace dimscope::study {
 namespace {
 
 TEST(Trial, NamesItsStates) {
@@ -27,13 +27,13 @@ TEST(Trial, KeyIsSixteenHexadecimalDigits) {
 TEST(Trial, KeyDependsOnEveryFieldAndOnTheData) {
   std::set<std::string> keys = {trial_key({}, "data"), trial_key({}, "other data")};
   std::size_t expected = 2;
-  for (const ConfigField& field : config_fields()) {
-    TrialConfig config;
+  for (const model::ConfigField& field : model::config_fields()) {
+    model::TrialConfig config;
     if (field.is_number()) {
-      const double value = config_number(config, field);
-      set_config_number(config, field, field.is_integer() ? value + 1 : value / 2);
+      const double value = model::config_number(config, field);
+      model::set_config_number(config, field, field.is_integer() ? value + 1 : value / 2);
     } else {
-      config.*std::get<std::string TrialConfig::*>(field.member) += "2";
+      config.*std::get<std::string model::TrialConfig::*>(field.member) += "2";
     }
     keys.insert(trial_key(config, "data"));
     EXPECT_EQ(keys.size(), ++expected) << field.name;
@@ -47,4 +47,4 @@ TEST(Trial, KeyOfTheDefaultsStaysTheSame) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::study

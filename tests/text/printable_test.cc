@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace dimscope {
+namespace dimscope::text {
 namespace {
 
 TEST(Printable, WritesWhatSteersATerminalAsItsNumber) {
@@ -31,4 +31,4 @@ TEST(Printable, LeavesTextAsItIs) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::text

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "dimscope/text/synthetic_lexicon.h"
-#include "dimscope/text/tree.h"
+#include "dimscope/text/corpus/tree.h"
+#include "dimscope/text/synthetic/lexicon.h"
 
 // The truth about a synthetic sentence, worked out again from its finished tree, slowly.
-namespace dimscope::synthetic_oracle {
+namespace dimscope::text::synthetic_oracle {
 
 // The words with an effect, with their class.
 inline const std::map<std::string, const WordClass*>& players_of_lexicon() {
@@ -96,4 +96,4 @@ inline std::vector<double> contributions_by_orders(const Tree& tree) {
   return total;
 }
 
-}  // namespace dimscope::synthetic_oracle
+}  // namespace dimscope::text::synthetic_oracle

@@ -4,7 +4,7 @@
 
 #include "tests/message_of.h"
 
-namespace dimscope {
+namespace dimscope::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -36,4 +36,4 @@ TEST(SplitWords, SeparatesAtSpacesAndTabsAlone) {
 }
 
 }  // namespace
-}  // namespace dimscope
+}  // namespace dimscope::text

@@ -12,7 +12,7 @@
 
 #if HWY_ONCE
 
-namespace dimscope::kernels {
+namespace dimscope::engine::kernels {
 
 HWY_EXPORT(matmul);
 HWY_EXPORT(lstm_forward_level);
@@ -122,6 +122,6 @@ bool force_isa(std::string_view isa) {
   return true;
 }
 
-}  // namespace dimscope::kernels
+}  // namespace dimscope::engine::kernels
 
 #endif

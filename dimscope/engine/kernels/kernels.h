@@ -15,7 +15,7 @@
 // and, where a row is written, overwritten with values that nothing reads. Buffers come from
 // AlignedBuffer, which ends with kAlign floats of slack, because the last vector of a row may reach
 // past it.
-namespace dimscope::kernels {
+namespace dimscope::engine::kernels {
 
 inline constexpr std::int32_t kAlign = 16;  // floats: one AVX-512 vector, one cache line
 
@@ -68,4 +68,4 @@ std::string current_isa();
 // and benchmarks, before any other thread runs.
 bool force_isa(std::string_view isa);
 
-}  // namespace dimscope::kernels
+}  // namespace dimscope::engine::kernels

@@ -12,7 +12,7 @@
 #include "dimscope/engine/kernels/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace dimscope::kernels::HWY_NAMESPACE {
+namespace dimscope::engine::kernels::HWY_NAMESPACE {
 
 // Vectors that a block takes.
 inline constexpr std::int32_t kParts = kBlock / kLanes;
@@ -222,7 +222,7 @@ HWY_NOINLINE void lanes_product(const LanesProduct& m) {
   for (; out < m.out_units; ++out) lanes_tile<kBlocks, 1, kActive>(m, out);
 }
 
-}  // namespace dimscope::kernels::HWY_NAMESPACE
+}  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -13,7 +13,7 @@
 // "lanes [X]" is a buffer that holds X numbers of each chain: number x of chain r is at
 // (r / kBlock * X + x) * kBlock + r % kBlock. The last block's lanes beyond the level's chains hold
 // numbers that nothing reads (forward) or zeros (gradients).
-namespace dimscope::kernels {
+namespace dimscope::engine::kernels {
 
 inline constexpr std::int32_t kBlock = 16;
 
@@ -155,4 +155,4 @@ void scatter_rows(std::span<const std::int32_t> words, const Dropout& dropout,
 void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float rate,
                   const float* gradient, float* sum, float* weight);
 
-}  // namespace dimscope::kernels
+}  // namespace dimscope::engine::kernels

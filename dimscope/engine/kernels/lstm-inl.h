@@ -11,7 +11,7 @@
 #include "dimscope/engine/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace dimscope::kernels::HWY_NAMESPACE {
+namespace dimscope::engine::kernels::HWY_NAMESPACE {
 
 // How many blocks a tile spans at most, and of how many units. The sums are 4 gates x units x
 // blocks x kParts vectors: 24 of AVX-512's 32 registers, 8 of AVX2's 16.
@@ -410,7 +410,7 @@ void lstm_backward_level(const LstmBackward& m) {
   if (block < blocks_of(m.chains)) backward_blocks<1, kLanes >= kHalf ? 12 : 2, kHalf>(m, block);
 }
 
-}  // namespace dimscope::kernels::HWY_NAMESPACE
+}  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -11,7 +11,7 @@
 #include "dimscope/engine/kernels/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace dimscope::kernels::HWY_NAMESPACE {
+namespace dimscope::engine::kernels::HWY_NAMESPACE {
 
 // A tile of rows x vectors of c is kept in registers while k runs: with its row of b and one number
 // of a, at most 31 of AVX-512's 32 registers, 15 of AVX2's 16.
@@ -107,7 +107,7 @@ void matmul(const Matmul& m) {
   } while (k0 < m.inner);
 }
 
-}  // namespace dimscope::kernels::HWY_NAMESPACE
+}  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -9,7 +9,7 @@
 #include "dimscope/engine/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace dimscope::kernels::HWY_NAMESPACE {
+namespace dimscope::engine::kernels::HWY_NAMESPACE {
 
 // R / (z + ε s), 0 where there is nothing to divide by, held within ±10^25. Only sums of opposite
 // signs, as lrp-prop divides by, come near the bound, which keeps what follows finite.
@@ -247,7 +247,7 @@ void lrp_level(const LrpLevel& m) {
   }
 }
 
-}  // namespace dimscope::kernels::HWY_NAMESPACE
+}  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -13,7 +13,7 @@
 #include "dimscope/engine/kernels/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace dimscope::kernels::HWY_NAMESPACE {
+namespace dimscope::engine::kernels::HWY_NAMESPACE {
 
 void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, float* weight) {
   const Floats d;
@@ -163,7 +163,7 @@ void adagrad_rows(std::span<const std::int32_t> words, std::int32_t width, float
   }
 }
 
-}  // namespace dimscope::kernels::HWY_NAMESPACE
+}  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -1,7 +1,7 @@
 import type { Interval } from './study'
 
 // What `dimscope effects --json` prints, and what a report holds of it (docs/effects.md). The C++ twin is
-// dimscope/api/effects.h. Shares and accuracies are 0 to 1. The fields with "?" are in the output of the command and
+// dimscope/effects/effects.h. Shares and accuracies are 0 to 1. The fields with "?" are in the output of the command and
 // not in a report: they are long.
 
 /** Trials that are looked at together. */

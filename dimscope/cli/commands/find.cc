@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "dimscope/api/finders_json.h"
+#include "dimscope/base/error.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/terminal/effects_text.h"
+#include "dimscope/cli/terminal/output.h"
+#include "dimscope/cli/terminal/terminal.h"
+#include "dimscope/figure/text_layout.h"
+#include "dimscope/model/named_field.h"
+
+namespace dimscope::cli {
+
+int find(const FindArguments& arguments) {
+  effects::FinderOptions options;
+  options.finder = effects::parse_finder(arguments.query);
+  const bool contrast = options.finder == effects::Finder::kContrast;
+  if (!contrast && (!arguments.right.empty() || !arguments.wrong.empty())) {
+    throw InputError("--right and --wrong are for the query contrast only; --where chooses trials");
+  }
+  if (options.finder != effects::Finder::kFlips && !arguments.axis.empty()) {
+    throw InputError("--axis is for the query flips only");
+  }
+  const bool mends = options.finder == effects::Finder::kMends,
+             reasons = options.finder == effects::Finder::kReasons;
+  const bool clusters = reasons && arguments.sentence;
+  if (!contrast && !clusters && arguments.deals) {
+    throw InputError("--deals is for the queries contrast and reasons --sentence only");
+  }
+  if (arguments.sentence && !mends && !reasons) {
+    throw InputError("--sentence is for the queries reasons and mends only");
+  }
+  if (!mends && !(arguments.text.empty() && arguments.label.empty() && arguments.from.empty())) {
+    throw InputError("--text, --label and --from are for the query mends only");
+  }
+  if (arguments.sentence && !arguments.text.empty()) {
+    throw InputError("--sentence and --text are two ways to name the sentence; expected one");
+  }
+  if (arguments.text.empty() && !arguments.label.empty()) {
+    throw InputError("--label is the class of --text, which is not given");
+  }
+  options.where = study::parse_trial_conditions(arguments.where, "--where");
+  options.right = study::parse_trial_conditions(arguments.right, "--right");
+  options.wrong = study::parse_trial_conditions(arguments.wrong, "--wrong");
+  options.from = study::parse_trial_conditions(arguments.from, "--from");
+  options.text = arguments.text;
+  options.label = arguments.label;
+  if (arguments.sentence) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    options.sentence =
+        static_cast<std::int32_t>(std::clamp<std::int64_t>(*arguments.sentence, -1, kMost));
+  }
+  options.metric = arguments.metric.value_or(options.metric);
+  options.axis = model::field_name(arguments.axis);
+  options.deals = arguments.deals.value_or(options.deals);
+  options.max_rows = static_cast<std::size_t>(arguments.rows.value_or(20));
+  const study::Store store(arguments.directory, study::Store::Mode::kRead);
+  const effects::FinderView view = effects::find_sentences(store, options);
+  if (arguments.json) {
+    print_out("{}\n", api::to_json(view));
+    return 0;
+  }
+  const int width = output_width().value_or(0);
+  print_out("{}\n\n{}\n{}", figure::wrapped(view.statement, width),
+            table_text(view.facts, 0, width), table_text(view.sentences, 0, width));
+  return 0;
+}
+
+}  // namespace dimscope::cli

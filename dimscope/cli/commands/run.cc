@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/until_clear.h"
+#include "dimscope/cli/download/data_dir.h"
+#include "dimscope/cli/terminal/former_trials.h"
+#include "dimscope/cli/terminal/interrupt.h"
+#include "dimscope/cli/terminal/output.h"
+#include "dimscope/cli/terminal/progress.h"
+#include "dimscope/cli/terminal/report_file.h"
+#include "dimscope/cli/terminal/run_summary.h"
+#include "dimscope/cli/version.h"
+#include "dimscope/study/copies.h"
+#include "dimscope/study/file/added_seeds.h"
+#include "dimscope/study/file/study_source.h"
+#include "dimscope/study/grid.h"
+#include "dimscope/study/runner.h"
+#include "dimscope/study/study_data.h"
+#include "dimscope/study/study_directory.h"
+
+namespace dimscope::cli {
+namespace {
+
+constexpr std::int32_t kMaxSeeds = 20;  // of a cell, for --until-clear
+
+// Without --out: where the study file is that of a study's directory, this directory.
+std::filesystem::path directory_of(const RunArguments& arguments) {
+  if (!arguments.out.empty()) return arguments.out;
+  const std::filesystem::path beside = absolute(arguments.study).parent_path();
+  return exists(beside / "study.db") ? beside : arguments.study.stem();
+}
+
+std::filesystem::path create_study(const RunArguments& arguments, std::string_view study_toml) {
+  const std::filesystem::path directory = directory_of(arguments);
+  study::require_study_directory(directory, study_toml, arguments.force);
+  std::error_code error;
+  create_directories(directory, error);
+  if (error) {
+    throw InputError(directory.string() +
+                     ": cannot be made a study's directory: " + error.message());
+  }
+  return directory;
+}
+
+study::RunSummary train(const study::StudyFile& study, const text::Dataset& dataset,
+                        const std::filesystem::path& directory, study::Store& store,
+                        const study::TrialNames& names, const study::RunOptions& options) {
+  RunProgress progress(names);
+  return run_study(study, dataset, directory, store, options, progress);
+}
+
+// Trials that the study's directory keeps although they are not shown, and those that are copies.
+void say_what_else_is_there(const std::filesystem::path& directory, const study::Store& store) {
+  if (const std::string note = study::copies_note(study::find_copies(store, store.trials()));
+      !note.empty()) {
+    print_error("{}\n", note);
+  }
+  if (const std::size_t former = store.former_trials().size(); former > 0) {
+    print_error("{}", former_trials_text(former, directory));
+  }
+}
+
+}  // namespace
+
+int run(const RunArguments& arguments) {
+  const study::StudySource source = study::read_study_source(arguments.study);
+  const std::string& text = source.text;
+  const study::StudyFile& study = source.study;
+  // What can be refused is refused before anything is written.
+  study::expand_grid(study);
+  if (arguments.max_seeds && !arguments.until_clear) {
+    throw InputError("--max-seeds limits --until-clear, which is not given");
+  }
+  const text::Dataset dataset =
+      text::load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
+  const study::StoredData data = study::stored_data(study, dataset);
+
+  const std::filesystem::path directory = create_study(arguments, text);
+  const std::stop_token stop = stop_on_interrupt();
+  study::RunSummary summary;
+  {
+    study::Store store(directory, study::Store::Mode::kRun);
+    store.set_data(data);  // Refuses a study with results of other data.
+    study::remove_half_written(directory);
+    const std::string name = arguments.study.string(), stored = store.study_toml();
+    const auto train_study = [&](const std::string& run_text, const study::StudyFile& run_study) {
+      store.set_study(run_text, kVersion, source.home);
+      write_file(directory / "study.toml", run_text);
+      return train(run_study, dataset, directory, store,
+                   study::TrialNames(study::expand_grid(run_study)),
+                   {.jobs = arguments.jobs, .stop = stop});
+    };
+    if (arguments.until_clear) {
+      summary = run_until_clear(study::without_added_seeds(text, name), name, stored,
+                                arguments.max_seeds.value_or(kMaxSeeds), store, train_study);
+    } else {
+      const std::string kept = study::keep_added_seeds(text, name, stored);
+      summary = train_study(kept, study::parse_study(kept, name));
+    }
+  }
+  if (summary.stopped) {
+    print_error("stopped: {} of {} trials are complete; the same command goes on\n",
+                summary.num_complete, summary.num_trials);
+    return 1;
+  }
+  const study::Store store(directory, study::Store::Mode::kRead);
+  print_out("{}\n", summary_table(study, store));
+  const std::filesystem::path path = directory / "report.html";
+  write_report(directory, store, {}, path);
+  print_out("report: {}\n", path.string());
+  say_what_else_is_there(directory, store);
+  if (summary.num_failed > 0) {
+    print_error("{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
+                summary.num_trials, directory.string());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace dimscope::cli

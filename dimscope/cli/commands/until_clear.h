@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "dimscope/study/file/study_file.h"
+#include "dimscope/study/runner.h"
+#include "dimscope/study/store/store.h"
+
+namespace dimscope::cli {
+
+// Trains a study whose file's text is the first argument.
+using TrainStudy =
+    std::function<study::RunSummary(const std::string& text, const study::StudyFile& study)>;
+
+// `dimscope run --until-clear`: trains the study, then, in rounds, seeds for the cells that decide,
+// each time with the text of a study file that holds them. `text` is the study without added seeds,
+// `stored` what was last run in the directory. Says on standard error what each look found. Throws
+// InputError where the directory's looks were planned for another number of seeds.
+study::RunSummary run_until_clear(const std::string& text, const std::string& file_name,
+                                  const std::string& stored, std::int32_t max_seeds,
+                                  const study::Store& store, const TrainStudy& train);
+
+}  // namespace dimscope::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "dimscope/explain/relevance.h"
+#include "dimscope/study/store/store.h"
+
+namespace dimscope::cli {
+
+// Writes the study's report; says on standard error which trials its explanations are without.
+void write_report(const std::filesystem::path& directory, const study::Store& store,
+                  const explain::ExplainOptions& options, const std::filesystem::path& path);
+
+}  // namespace dimscope::cli

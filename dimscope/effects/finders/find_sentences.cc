@@ -1,0 +1,105 @@
+#include "dimscope/effects/finders/find_sentences.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/effects/finders/finder_query.h"
+#include "dimscope/engine/evaluator.h"
+
+namespace dimscope::effects {
+FinderQuery::FinderQuery(const study::Store& store, const FinderOptions& options)
+    : directory_(store.file().parent_path()), options_(options), data_(store, options.where) {
+  if (data_.metric(options.metric).slice == "dev") {
+    throw InputError(fmt::format("{}: only sentences of test can be found", options.metric));
+  }
+}
+
+std::vector<std::int32_t> FinderQuery::cells() const {
+  std::map<std::map<std::string, double>, std::int32_t> numbers;
+  std::vector<std::int32_t> cells;
+  for (const analysis::Observation& trial : data_.observations()) {
+    const auto next = static_cast<std::int32_t>(numbers.size());
+    cells.push_back(numbers.emplace(trial.settings, next).first->second);
+  }
+  return cells;
+}
+
+std::vector<std::vector<std::int32_t>> FinderQuery::predicted() const {
+  const std::size_t classes = data_.data().class_names.size();
+  std::vector<std::vector<std::int32_t>> predicted;
+  for (const study::Trial& trial : data_.trials()) {
+    const std::vector<float> p = data_.probabilities(trial, "test");
+    std::vector<std::int32_t>& labels = predicted.emplace_back();
+    for (std::size_t at = 0; at < p.size(); at += classes) {
+      labels.push_back(engine::predicted_class(std::span(p).subspan(at, classes)));
+    }
+  }
+  return predicted;
+}
+
+std::vector<analysis::Answers> FinderQuery::answers(std::vector<std::int32_t>& numbers) const {
+  StudyResults::MetricAnswers all = data_.answers(options_.metric);
+  numbers = std::move(all.sentences);
+  return std::move(all.trials);
+}
+
+FinderView FinderQuery::view(std::vector<Column> facts, std::vector<Column> columns) const {
+  const std::string& name = finder_names()[static_cast<std::size_t>(options_.finder)];
+  FinderView view{.finder = name,
+                  .statement = {},
+                  .facts = {name + "_facts", "In numbers", std::move(facts), {}},
+                  .sentences = {name, "Sentences", {}, {}}};
+  view.sentences.columns = {{"number", "number", Kind::kCount}, {"class", "class", Kind::kText}};
+  view.sentences.columns.insert(view.sentences.columns.end(), columns.begin(), columns.end());
+  view.sentences.columns.push_back({"text", "sentence", Kind::kText});
+  return view;
+}
+
+bool FinderQuery::add_row(FinderView& view, std::int32_t sentence, std::vector<Cell> cells) const {
+  if (options_.max_rows != 0 && view.sentences.rows.size() == options_.max_rows) return false;
+  std::vector<Cell> row = {count(sentence),
+                           data_.data().class_names[data_.data().labels.at("test")[sentence]]};
+  row.insert(row.end(), cells.begin(), cells.end());
+  row.emplace_back(fmt::format("{}", fmt::join(data_.trees()[sentence].tokens, " ")));
+  view.sentences.rows.push_back(std::move(row));
+  return true;
+}
+
+const std::vector<std::string>& finder_names() {
+  static const std::vector<std::string> names = {"contrast", "seeds",    "flips",
+                                                 "reasons",  "suspects", "mends"};
+  return names;
+}
+
+Finder parse_finder(const std::string& name) {
+  const auto found = std::ranges::find(finder_names(), name);
+  if (found == finder_names().end()) {
+    throw InputError(
+        fmt::format("unknown query '{}'{}", name, nearest_name_hint(name, finder_names())));
+  }
+  return static_cast<Finder>(found - finder_names().begin());
+}
+
+FinderView find_sentences(const study::Store& store, const FinderOptions& options) {
+  const FinderQuery query(store, options);
+  switch (options.finder) {
+    case Finder::kContrast:
+      return query.contrast();
+    case Finder::kSeeds:
+      return query.seeds();
+    case Finder::kFlips:
+      return query.flips();
+    case Finder::kReasons:
+      return options.sentence ? query.clusters() : query.reasons();
+    case Finder::kMends:
+      return query.mends();
+    default:
+      return query.suspects();
+  }
+}
+
+}  // namespace dimscope::effects

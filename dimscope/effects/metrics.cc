@@ -1,0 +1,84 @@
+#include "dimscope/effects/metrics.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "dimscope/model/config.h"
+#include "dimscope/study/grid.h"
+#include "dimscope/study/study_data.h"
+
+namespace dimscope::effects {
+namespace {
+
+constexpr int kNeutral = 2;
+
+// The share of the most frequent value; nullopt of nothing.
+std::optional<double> majority(const std::map<std::int32_t, std::int64_t>& counts) {
+  std::int64_t all = 0, most = 0;
+  for (const auto& [value, count] : counts) {
+    all += count;
+    most = std::max(most, count);
+  }
+  if (all == 0) return std::nullopt;
+  return static_cast<double>(most) / static_cast<double>(all);
+}
+
+void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labels, bool sentiment,
+                 std::vector<MetricView>& metrics) {
+  std::map<std::int32_t, std::int64_t> classes, sides;
+  std::int64_t polar = 0;
+  for (const std::int32_t label : labels) {
+    ++classes[label];
+    if (label == kNeutral) continue;
+    ++sides[label > kNeutral];
+    ++polar;
+  }
+  const auto n = static_cast<std::int64_t>(labels.size());
+  metrics.push_back({slice + ".fine", "fine accuracy, " + slice, slice, n, majority(classes)});
+  if (!sentiment || polar == 0) return;
+  metrics.push_back(
+      {slice + ".coarse", "coarse accuracy, " + slice, slice, polar, majority(sides)});
+  metrics.push_back({slice + ".coarse_argmax", "coarse accuracy (argmax), " + slice, slice, polar,
+                     majority(sides)});
+}
+
+}  // namespace
+
+std::vector<MetricView> view_metrics(const study::StoredData& data) {
+  const bool sentiment = study::has_sentiment_classes(data);
+  const std::vector<std::int32_t>& test = data.labels.at("test");
+  std::vector<MetricView> metrics;
+  add_metrics("test", test, sentiment, metrics);
+  for (const auto& [name, sentences] : data.slices) {
+    std::vector<std::int32_t> labels;
+    for (const std::int32_t s : sentences) labels.push_back(test.at(static_cast<std::size_t>(s)));
+    add_metrics(name, labels, sentiment, metrics);
+  }
+  add_metrics("dev", data.labels.at("dev"), sentiment, metrics);
+  return metrics;
+}
+
+std::vector<AxisView> view_axes(const std::vector<study::Trial>& trials) {
+  static const std::map<std::string, std::pair<std::string, std::string>> names = {
+      {"embedding_dim", {"embedding dimension", "d_e"}},
+      {"hidden_dim", {"hidden dimension", "d_h"}},
+      {"learning_rate", {"learning rate", "η"}}};
+  std::vector<AxisView> axes;
+  for (const model::ConfigField* field : study::varying_fields(study::configs_of(trials))) {
+    std::set<double> values;
+    for (const study::Trial& trial : trials)
+      values.insert(model::config_number(trial.config, *field));
+    AxisView& axis = axes.emplace_back();
+    axis.name = axis.label = field->name;
+    std::replace(axis.label.begin(), axis.label.end(), '_', ' ');
+    if (const auto known = names.find(field->name); known != names.end()) {
+      axis.label = known->second.first;
+      axis.symbol = known->second.second;
+    }
+    axis.values.assign(values.begin(), values.end());
+  }
+  return axes;
+}
+
+}  // namespace dimscope::effects

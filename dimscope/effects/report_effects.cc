@@ -1,0 +1,125 @@
+#include "dimscope/effects/report_effects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dimscope/base/error.h"
+#include "dimscope/effects/topics/topics.h"
+
+namespace dimscope::effects {
+namespace {
+
+// Words that the distances of all grids compare: pairs of trials equal in all settings but one.
+double compared_words(const StudyResults& data) {
+  double words = 0;
+  for (const text::Tree& tree : data.trees()) words += static_cast<double>(tree.tokens.size());
+  double pairs = 0;
+  for (const EffectsGrid& grid : data.grids()) {
+    const double trials = grid.design.num_observations();
+    const double seeds = trials / grid.design.num_cells();
+    for (const std::vector<double>& levels : grid.design.levels()) {
+      pairs += trials * seeds * static_cast<double>(levels.size()) / 2;
+    }
+  }
+  return pairs * words;
+}
+
+bool has_complete_trial(const study::Store& store) {
+  return std::ranges::any_of(store.trials(), [](const study::Trial& trial) {
+    return trial.state == study::TrialState::kComplete;
+  });
+}
+
+// Asks for topics one after the other and remembers what was refused.
+class Collector {
+ public:
+  Collector(const std::filesystem::path& directory, const study::Store& store,
+            const ReportEffectsOptions& options, const OnStep& on_step,
+            const study::StudyModels* models)
+      : directory_(directory),
+        store_(store),
+        data_(store, {}, models),
+        options_(options),
+        on_step_(on_step) {}
+
+  ReportEffects collect() {
+    for (const MetricView& metric : data_.metrics()) {
+      next_step("effects on " + metric.label);
+      std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs};
+      if (metric.slice != "dev" && metric.name.ends_with(".fine")) {
+        topics.insert(EffectsTopic::kCritical);
+      }
+      if (auto view = ask(metric.name, topics, metric.label)) {
+        effects_.metrics.push_back(std::move(*view));
+      }
+    }
+    add_models();
+    return std::move(effects_);
+  }
+
+ private:
+  // Of `models`, one step each.
+  std::set<EffectsTopic> topics_of_models() const {
+    std::set<EffectsTopic> topics = {EffectsTopic::kBudget, EffectsTopic::kCues,
+                                     EffectsTopic::kBehaviour};
+    const bool few = compared_words(data_) <= options_.max_compared_words;
+    if (few) topics.insert(EffectsTopic::kDistance);
+    return topics;
+  }
+
+  void add_models() {
+    const std::set<EffectsTopic> topics = topics_of_models();
+    if (!topics.contains(EffectsTopic::kDistance)) {
+      effects_.left_out.push_back(
+          "Distances between explanations: so many models take minutes. `dimscope effects DIR "
+          "distance` computes them.");
+    }
+    const std::string headline = data_.metrics().front().name;
+    effects_.models = ask(headline, topics, "explanations",
+                          [&](const std::string& what, std::size_t, std::size_t) {
+                            next_step("effects on models: " + what);
+                          });
+    if (!effects_.models) effects_.models = ask(headline, {EffectsTopic::kBudget}, "training");
+  }
+
+  void next_step(const std::string& what) {
+    const std::size_t total = data_.metrics().size() + topics_of_models().size();
+    if (on_step_) on_step_(what, num_done_++, total);
+  }
+
+  std::optional<EffectsView> ask(const std::string& metric, const std::set<EffectsTopic>& topics,
+                                 const std::string& name, const OnStep& on_step = {}) {
+    try {
+      return view_effects(data_, directory_, store_,
+                          {.topics = topics,
+                           .metric = metric,
+                           .resamples = options_.resamples,
+                           .permutations = options_.permutations,
+                           .detail = EffectsDetail::kSummary},
+                          on_step);
+    } catch (const InputError& error) {
+      effects_.left_out.push_back(fmt::format("Effects on {}: {}.", name, error.what()));
+      return std::nullopt;
+    }
+  }
+
+  const std::filesystem::path& directory_;
+  const study::Store& store_;
+  const StudyResults data_;
+  const ReportEffectsOptions options_;
+  const OnStep& on_step_;
+  ReportEffects effects_;
+  std::size_t num_done_ = 0;
+};
+
+}  // namespace
+
+ReportEffects report_effects(const std::filesystem::path& directory, const study::Store& store,
+                             const ReportEffectsOptions& options, const OnStep& on_step,
+                             const study::StudyModels* models) {
+  if (!has_complete_trial(store)) return {};
+  return Collector(directory, store, options, on_step, models).collect();
+}
+
+}  // namespace dimscope::effects

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "dimscope/effects/effects_view.h"
+
+namespace dimscope::effects {
+
+// The effects that a report shows: those of `dimscope effects`, number for number, as summaries.
+struct ReportEffects {
+  std::vector<EffectsView> metrics;   // accuracy, pairs and critical of each metric, headline first
+  std::optional<EffectsView> models;  // what no metric changes: budget, cues, distance, behaviour
+  std::vector<std::string> left_out;  // sentences: what is not there, why, and how to get it
+};
+
+struct ReportEffectsOptions {
+  std::int32_t resamples = EffectsOptions().resamples;
+  std::int32_t permutations = EffectsOptions().permutations;
+  // Distances compare every word of test under every pair of trials that differ in one setting:
+  // 7.2e9 words for 19 x 19 cells of 5 seeds on SST, 6 s. Above this many they are left out.
+  double max_compared_words = 2e10;
+};
+
+// Of the complete trials; empty without any. What cannot be computed from the store is left out
+// rather than refused: a report is also written of a study that is not whole. Models are loaded to
+// read behaviour from their answers, unless `models` are open already. A step a metric, and one a
+// topic of `models`.
+ReportEffects report_effects(const std::filesystem::path& directory, const study::Store& store,
+                             const ReportEffectsOptions& options = {}, const OnStep& on_step = {},
+                             const study::StudyModels* models = nullptr);
+
+}  // namespace dimscope::effects

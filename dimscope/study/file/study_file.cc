@@ -1,0 +1,348 @@
+#include "dimscope/study/file/study_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "dimscope/base/error.h"
+#include "dimscope/base/file.h"
+#include "dimscope/base/nearest.h"
+#include "dimscope/study/file/number_range.h"
+#include "dimscope/study/file/slice_reader.h"
+#include "dimscope/study/file/toml_reader.h"
+
+namespace dimscope::study {
+namespace {
+
+constexpr int kMaxAxisValues = 100'000;
+constexpr std::int64_t kMaxTrainSentences = 1'000'000;
+
+// ---- tables
+
+const toml::table& section(const TomlReader& file, const toml::table& root, std::string_view name) {
+  static const toml::table kEmpty;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return kEmpty;
+  if (!node->is_table()) file.fail_type(name, *node, fmt::format("a table: [{}]", name));
+  return *node->as_table();
+}
+
+std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table& root,
+                                       std::string_view name) {
+  std::vector<const toml::table*> tables;
+  const toml::node* node = root.get(name);
+  if (node == nullptr) return tables;
+  const std::string expected = fmt::format("an array of tables: [[{}]]", name);
+  if (!node->is_array()) file.fail_type(name, *node, expected);
+  for (const toml::node& element : *node->as_array()) {
+    if (!element.is_table()) {
+      file.fail_type(fmt::format("an element of {}", name), element, expected);
+    }
+    tables.push_back(element.as_table());
+  }
+  return tables;
+}
+
+// ---- [data]
+
+const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"};
+
+struct DataKey {
+  std::string name;
+  std::vector<std::string> sources;  // that use it
+  void (*read)(const TomlReader& file, const toml::node& value, text::DataConfig& data);
+};
+
+const std::vector<DataKey> kDataKeys = {
+    {"source", kSources,
+     [](const TomlReader&, const toml::node&, text::DataConfig&) { /* read first */ }},
+    {"train",
+     {"trees", "table"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.train = file.path("train", value);
+     }},
+    {"dev",
+     {"trees", "table"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.dev = file.path("dev", value);
+     }},
+    {"test",
+     {"trees", "table"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.test = file.path("test", value);
+     }},
+    {"classes",
+     {"trees", "table"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.classes = file.texts("classes", value);
+       if (data.classes.size() < 2) file.fail(value, "classes has one name, expected two or more");
+     }},
+    {"lowercase", kSources,
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.lowercase = file.boolean("lowercase", value);
+     }},
+    {"phrases", kSources,
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.phrases = file.boolean("phrases", value);
+     }},
+    {"train_sentences",
+     {"synthetic"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.synthetic_train_sentences = static_cast<std::int32_t>(
+           file.whole_number("train_sentences", value, 1, kMaxTrainSentences));
+     }},
+    {"label_noise",
+     {"synthetic"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       const double share = file.number("label_noise", value);
+       if (!(share >= 0 && share <= 1)) {
+         file.fail(value, fmt::format("label_noise is {}, expected a number from 0 to 1", share));
+       }
+       data.synthetic_label_noise = share;
+     }},
+    {"seed",
+     {"synthetic"},
+     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
+       data.synthetic_seed = static_cast<std::uint64_t>(
+           file.whole_number("seed", value, 0, std::numeric_limits<std::int64_t>::max()));
+     }},
+};
+
+std::string read_source(const TomlReader& file, const toml::table& table) {
+  const toml::node* node = table.get("source");
+  if (node == nullptr) return text::DataConfig().source;
+  return file.one_of("source", *node, kSources);
+}
+
+text::DataConfig read_data(const TomlReader& file, const toml::table& table) {
+  text::DataConfig data;
+  data.source = read_source(file, table);
+  std::vector<std::string> known;
+  known.reserve(kDataKeys.size());
+  for (const DataKey& key : kDataKeys) known.push_back(key.name);
+  for (const TomlEntry& entry : file.entries(table)) {
+    const auto key = std::ranges::find(kDataKeys, entry.name, &DataKey::name);
+    if (key == kDataKeys.end()) file.fail_unknown(entry, "[data]", known);
+    if (std::ranges::find(key->sources, data.source) == key->sources.end()) {
+      file.fail(entry.place, fmt::format("{} has no use with source \"{}\", only with {}",
+                                         entry.name, data.source, fmt::join(key->sources, " or ")));
+    }
+    key->read(file, *entry.value, data);
+  }
+  const bool from_files = data.source == "trees" || data.source == "table";
+  if (from_files && (data.train.empty() || data.dev.empty() || data.test.empty())) {
+    file.fail(table,
+              fmt::format("source \"{}\" needs a path each for train, dev and test", data.source));
+  }
+  if (data.source == "table" && data.classes.empty()) {
+    file.fail(table, "source \"table\" needs classes, the names of its labels in order");
+  }
+  return data;
+}
+
+// ---- [model], [train], [[grid]]
+
+// A field has a name and a symbol: TOML itself refuses only one of them given twice.
+void require_new(const TomlReader& file, const TomlEntry& entry, const model::ConfigField* field,
+                 std::vector<const model::ConfigField*>& seen) {
+  if (std::ranges::find(seen, field) != seen.end()) {
+    file.fail(entry.place, fmt::format("{} is given twice", field->name));
+  }
+  seen.push_back(field);
+}
+
+void read_settings(const TomlReader& file, const toml::table& table, const std::string& section,
+                   model::TrialConfig& config) {
+  std::vector<std::string> known;
+  for (const model::ConfigField& field : model::config_fields()) {
+    if (field.section == section) known.push_back(field.name);
+  }
+  std::vector<const model::ConfigField*> seen;
+  for (const TomlEntry& entry : file.entries(table)) {
+    const model::ConfigField* field = model::named_field(entry.name);
+    if (field == nullptr || field->section != section) {
+      file.fail_unknown(entry, '[' + section + ']', known);
+    }
+    require_new(file, entry, field, seen);
+    if (field->is_number()) {
+      const double value = file.number(
+          field->name, *entry.value, "one number; several values are an axis and go into [[grid]]");
+      file.located(*entry.value, [&] { model::set_config_number(config, *field, value); });
+    } else {
+      const std::string value = file.text(field->name, *entry.value);
+      file.located(*entry.value, [&] { model::set_config_text(config, *field, value); });
+    }
+  }
+}
+
+std::vector<double> read_axis_values(const TomlReader& file, const model::ConfigField& field,
+                                     const toml::node& node) {
+  // A value's range is checked where it is written.
+  const auto check_value = [&](const toml::node& place, double value) {
+    model::TrialConfig scratch;
+    file.located(place, [&] { model::set_config_number(scratch, field, value); });
+    return value;
+  };
+  std::vector<double> values;
+  if (const auto* range = node.as_string()) {
+    values = file.located(node, [&] { return parse_number_range(range->get(), kMaxAxisValues); });
+    for (const double value : values) check_value(node, value);
+  } else if (const toml::array* array = node.as_array()) {
+    if (array->empty()) file.fail(node, fmt::format("{} has no values", field.name));
+    if (array->size() > kMaxAxisValues) {
+      file.fail(node, fmt::format("{} has {} values, expected at most {}", field.name,
+                                  array->size(), kMaxAxisValues));
+    }
+    std::set<double> seen;
+    for (const toml::node& element : *array) {
+      values.push_back(
+          check_value(element, file.number(fmt::format("a value of {}", field.name), element)));
+      if (!seen.insert(values.back()).second) {
+        file.fail(element, fmt::format("{} lists {} twice", field.name, values.back()));
+      }
+    }
+  } else {
+    values = {check_value(
+        node, file.number(field.name, node,
+                          "a number, an array of numbers or a range such as \"2..20\""))};
+  }
+  return values;
+}
+
+GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
+  std::vector<std::string> known;
+  for (const model::ConfigField& field : model::config_fields()) {
+    if (field.is_number()) known.push_back(field.name);
+  }
+  GridBlock block;
+  std::vector<const model::ConfigField*> seen;
+  for (const TomlEntry& entry : file.entries(table)) {
+    const model::ConfigField* field = model::named_field(entry.name);
+    if (field == nullptr) file.fail_unknown(entry, "[[grid]]", known);
+    require_new(file, entry, field, seen);
+    if (!field->is_number()) {
+      file.fail(entry.place, fmt::format("{} is text and cannot be an axis; set it in [{}]",
+                                         entry.name, field->section));
+    }
+    block.axes.push_back({field->name, read_axis_values(file, *field, *entry.value)});
+  }
+  return block;
+}
+
+// ---- [until_clear]
+
+UntilClear read_until_clear(const TomlReader& file, const toml::table& table) {
+  constexpr std::int64_t kMaxSeeds = 1'000'000;
+  UntilClear record;
+  for (const TomlEntry& entry : file.entries(table)) {
+    const toml::node& value = *entry.value;
+    if (entry.name == "metric") {
+      record.metric = file.text("metric", value);
+    } else if (entry.name == "max_seeds") {
+      record.max_seeds =
+          static_cast<std::int32_t>(file.whole_number("max_seeds", value, 2, kMaxSeeds));
+    } else if (entry.name == "looks") {
+      const toml::array* array = value.as_array();
+      if (array == nullptr) file.fail_type("looks", value, "an array of numbers");
+      for (const toml::node& look : *array) {
+        record.looks.push_back(
+            static_cast<std::int32_t>(file.whole_number("a look", look, 1, kMaxSeeds)));
+      }
+    } else if (entry.name == "found") {
+      record.found = file.texts("found", value);
+    } else if (entry.name == "grid") {
+      for (const toml::table* block : blocks(file, table, "grid")) {
+        record.grid.push_back(read_grid_block(file, *block));
+      }
+    } else {
+      file.fail_unknown(entry, "[until_clear]", {"metric", "max_seeds", "looks", "found", "grid"});
+    }
+  }
+  if (record.metric.empty() || record.max_seeds == 0) {
+    file.fail(table, "[until_clear] needs metric and max_seeds");
+  }
+  return record;
+}
+
+// ---- [[sentences]], [[phrases]]
+
+// A [[sentences]] or [[phrases]] block.
+StudySentence read_sentence(const TomlReader& file, const toml::table& table,
+                            std::string_view section, const std::vector<std::string>& classes) {
+  StudySentence sentence;
+  for (const TomlEntry& entry : file.entries(table)) {
+    if (entry.name == "text") {
+      sentence.text = file.sentence("text", *entry.value);
+    } else if (entry.name == "label") {
+      sentence.label = file.label("label", *entry.value, classes);
+    } else {
+      file.fail_unknown(entry, section, {"text", "label"});
+    }
+  }
+  if (sentence.text.empty()) file.fail(table, fmt::format("{} has no text", section));
+  return sentence;
+}
+
+// ---- the whole file
+
+const std::vector<std::string> kTopLevel = {"name", "data",      "model",   "train",
+                                            "grid", "sentences", "phrases", "slices"};
+constexpr const char* kUntilClear = "until_clear";  // written by the program, not by hand
+
+}  // namespace
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name) {
+  return parse_study(toml, file_name, std::filesystem::path(file_name).stem().string());
+}
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name) {
+  return parse_study(toml, file_name, default_name, std::filesystem::path(file_name).parent_path());
+}
+
+StudyFile parse_study(std::string_view toml, std::string_view file_name,
+                      std::string_view default_name, const std::filesystem::path& folder) {
+  const TomlReader file(file_name, folder);
+  const toml::table root = file.parse(toml);
+  for (const TomlEntry& entry : file.entries(root)) {
+    if (entry.name != kUntilClear && std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
+      file.fail_unknown(entry, "the study", kTopLevel);
+    }
+  }
+  StudyFile study;
+  study.name = default_name;
+  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  study.data = read_data(file, section(file, root, "data"));
+  read_settings(file, section(file, root, "model"), "model", study.base);
+  read_settings(file, section(file, root, "train"), "train", study.base);
+  for (const toml::table* table : blocks(file, root, "grid")) {
+    study.grid.push_back(read_grid_block(file, *table));
+  }
+  if (study.grid.empty()) {
+    file.fail(toml::source_position{1, 1},
+              "no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim = \"2..20\"");
+  }
+  if (root.contains(kUntilClear)) {
+    study.until_clear = read_until_clear(file, section(file, root, kUntilClear));
+  }
+  const std::vector<std::string>& classes =
+      study.data.classes.empty() ? text::sentiment_class_names() : study.data.classes;
+  for (const toml::table* table : blocks(file, root, "sentences")) {
+    study.sentences.push_back(read_sentence(file, *table, "[[sentences]]", classes));
+  }
+  for (const toml::table* table : blocks(file, root, "phrases")) {
+    const StudySentence phrase = read_sentence(file, *table, "[[phrases]]", classes);
+    if (!phrase.label) file.fail(*table, "[[phrases]] has no label, whose score is followed");
+    study.phrases.push_back({phrase.text, *phrase.label});
+  }
+  study.slices = read_slices(file, blocks(file, root, "slices"), study.data, classes);
+  return study;
+}
+
+StudyFile read_study(const std::filesystem::path& path) {
+  return parse_study(read_file(path), path.string());
+}
+
+}  // namespace dimscope::study

@@ -1,0 +1,216 @@
+#include "dimscope/study/models/study_models.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "dimscope/base/error.h"
+#include "dimscope/explain/answers.h"
+#include "dimscope/explain/finite.h"
+
+namespace dimscope::study {
+namespace {
+
+// Calls make_work()() in as many threads as cores, each with its own; that function calls
+// work(i) for the next i in 0..count-1. The first exception is thrown here.
+template <typename MakeWork>
+void on_all_cores(std::size_t count, const MakeWork& make_work) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr error;
+  const auto run = [&] {
+    auto work = make_work();
+    for (std::size_t i = next++; i < count; i = next++) {
+      try {
+        work(i);
+      } catch (...) {
+        const std::scoped_lock lock(mutex);
+        if (!error) error = std::current_exception();
+        next = count;
+      }
+    }
+  };
+  {
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < std::min(cores, count); ++i) threads.emplace_back(run);
+    run();
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+// The sentences' distinct words, and the sentences as numbers into them.
+struct OwnVocabulary {
+  std::vector<std::int32_t> words;
+  text::TokenSequences sentences;
+};
+
+OwnVocabulary own_vocabulary(const text::TokenSequences& sentences) {
+  OwnVocabulary own{sentences.tokens, sentences};
+  std::ranges::sort(own.words);
+  own.words.erase(std::ranges::unique(own.words).begin(), own.words.end());
+  for (std::int32_t& token : own.sentences.tokens) {
+    token =
+        static_cast<std::int32_t>(std::ranges::lower_bound(own.words, token) - own.words.begin());
+  }
+  return own;
+}
+
+}  // namespace
+
+StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
+                         const StoredData& data)
+    : directory_(directory), slots_(trials.size()) {
+  on_all_cores(trials.size(), [&] {
+    return [&](std::size_t i) {
+      if (trials[i].state != TrialState::kComplete) return;
+      slots_[i].key = trials[i].key;
+      try {
+        slots_[i].model.emplace(directory, trials[i], data);
+      } catch (const UnreadableFile&) {
+        throw;
+      } catch (const InputError& flaw) {
+        slots_[i].flaw = flaw.what();
+      }
+    };
+  });
+}
+
+std::vector<LeftOut> StudyModels::for_each_network(
+    std::span<const Trial> trials, const text::TokenSequences& sentences,
+    const std::function<void(std::size_t, const engine::Network&, const text::TokenSequences&,
+                             engine::Workspace&)>& use) const {
+  std::map<std::string_view, std::size_t> numbers;
+  for (std::size_t i = 0; i < trials.size(); ++i) numbers[trials[i].key] = i;
+  std::vector<const Slot*> slots(trials.size());
+  for (const Slot& slot : slots_) {
+    if (const auto found = numbers.find(slot.key); found != numbers.end()) {
+      slots[found->second] = &slot;
+    }
+  }
+  std::erase(slots, nullptr);
+  return for_each_network(
+      slots, sentences,
+      [&](std::size_t slot, const engine::Network& network, const text::TokenSequences& own,
+          engine::Workspace& ws) { use(numbers.at(slots[slot]->key), network, own, ws); });
+}
+
+std::vector<LeftOut> StudyModels::for_each_network(
+    const text::TokenSequences& sentences,
+    const std::function<void(std::size_t, const engine::Network&, const text::TokenSequences&,
+                             engine::Workspace&)>& use) const {
+  std::vector<const Slot*> slots;
+  for (const Slot& slot : slots_) slots.push_back(&slot);
+  return for_each_network(slots, sentences, use);
+}
+
+std::vector<LeftOut> StudyModels::for_each_network(
+    const std::vector<const Slot*>& slots, const text::TokenSequences& sentences,
+    const std::function<void(std::size_t, const engine::Network&, const text::TokenSequences&,
+                             engine::Workspace&)>& use) {
+  const OwnVocabulary own = own_vocabulary(sentences);
+  std::vector<std::string> flaws(slots.size());
+  on_all_cores(slots.size(), [&] {
+    return [&, ws = engine::Workspace()](std::size_t i) mutable {
+      flaws[i] = slots[i]->flaw;
+      if (!slots[i]->model) return;
+      model::Parameters parameters;
+      try {
+        parameters = slots[i]->model->parameters(own.words);
+      } catch (const UnreadableFile&) {
+        throw;
+      } catch (const InputError& flaw) {
+        flaws[i] = flaw.what();
+        return;
+      }
+      use(i, engine::Network(parameters), own.sentences, ws);
+    };
+  });
+  std::vector<LeftOut> left_out;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (!flaws[i].empty()) left_out.push_back({slots[i]->key, std::move(flaws[i])});
+  }
+  return left_out;
+}
+
+std::vector<LeftOut> take_unusable(const std::filesystem::path& directory, const StoredData& data,
+                                   std::vector<Trial>& trials) {
+  std::vector<LeftOut> left_out;
+  std::erase_if(trials, [&](const Trial& trial) {
+    auto flaw = model_flaw(directory, trial, data);
+    if (flaw) left_out.push_back({trial.key, std::move(*flaw)});
+    return flaw.has_value();
+  });
+  return left_out;
+}
+
+void require_models(std::span<const LeftOut> left_out, std::size_t num_trials, bool named) {
+  if (left_out.empty() || (!named && left_out.size() < num_trials)) return;
+  if (named || num_trials == 1) throw InputError(left_out[0].reason + std::string(kRunTrainsAgain));
+  throw InputError(
+      fmt::format("no model of {} trials can be used; the first: {}; `dimscope run` on this study "
+                  "trains them again",
+                  num_trials, left_out[0].reason));
+}
+
+std::string left_out_note(std::span<const LeftOut> left_out, std::string_view topics) {
+  std::vector<std::string_view> keys;
+  for (const LeftOut& trial : left_out) keys.push_back(trial.key);
+  const bool one = keys.size() == 1;
+  return fmt::format(
+      "{} trial{} left out of {}, since {} model{} cannot be used: {}. `dimscope run` trains {} "
+      "again.",
+      keys.size(), one ? " is" : "s are", topics, one ? "its" : "their", one ? "" : "s",
+      fmt::join(keys, ", "), one ? "it" : "them");
+}
+
+void with_network(const model::ModelView& model, const text::TokenSequences& sentences,
+                  const UseNetwork& use) {
+  const OwnVocabulary own = own_vocabulary(sentences);
+  engine::Workspace ws;
+  use(engine::Network(model.parameters(own.words)), own.sentences, ws);
+}
+
+UnderTrials<float> predict_under_trials(const StudyModels& models, std::span<const Trial> trials,
+                                        const text::TokenSequences& sentences) {
+  UnderTrials<float> results{.trials = std::vector<std::vector<float>>(trials.size()),
+                             .left_out = {}};
+  results.left_out = models.for_each_network(
+      trials, sentences,
+      [&](std::size_t trial, const engine::Network& network, const text::TokenSequences& own,
+          engine::Workspace& ws) {
+        std::vector<float>& probabilities = results.trials[trial];
+        const std::vector<explain::Explanation> answers = explain::answers_of(network, own, ws);
+        explain::require_finite(answers, models.path_of(trials[trial]));
+        for (const explain::Explanation& answer : answers) {
+          probabilities.insert(probabilities.end(), answer.probabilities.begin(),
+                               answer.probabilities.end());
+        }
+      });
+  return results;
+}
+
+UnderTrials<explain::Explanation> explain_under_trials(const StudyModels& models,
+                                                       std::span<const Trial> trials,
+                                                       const text::TokenSequences& sentences,
+                                                       const explain::ExplainOptions& options) {
+  UnderTrials<explain::Explanation> results{
+      .trials = std::vector<std::vector<explain::Explanation>>(trials.size()), .left_out = {}};
+  results.left_out = models.for_each_network(
+      trials, sentences,
+      [&](std::size_t trial, const engine::Network& network, const text::TokenSequences& own,
+          engine::Workspace& ws) {
+        results.trials[trial] = explain::explain(network, own, options, ws);
+        explain::require_finite(results.trials[trial], models.path_of(trials[trial]));
+      });
+  return results;
+}
+
+}  // namespace dimscope::study

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <span>
+#include <string_view>
+
+namespace dimscope::study {
+
+// The tables of a study's database, as the first of the migrations make them.
+
+// Throws StoredFlaw where a table or a column is missing that these make.
+void require_schema(SQLite::Database& database, std::span<const std::string_view> migrations);
+
+// Makes tables that are missing anew, empty. Throws StoredFlaw where a table lacks a column.
+void restore_tables(SQLite::Database& database, std::span<const std::string_view> migrations);
+
+}  // namespace dimscope::study
