@@ -91,13 +91,12 @@ contains = ["not"]
     return study::run_study(study, dataset, directory, store, {.jobs = 1}, observer);
   }
 
-  // What must be the same again, and can be: no copy is kept of losses and times, and a trial
-  // without the digest of its model passes for one of an older dimscope.
+  // What must be the same again, and can be: no copy is kept of losses and times.
   static std::string results_of(const std::filesystem::path& directory) {
     std::string results;
     for (const study::Trial& trial : study::Store(directory, study::Store::Mode::kRead).trials()) {
-      results += fmt::format("{} {}\n{}", trial.key, to_string(trial.state),
-                             model::canonical_config(trial.config));
+      results += fmt::format("{} {}\n{}model={}\n", trial.key, to_string(trial.state),
+                             model::canonical_config(trial.config), trial.model_digest);
       for (const auto& [name, value] : trial.metrics)
         results += fmt::format("{}={}\n", name, value);
     }

@@ -22,6 +22,7 @@
 namespace dimscope::study {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
@@ -237,18 +238,34 @@ TEST_F(Runner, TakesAnotherTrialsWeightsUnderTheRightNameForNoModel) {
   EXPECT_THAT(second.damaged[0], HasSubstr("is not the file that trial " + before[0].key));
 }
 
-TEST_F(Runner, ReadsModelsOfTrialsWhoseDigestIsNotKnown) {
+TEST_F(Runner, TrainsATrialAgainWhoseModelLostItsDigest) {
   Watcher first, second, third;
   run(first);
-  sql("DELETE FROM models");
-  EXPECT_EQ(run(second).num_trained_now, 0u);
-  const auto path = model_path(directory_, trials()[0].key);
+  const auto before = trials();
+  sql("DELETE FROM models WHERE trial = '" + before[2].key + "'");
+  EXPECT_EQ(run(second).num_trained_now, 1u);
+  EXPECT_THAT(second.damaged,
+              ElementsAre(before[2].key + ": " + model_path(directory_, before[2].key).string() +
+                          ": study.db has lost the digest of trial " + before[2].key +
+                          "'s model, so that it cannot be told from another's"));
+  EXPECT_EQ(trials()[2].model_digest, before[2].model_digest);
+  EXPECT_EQ(run(third).num_trained_now, 0u);
+}
+
+TEST_F(Runner, ReadsModelsOfTrialsFromBeforeDigests) {
+  Watcher watcher;
+  run(watcher);
+  Trial trial = trials()[0];
+  trial.model_digest = "";
+  trial.numerics = kFirstNumericsWithStreams - 1;
+  const StoredData data = Store(directory_, Store::Mode::kRead).data();
+  EXPECT_EQ(model_flaw(directory_, trial, data), std::nullopt);
+  const auto path = model_path(directory_, trial.key);
   model::ModelFile model = model::read_model_file(path);
   model.parameters.output_weight[0] = std::nanf("");
   model::write_model_file(path, model);
-  EXPECT_EQ(run(third).num_trained_now, 1u) << "but not a number that is none";
-  ASSERT_EQ(third.damaged.size(), 1u);
-  EXPECT_THAT(third.damaged[0], HasSubstr("tensor output.weight has nan as number 0"));
+  EXPECT_THAT(model_flaw(directory_, trial, data).value_or("none"),
+              HasSubstr("tensor output.weight has nan as number 0"));
 }
 
 TEST_F(Runner, TrainsATrialAgainWhoseModelCannotBeUsedAndSaysWhy) {

@@ -4,6 +4,7 @@
 
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
+#include "dimscope/study/store/stored_flaws.h"
 
 namespace dimscope::study {
 namespace {
@@ -47,6 +48,7 @@ TrialModel::TrialModel(const std::filesystem::path& directory, const Trial& tria
       file_(map_model(path_, key_)),
       view_(file_.bytes(), path_) {
   require_model_of(key_, data, path_, view_);
+  if (const auto flaw = flaw_of_digest(trial)) throw InputError(path_ + ": " + *flaw);
 }
 
 void TrialModel::verify() const {

@@ -28,7 +28,8 @@ inline constexpr std::string_view kRunTrainsAgain =
 class TrialModel {
  public:
   // The file is missing, its header cannot be read, its size is not what the header says, or it is
-  // another trial's or another study's. The weights are not read.
+  // another trial's or another study's, or its digest was lost (flaw_of_digest()). The weights are
+  // not read.
   TrialModel(const std::filesystem::path& directory, const Trial& trial, const StoredData& data);
 
   // The whole classifier, or with a vocabulary of `words` alone (model/model_view.h). The file is

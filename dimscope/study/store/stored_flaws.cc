@@ -106,6 +106,16 @@ std::optional<std::string> flaw_of_complete(const Trial& trial) {
   return std::nullopt;
 }
 
+std::optional<std::string> flaw_of_digest(const Trial& trial) {
+  // Digests are older than streams of a trial's own: only a trial from before may have none.
+  if (trial.numerics < kFirstNumericsWithStreams || !trial.model_digest.empty()) {
+    return std::nullopt;
+  }
+  return fmt::format(
+      "study.db has lost the digest of trial {}'s model, so that it cannot be told from another's",
+      trial.key);
+}
+
 std::optional<std::string> flaw_of_probabilities(std::span<const float> probabilities,
                                                  std::size_t num_sentences,
                                                  std::size_t num_classes) {

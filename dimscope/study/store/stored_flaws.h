@@ -31,6 +31,8 @@ std::optional<std::string> flaw_of_metrics(const Trial& trial);
 std::optional<std::string> flaw_of_training(const Trial& trial);
 // Of a complete trial: epochs that are not as many as its settings say, or none selected.
 std::optional<std::string> flaw_of_complete(const Trial& trial);
+// Of a complete trial: its model file has no digest, though the dimscope that trained it kept one.
+std::optional<std::string> flaw_of_digest(const Trial& trial);
 
 // Not one probability in 0..1 for each sentence and class, or a sentence's do not sum to 1.
 std::optional<std::string> flaw_of_probabilities(std::span<const float> probabilities,

@@ -41,6 +41,7 @@ TEST(StudyModels, GiveNoAnswerThatIsNotFinite) {
   }
   model::write_model_file(path, file);
   trials[0].model_digest = "";
+  trials[0].numerics = kFirstNumericsWithStreams - 1;
   const std::string predicted = message_of([&] {
     predict_under_trials(StudyModels(study.directory(), trials, data), trials, sentences);
   });
