@@ -152,6 +152,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv) {
                         "Then add seeds to the cells that decide, until pairs are clear");
   add_repetitions(run_command, "--max-seeds", run.max_seeds, 3,
                   "Of a cell, with --until-clear; fixed before the first look [20]");
+  add_metric(run_command, run.metric,
+             "With --until-clear: the metric whose pairs decide [test.fine]");
   run_command->add_flag(
       "--force", run.force,
       "Put the study into a directory with other files; none of them is replaced");

@@ -19,6 +19,7 @@ struct RunArguments {
   std::int32_t jobs = 0;
   bool until_clear = false;
   std::optional<std::int32_t> max_seeds;  // of a cell, for until_clear
+  std::optional<std::string> metric;      // for until_clear
   bool force = false;                     // beside other files
 };
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
@@ -57,6 +59,15 @@ std::vector<MetricView> view_metrics(const study::StoredData& data) {
   }
   add_metrics("dev", data.labels.at("dev"), sentiment, metrics);
   return metrics;
+}
+
+const MetricView& metric_named(std::span<const MetricView> metrics, const std::string& name) {
+  std::vector<std::string> names;
+  for (const MetricView& metric : metrics) {
+    if (metric.name == name) return metric;
+    names.push_back(metric.name);
+  }
+  throw InputError("'" + name + "' is no metric of the study" + nearest_name_hint(name, names));
 }
 
 std::vector<AxisView> view_axes(const std::vector<study::Trial>& trials) {

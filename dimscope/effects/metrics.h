@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct MetricView {
 
 // The metrics of a study's data and slices, headline first.
 std::vector<MetricView> view_metrics(const study::StoredData& data);
+// The one of that name. Throws InputError naming the nearest.
+const MetricView& metric_named(std::span<const MetricView> metrics, const std::string& name);
 
 // The hyperparameters that vary over the trials, the seed left out.
 std::vector<AxisView> view_axes(const std::vector<study::Trial>& trials);

@@ -158,7 +158,10 @@ bool SeedRounds::all_clear() const {
 }
 
 std::string SeedRounds::text(const Contrast& c) {
-  const std::string p = c.adjusted < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", c.adjusted);
+  const bool tested = std::ranges::any_of(c.p, [](const auto& p) { return p.has_value(); });
+  const std::string p = !tested              ? "not tested: nothing varies between its seeds"
+                        : c.adjusted < 0.001 ? "p < 0.001"
+                                             : fmt::format("p = {:.3f}", c.adjusted);
   return fmt::format("{}: {:+.1f} points, {}, {}", c.name, 100 * c.difference,
                      c.clear_at ? fmt::format("clear with {} seeds a cell", *c.clear_at)
                                 : std::string("not clear"),

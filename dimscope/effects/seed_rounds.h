@@ -40,7 +40,8 @@ class SeedRounds {
   std::size_t num_looks() const { return num_looks_; }
   const std::vector<Contrast>& contrasts() const { return contrasts_; }
   bool all_clear() const;
-  // "hidden_dim 2 → 20: +3.1 points, clear with 8 seeds a cell, p = 0.012"; p is adjusted.
+  // "hidden_dim 2 → 20: +3.1 points, clear with 8 seeds a cell, p = 0.012"; p is adjusted, and
+  // absent where no look had one.
   static std::string text(const Contrast& contrast);
   // What [until_clear] says, without its grid.
   study::UntilClear record() const;

@@ -166,13 +166,7 @@ void StudyResults::require_axis(const std::string& axis) const {
 }
 
 const MetricView& StudyResults::metric(const std::string& name) const {
-  std::vector<std::string> names;
-  for (const MetricView& metric : metrics_) {
-    if (metric.name == name) return metric;
-    names.push_back(metric.name);
-  }
-  throw InputError(
-      fmt::format("'{}' is no metric of the study{}", name, nearest_name_hint(name, names)));
+  return metric_named(metrics_, name);
 }
 
 double StudyResults::value(const study::Trial& trial, const std::string& metric) const {

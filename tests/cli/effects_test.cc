@@ -64,6 +64,16 @@ TEST_F(Effects, ExplainsTheWordsOfASentence) {
                                 HasSubstr("explained is the class each trial predicts")));
 }
 
+TEST_F(Effects, OfWordsShowNoPWhereNothingCanBeTested) {
+  run_tiny();
+  const Result one_seed =
+      effects({"words", "--sentence", "3", "--where", "seed=1", "--where", "hidden_dim=1"});
+  EXPECT_EQ(one_seed.code, 0) << one_seed.err;
+  // Of every word: no seeds, no p.
+  EXPECT_THAT(one_seed.out, ContainsRegex("smallest p \\(Holm\\)\n +[^ ]+ .* –\n"));
+  EXPECT_THAT(one_seed.out, Not(HasSubstr("1.000")));
+}
+
 TEST_F(Effects, CertifiesTheSmallestModelThatIsEnough) {
   run_tiny();
   const Result result = effects({"enough", "--margin", "60", "--slice", "turns"});

@@ -34,6 +34,7 @@ TEST_F(UntilClear, AddsSeedsToTheStudy) {
   const Result result = until_clear("a");
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("look 1 of at most 3 (2 seeds a cell): "));
+  EXPECT_THAT(result.err, HasSubstr(" clear by test.fine\n"));
   EXPECT_THAT(result.err, HasSubstr("hidden_dim 1 → 2: "));
   const std::string text = read("a/study.toml");
   EXPECT_THAT(text, StartsWith(kTinyStudy));
@@ -96,6 +97,29 @@ TEST_F(UntilClear, RefusesWhatWouldSpendTheErrorAgain) {
   write("five.toml", five);
   expect_refused({"run", "five.toml", "--until-clear", "--max-seeds", "5"},
                  "--max-seeds is 5, expected more than the 5 seeds a cell of the first look");
+}
+
+TEST_F(UntilClear, LooksAtTheMetricThatIsAskedFor) {
+  const auto with_metric = [&](const std::string& metric) {
+    return std::vector<std::string>{"run",         "tiny.toml", "--out",    "a",   "--until-clear",
+                                    "--max-seeds", "4",         "--metric", metric};
+  };
+  const std::string unknown = "'turns.fein' is no metric of the study, did you mean 'turns.fine'?";
+  expect_refused(with_metric("turns.fein"), unknown);
+  EXPECT_FALSE(exists(at("a"))) << "before anything is trained";
+  expect_refused({"run", "tiny.toml", "--metric", "turns.fine"},
+                 "--metric decides for --until-clear, which is not given");
+  const Result result = run(with_metric("turns.fine"));
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr(" clear by turns.fine\n"));
+  EXPECT_THAT(read("a/study.toml"), HasSubstr("\n[until_clear]\nmetric = \"turns.fine\"\n"));
+  EXPECT_THAT(run({"effects", "a", "pairs"}).out,
+              HasSubstr("note: Seeds were added until pairs of turns.fine were clear"));
+  expect_refused({"effects", "a", "pairs", "--metric", "turns.fein"}, unknown);
+  expect_refused(with_metric("test.fine"),
+                 "--metric is test.fine, and the looks of this directory were planned for "
+                 "turns.fine: after a look the plan is fixed; --metric turns.fine goes on with it, "
+                 "another directory (--out) begins a new one");
 }
 
 TEST_F(UntilClear, RefusesSharedStreams) {

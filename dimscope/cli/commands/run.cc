@@ -14,6 +14,7 @@
 #include "dimscope/cli/terminal/report_file.h"
 #include "dimscope/cli/terminal/run_summary.h"
 #include "dimscope/cli/version.h"
+#include "dimscope/effects/metrics.h"
 #include "dimscope/study/copies.h"
 #include "dimscope/study/file/added_seeds.h"
 #include "dimscope/study/file/study_source.h"
@@ -75,9 +76,15 @@ int run(const RunArguments& arguments) {
   if (arguments.max_seeds && !arguments.until_clear) {
     throw InputError("--max-seeds limits --until-clear, which is not given");
   }
+  if (arguments.metric && !arguments.until_clear) {
+    throw InputError("--metric decides for --until-clear, which is not given");
+  }
   const text::Dataset dataset =
       text::load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
   const study::StoredData data = study::stored_data(study, dataset);
+  const LookPlan plan{.metric = arguments.metric.value_or("test.fine"),
+                      .max_seeds = arguments.max_seeds.value_or(kMaxSeeds)};
+  if (arguments.until_clear) effects::metric_named(effects::view_metrics(data), plan.metric);
 
   const std::filesystem::path directory = create_study(arguments, text);
   const std::stop_token stop = stop_on_interrupt();
@@ -95,8 +102,8 @@ int run(const RunArguments& arguments) {
                    {.jobs = arguments.jobs, .stop = stop});
     };
     if (arguments.until_clear) {
-      summary = run_until_clear(study::without_added_seeds(text, name), name, stored,
-                                arguments.max_seeds.value_or(kMaxSeeds), store, train_study);
+      summary = run_until_clear(study::without_added_seeds(text, name), name, stored, plan, store,
+                                train_study);
     } else {
       const std::string kept = study::keep_added_seeds(text, name, stored);
       summary = train_study(kept, study::parse_study(kept, name));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "dimscope/base/error.h"
 #include "dimscope/cli/terminal/output.h"
@@ -16,24 +17,30 @@ namespace {
 
 // A change of plan after a look would spend the error again.
 void require_same_plan(const std::string& stored, const std::string& file_name,
-                       std::int32_t max_seeds) {
+                       const LookPlan& plan) {
   if (stored.empty()) return;
   const auto record = study::parse_study(stored, file_name).until_clear;
-  if (!record || record->max_seeds == max_seeds) return;
-  throw InputError(fmt::format(
-      "--max-seeds is {}, and the looks of this directory were planned for {}: after a look the "
-      "plan is fixed; --max-seeds {} goes on with it, another directory (--out) begins a new one",
-      max_seeds, record->max_seeds, record->max_seeds));
+  if (!record) return;
+  const auto require_same = [](std::string_view option, const auto& given, const auto& planned) {
+    if (given == planned) return;
+    throw InputError(fmt::format(
+        "{0} is {1}, and the looks of this directory were planned for {2}: after a look the plan "
+        "is fixed; {0} {2} goes on with it, another directory (--out) begins a new one",
+        option, given, planned));
+  };
+  require_same("--metric", plan.metric, record->metric);
+  require_same("--max-seeds", plan.max_seeds, record->max_seeds);
 }
 
-void say(const effects::SeedRounds& rounds, std::size_t num_added) {
+void say(const effects::SeedRounds& rounds, const std::string& metric, std::size_t num_added) {
   if (rounds.num_looks() > 0) {
     const auto clear = std::ranges::count_if(
         rounds.contrasts(),
         [](const effects::SeedRounds::Contrast& c) { return c.clear_at.has_value(); });
-    print_error("look {} of at most {} ({} seeds a cell): {} of {} clear\n", rounds.num_looks(),
-                rounds.plan().seeds.size(), rounds.plan().seeds[rounds.num_looks() - 1], clear,
-                figure::counted(std::ssize(rounds.contrasts()), "contrast"));
+    print_error("look {} of at most {} ({} seeds a cell): {} of {} clear by {}\n",
+                rounds.num_looks(), rounds.plan().seeds.size(),
+                rounds.plan().seeds[rounds.num_looks() - 1], clear,
+                figure::counted(std::ssize(rounds.contrasts()), "contrast"), metric);
   }
   if (num_added > 0) {
     print_error("{} for the cells that decide\n",
@@ -48,17 +55,17 @@ void say(const effects::SeedRounds& rounds, std::size_t num_added) {
 }  // namespace
 
 study::RunSummary run_until_clear(const std::string& text, const std::string& file_name,
-                                  const std::string& stored, std::int32_t max_seeds,
+                                  const std::string& stored, const LookPlan& plan,
                                   const study::Store& store, const TrainStudy& train) {
-  require_same_plan(stored, file_name, max_seeds);
+  require_same_plan(stored, file_name, plan);
   const study::StudyFile given = study::parse_study(text, file_name);
   const auto fields = study::varying_fields(study::expand_grid(given));
-  effects::SeedRounds rounds(given, "test.fine", max_seeds);
+  effects::SeedRounds rounds(given, plan.metric, plan.max_seeds);
   std::vector<model::TrialConfig> added;
   study::RunSummary summary = train(text, given);
   while (!summary.stopped) {
     const std::vector<model::TrialConfig> next = rounds.next(store);
-    say(rounds, next.size());
+    say(rounds, plan.metric, next.size());
     added.insert(added.end(), next.begin(), next.end());
     const std::string with = study::with_added_seeds(text, rounds.record(), added, fields);
     summary = train(with, study::parse_study(with, file_name));

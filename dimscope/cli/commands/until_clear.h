@@ -14,12 +14,18 @@ namespace dimscope::cli {
 using TrainStudy =
     std::function<study::RunSummary(const std::string& text, const study::StudyFile& study)>;
 
+// What is fixed before the first look.
+struct LookPlan {
+  std::string metric;          // whose pairs are to be clear, as in `dimscope effects DIR pairs`
+  std::int32_t max_seeds = 0;  // of a cell
+};
+
 // `dimscope run --until-clear`: trains the study, then, in rounds, seeds for the cells that decide,
 // each time with the text of a study file that holds them. `text` is the study without added seeds,
 // `stored` what was last run in the directory. Says on standard error what each look found. Throws
-// InputError where the directory's looks were planned for another number of seeds.
+// InputError where the directory's looks had another plan.
 study::RunSummary run_until_clear(const std::string& text, const std::string& file_name,
-                                  const std::string& stored, std::int32_t max_seeds,
+                                  const std::string& stored, const LookPlan& plan,
                                   const study::Store& store, const TrainStudy& train);
 
 }  // namespace dimscope::cli

@@ -465,7 +465,7 @@ void Text::add_words() {
       std::optional<double> least;
       for (const analysis::AnovaTerm& term : a.terms) {
         row.push_back(percent(term.share));
-        if (term.p_holm) least = std::min(*term.p_holm, least.value_or(1));
+        if (term.p_holm && (!least || *term.p_holm < *least)) least = term.p_holm;
       }
       row.push_back(percent(a.error_share));
       row.push_back(a.varies ? p_of({}, least) : "does not vary");
