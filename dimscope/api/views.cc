@@ -4,6 +4,7 @@
 
 #include "dimscope/effects/model_size.h"
 #include "dimscope/model/config.h"
+#include "dimscope/model/select_split.h"
 #include "dimscope/study/file/study_file.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
@@ -144,7 +145,7 @@ std::vector<std::string> notes_of(const std::vector<study::Trial>& trials) {
     failed += trial.state == study::TrialState::kFailed;
     unfinished +=
         trial.state == study::TrialState::kPending || trial.state == study::TrialState::kRunning;
-    on_test += trial.config.select == "test";
+    on_test += model::select_split(trial.config) == model::SelectSplit::kTest;
   }
   if (on_test > 0) {
     notes.push_back(

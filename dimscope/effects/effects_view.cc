@@ -10,6 +10,7 @@
 #include "dimscope/base/nearest.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/effects/topics/topics.h"
+#include "dimscope/model/select_split.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
@@ -72,7 +73,7 @@ void add_notes(const StudyResults& data, const study::Store& store, EffectsView&
   std::size_t not_complete = 0, on_test = 0;
   for (const study::Trial& trial : all) {
     not_complete += trial.state != study::TrialState::kComplete;
-    on_test += trial.config.select == "test";
+    on_test += model::select_split(trial.config) == model::SelectSplit::kTest;
   }
   if (not_complete > 0) {
     view.notes.push_back(

@@ -6,6 +6,7 @@
 
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/optimizer.h"
+#include "dimscope/model/select_split.h"
 
 namespace dimscope::engine {
 namespace {
@@ -140,7 +141,7 @@ TrainingResult Trainer::run() {
     record.dev_fine = accuracy(dev, data_.classes, data_.dev.labels).fine;
     double score = record.dev_fine;
     std::vector<float> test;
-    if (config_.select == "test") {
+    if (model::select_split(config_) == model::SelectSplit::kTest) {
       test = predict(network_, data_.test, workspace_);
       score = accuracy(test, data_.classes, data_.test.labels).fine;
     }

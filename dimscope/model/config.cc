@@ -18,6 +18,8 @@ namespace {
 // on the way.
 constexpr double kMaxSeed = 0x1p53;
 
+constexpr const char* kOwnStreams = "own";
+
 struct Range {
   double minimum, maximum;
 };
@@ -56,7 +58,7 @@ const std::vector<ConfigField>& field_table() {
                  "split that chooses the best epoch; 'test' only to reproduce Li et al. (2016)"),
       number_field("unknown_rate", "train", &C::unknown_rate, {0, 1},
                    "how readily training reads a rare word as the unknown word"),
-      text_field("streams", "train", &C::streams, {"own", std::string(kSharedStreams)},
+      text_field("streams", "train", &C::streams, {kOwnStreams, std::string(kSharedStreams)},
                  "random numbers of each trial's own, or shared by the trials of one seed"),
       number_field("seed", "grid", &C::seed, {0, kMaxSeed},
                    "number from which every random choice of the trial follows"),
@@ -133,6 +135,7 @@ std::string canonical_config(const TrialConfig& config) {
 
 std::uint64_t stream_seed(const TrialConfig& config, std::string_view data_digest) {
   if (config.streams == kSharedStreams) return static_cast<std::uint64_t>(config.seed);
+  check(config.streams == kOwnStreams, "stream_seed: streams that a trial can have");
   constexpr std::size_t kDigits = 16;  // 64 bits
   const std::string hex = Digest().add(canonical_config(config)).add(data_digest).hex();
   return std::stoull(hex.substr(0, kDigits), nullptr, 16);

@@ -88,6 +88,13 @@ TEST(Config, SharedStreamsDependOnTheSeedAlone) {
             7u);
 }
 
+TEST(ConfigDeathTest, TakesNoOtherNameForStreamsOfATrialsOwn) {
+  for (const std::string& choice : find_config_field("streams")->choices) {
+    stream_seed({.streams = choice}, "data");
+  }
+  EXPECT_DEATH(stream_seed({.streams = "mine"}, "data"), "streams that a trial can have");
+}
+
 TEST(Config, StreamSeedOfTheDefaultsStaysTheSame) {  // Every bit of every trial follows from it.
   EXPECT_EQ(stream_seed({}, "0123456789abcdef0123456789abcdef"), 3163469596519843722u);
 }
