@@ -1,6 +1,7 @@
 #include "dimscope/api/evaluations_json.h"
 
 #include "dimscope/api/comparison_json.h"
+#include "dimscope/effects/quality/quality_measures.h"
 
 namespace dimscope::api {
 
@@ -28,11 +29,12 @@ std::string evaluations_json(const std::vector<effects::TrialEvaluations>& trial
     json["evaluations"] = Json::array();
     for (const study::Evaluation& e : evaluations) {
       if (effects::is_difference(e.measure)) continue;
+      const std::optional<analysis::Interval> interval = effects::possible_interval(e);
       json["evaluations"].push_back({{"method", e.method},
                                      {"measure", e.measure},
                                      {"value", e.value},
-                                     {"low", or_null(e.low)},
-                                     {"high", or_null(e.high)},
+                                     {"low", interval ? Json(interval->low) : Json(nullptr)},
+                                     {"high", interval ? Json(interval->high) : Json(nullptr)},
                                      {"n", e.n}});
     }
     json["comparisons"] = array_of(effects::method_comparisons({of_trial}), comparison_json);

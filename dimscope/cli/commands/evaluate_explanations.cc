@@ -85,8 +85,10 @@ std::string cell(const std::vector<study::Evaluation>& values) {
   if (values.empty()) return "–";
   double sum = 0;
   for (const study::Evaluation& e : values) sum += e.value;
-  if (values.size() == 1 && values[0].low) {
-    return interval_text(values[0].value, {*values[0].low, *values[0].high}, 1, 3);
+  if (values.size() == 1) {
+    if (const auto interval = effects::possible_interval(values[0])) {
+      return interval_text(values[0].value, *interval, 1, 3);
+    }
   }
   return fmt::format("{:.3f}", sum / static_cast<double>(values.size()));
 }

@@ -125,7 +125,7 @@ std::optional<analysis::Interval> difference(const std::vector<Value>& values,
 EvaluationMean mean_of(const std::string& method, const std::string& measure, const Group& group) {
   EvaluationMean mean{.method = method, .measure = measure};
   mean.n = std::ssize(group.values);
-  mean.interval = interval_of(group.values);
+  mean.interval = possible_interval(measure, interval_of(group.values));
   mean.over = is_of_cells(measure) ? Over::kCells : Over::kTrials;
   if (mean.n == 1) mean.over = Over::kSentences;
   mean.lowest = mean.highest = group.values[0].value;

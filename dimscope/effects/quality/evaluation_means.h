@@ -27,7 +27,7 @@ struct EvaluationMean {
   double mean = 0;
   std::int64_t n = 0;  // trials or cells
   Over over = Over::kTrials;
-  std::optional<analysis::Interval> interval;  // 95 %, of the mean
+  std::optional<analysis::Interval> interval;  // 95 %, of the mean; what is possible of it
   double lowest = 0, highest = 0;              // trial or cell
   std::int64_t least_sentences = 0, most_sentences = 0;
   // Where this lies against random relevances by the same measure, or against 0 where those have

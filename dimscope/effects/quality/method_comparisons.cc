@@ -58,7 +58,8 @@ void finish(Group& group) {
   if (n > 1) denominator += of_units * of_units / (n - 1);
   const double df = variance * variance / denominator;
   const double error = std::sqrt(variance), half = analysis::student_t_quantile(0.975, df) * error;
-  c.interval = {c.difference - half, c.difference + half};
+  c.interval = possible_interval(difference_measure(c.other, c.measure),
+                                 analysis::Interval{c.difference - half, c.difference + half});
   c.p = analysis::student_t_two_sided(c.difference / error, df);
 }
 
@@ -78,6 +79,11 @@ bool is_difference(std::string_view measure) {
   return measure.starts_with(kPrefix);
 }
 
+std::string_view compared_measure(std::string_view difference) {
+  const std::size_t dot = difference.find('.', kPrefix.size());
+  return dot == std::string_view::npos ? "" : difference.substr(dot + 1);
+}
+
 std::vector<MethodComparison> method_comparisons(const std::vector<TrialEvaluations>& trials) {
   const std::vector<std::size_t> cells = cells_of(trials);
   using Place = std::tuple<std::size_t, std::size_t, std::size_t>;  // of measure, method, other
@@ -86,10 +92,10 @@ std::vector<MethodComparison> method_comparisons(const std::vector<TrialEvaluati
   for (std::size_t t = 0; t < trials.size(); ++t) {
     for (const study::Evaluation& e : trials[t].evaluations) {
       if (!is_difference(e.measure)) continue;
-      const std::size_t dot = e.measure.find('.', kPrefix.size());
-      if (dot == std::string::npos) continue;
-      const std::string other = e.measure.substr(kPrefix.size(), dot - kPrefix.size());
-      const std::string measure = e.measure.substr(dot + 1);
+      const std::string measure(compared_measure(e.measure));
+      if (measure.empty()) continue;
+      const std::string other =
+          e.measure.substr(kPrefix.size(), e.measure.size() - kPrefix.size() - 1 - measure.size());
       const auto known = std::ranges::find(measures, measure, &QualityMeasure::name);
       if (known == measures.end()) continue;
       const Place place(known - measures.begin(), method_rank(e.method), method_rank(other));

@@ -18,13 +18,16 @@ std::size_t method_rank(std::string_view method);
 // sentences: "minus.OTHER.MEASURE". And whether a name is one.
 std::string difference_measure(std::string_view other, std::string_view measure);
 bool is_difference(std::string_view measure);
+// MEASURE of such a name.
+std::string_view compared_measure(std::string_view difference);
 
 // Two methods of explanation by one measure on the same sentences of the same trials.
 struct MethodComparison {
   std::string measure, method, other;  // `method` first in the order of method_names()
   double difference = 0;               // method - other
   // 95 % over sentences, and over trials where there are several (cells, for stability), and p by
-  // the same Student's t. Absent where the difference does not vary.
+  // the same Student's t. Absent where the difference does not vary;
+  // the interval is what is possible of it (quality_measures.h).
   std::optional<analysis::Interval> interval;
   std::optional<double> p, p_holm;  // Holm over all pairs of methods of the measure
   std::int64_t n = 0;               // trials or cells

@@ -4,6 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "dimscope/api/evaluations_json.h"
+#include "dimscope/effects/quality/method_comparisons.h"
+#include "dimscope/effects/quality/quality_measures.h"
 
 namespace dimscope::effects {
 namespace {
@@ -42,7 +47,7 @@ EvaluationMean only(const std::vector<EvaluationMean>& means, std::string_view m
 
 TEST(EvaluationMeans, AreOverTrialsWithTheirSpread) {
   std::vector<TrialEvaluations> trials;
-  for (const double value : {0.2, 0.3, 0.7}) {
+  for (const double value : {0.1, 0.2, 0.6}) {
     trials.push_back(
         trial(2, static_cast<int>(10 * value), {evaluation("lrp-all", "truth", value)}));
   }
@@ -50,15 +55,15 @@ TEST(EvaluationMeans, AreOverTrialsWithTheirSpread) {
   const auto means = evaluation_means(trials);
   ASSERT_EQ(means.size(), 1u);
   const EvaluationMean& mean = means[0];
-  EXPECT_DOUBLE_EQ(mean.mean, 0.4);
+  EXPECT_DOUBLE_EQ(mean.mean, 0.3);
   EXPECT_EQ(mean.n, 3);
   EXPECT_EQ(mean.over, Over::kTrials);
   // Standard deviation sqrt(0.07), t of 2 degrees of freedom 4.3027 (any table).
   ASSERT_TRUE(mean.interval);
   EXPECT_NEAR(mean.interval->high - mean.mean, 4.30265 * std::sqrt(0.07 / 3), 1e-5);
   EXPECT_NEAR(mean.mean - mean.interval->low, 4.30265 * std::sqrt(0.07 / 3), 1e-5);
-  EXPECT_EQ(mean.lowest, 0.2);
-  EXPECT_EQ(mean.highest, 0.7);
+  EXPECT_EQ(mean.lowest, 0.1);
+  EXPECT_EQ(mean.highest, 0.6);
   EXPECT_EQ(mean.least_sentences, 70);
   EXPECT_EQ(mean.most_sentences, 100);
 }
@@ -74,6 +79,51 @@ TEST(EvaluationMeans, OfOneTrialKeepItsIntervalOverSentences) {
   const auto unsure = evaluation_means({trial(2, 1, {bare})});
   EXPECT_FALSE(unsure[0].interval);
   EXPECT_EQ(unsure[0].side, Side::kUnclear);
+}
+
+TEST(EvaluationMeans, HaveIntervalsOfWhatIsPossible) {
+  const auto interval = [](const char* measure, std::vector<double> values) {
+    std::vector<TrialEvaluations> trials;
+    for (std::size_t t = 0; t < values.size(); ++t) {
+      trials.push_back(
+          trial(2 + static_cast<int>(t), 1, {evaluation("lrp-all", measure, values[t])}));
+    }
+    return evaluation_means(trials).at(0).interval;
+  };
+  // Of two, 12.706 times half their distance: 0.5 ± 1.27 of a share is no news, 0.15 ± 0.64 is
+  // some, and of a correlation all of it is.
+  EXPECT_FALSE(interval("deletion.first-right", {0.4, 0.6}));
+  const auto share = interval("deletion.first-right", {0.1, 0.2});
+  ASSERT_TRUE(share);
+  EXPECT_EQ(share->low, 0);
+  EXPECT_NEAR(share->high, 0.15 + 12.7062 * 0.05, 1e-4);
+  EXPECT_EQ(interval("deletion.first-right.3", {0.1, 0.2})->low, 0) << "a point of the same curve";
+  EXPECT_NEAR(interval("truth", {0.1, 0.2})->low, 0.15 - 12.7062 * 0.05, 1e-4);
+  EXPECT_EQ(interval("agreement.occlusion", {0.8, 0.9})->high, 1);
+  EXPECT_FALSE(interval("stability", {-0.2, 0.2})) << "of two cells";
+}
+
+TEST(EvaluationsJson, HasIntervalsOfWhatIsPossible) {
+  const auto json = nlohmann::json::parse(api::evaluations_json({trial(
+      2, 1, {evaluation("lrp-all", "truth", 0.95), evaluation("lrp-all", "sufficiency", 0, 2)})}));
+  const auto& evaluations = json[0]["evaluations"];
+  EXPECT_EQ(evaluations[0]["low"], 0.95 - 0.1);
+  EXPECT_EQ(evaluations[0]["high"], 1);
+  EXPECT_EQ(evaluations[1]["value"], 0);
+  EXPECT_TRUE(evaluations[1]["low"].is_null() && evaluations[1]["high"].is_null());
+}
+
+TEST(QualityMeasures, SayWhatTheyCanBe) {
+  for (const QualityMeasure& measure : quality_measures()) {
+    EXPECT_LT(measure.range.low, measure.range.high) << measure.name;
+    const analysis::Interval range = possible_range(measure.name);
+    EXPECT_EQ(range.low, measure.range.low) << measure.name;
+    EXPECT_EQ(range.high, measure.range.high) << measure.name;
+    const analysis::Interval difference =
+        possible_range(difference_measure("omission", measure.name));
+    EXPECT_EQ(difference.high, range.high - range.low) << measure.name;
+    EXPECT_EQ(difference.low, -difference.high) << measure.name;
+  }
 }
 
 TEST(EvaluationMeans, CountACellOnceForStability) {

@@ -87,6 +87,24 @@ TEST(MethodComparisons, OfSeveralTrialsCountTrialsAndSentences) {
   EXPECT_GT(found[0].interval->low, 0);
 }
 
+TEST(MethodComparisons, HaveIntervalsOfWhatIsPossible) {
+  const auto of = [](double a, double b) {
+    return method_comparisons({trial(1, {difference("lrp-all", "occlusion", a, kHalf)}),
+                               trial(2, {difference("lrp-all", "occlusion", b, kHalf)})})
+        .at(0);
+  };
+  // Two shares differ by -1 to 1. Of two trials t is 12.7 with hardly more than 1 degree of
+  // freedom.
+  const MethodComparison wide = of(-0.1, -0.8);
+  EXPECT_FALSE(wide.interval) << "all that is possible";
+  EXPECT_TRUE(wide.p);
+  const MethodComparison some = of(-0.5, -0.7);
+  ASSERT_TRUE(some.interval);
+  EXPECT_EQ(some.interval->low, -1);
+  EXPECT_GT(some.interval->high, 0);
+  EXPECT_LT(some.interval->high, 1);
+}
+
 TEST(MethodComparisons, OfWhatDoesNotVaryHaveNoTest) {
   study::Evaluation same = difference("lrp-all", "occlusion", 0, 0);
   same.low.reset();

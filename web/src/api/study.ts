@@ -148,7 +148,7 @@ export interface Evaluation {
   mean: number
   n: number // trials, or for stability cells
   over: 'trials' | 'cells' | 'sentences' // what the interval is the spread of
-  interval: Interval | null // 95 %, of the mean
+  interval: Interval | null // 95 %, of the mean; null too where it is all that the measure can be
   range: Interval // least and greatest trial or cell
   sentences: Interval // least and greatest number of sentences behind a trial's value
   /** Against random relevances, or 0 where those have none; null where an interval does not settle it. */
@@ -161,7 +161,7 @@ export interface MethodComparison {
   method: string
   other: string
   difference: number // method - other
-  interval: Interval | null // 95 %; null where nothing varies
+  interval: Interval | null // 95 %; null where nothing varies, or it is all that is possible
   p: number | null
   p_holm: number | null // over all pairs of methods of the measure
   n: number // trials, or for stability cells
