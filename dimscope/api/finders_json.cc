@@ -29,6 +29,7 @@ Json rows_json(const effects::ResultTable& table) {
 std::string to_json(const effects::FinderView& view) {
   return dump({{"query", view.finder},
                {"statement", view.statement},
+               {"notes", view.notes},
                {"facts", rows_json(view.facts)},
                {"sentences", rows_json(view.sentences)}});
 }

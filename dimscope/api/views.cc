@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dimscope/effects/model_size.h"
+#include "dimscope/effects/shared_streams.h"
 #include "dimscope/model/config.h"
 #include "dimscope/model/select_split.h"
 #include "dimscope/study/file/study_file.h"
@@ -160,6 +161,15 @@ std::vector<std::string> notes_of(const std::vector<study::Trial>& trials) {
     notes.push_back(std::to_string(unfinished) + " of " + std::to_string(trials.size()) +
                     " trials are not finished; `dimscope run` goes on with them.");
   }
+  std::vector<study::Trial> complete;
+  std::ranges::copy_if(trials, std::back_inserter(complete), [](const study::Trial& trial) {
+    return trial.state == study::TrialState::kComplete;
+  });
+  std::ranges::move(
+      effects::stream_notes(complete,
+                            "what is tested is tested seed by seed, and critical values of phrases "
+                            "take them for independent"),
+      std::back_inserter(notes));
   return notes;
 }
 

@@ -217,6 +217,14 @@ ModelAnswers ask_trials(const StudyResults& data, const std::filesystem::path& d
   return {std::move(answers), data.grids_of(answered)};
 }
 
+void note_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view) {
+  if (!data.shared_streams()) return;
+  view.notes.push_back(
+      fmt::format("{} take trials for independent, which those of one seed are not here (streams = "
+                  "\"shared\"): their intervals may be too narrow or too wide.",
+                  what));
+}
+
 EffectsView view_effects(const std::filesystem::path& directory, const study::Store& store,
                          const EffectsOptions& options, const OnStep& on_step) {
   return view_effects(StudyResults(store, options.where), directory, store, options, on_step);

@@ -278,6 +278,13 @@ TEST_F(Views, OtherMethodsAndClassesAreThoseAskedFor) {
   }
 }
 
+TEST(ViewsOfSharedStreams, SaySo) {
+  const study::SmallStudy study(built_in_study(60, 1, 60) + "streams = \"shared\"\n[[grid]]\n" +
+                                "hidden_dim = [1, 2]\nseed = \"1..2\"\n");
+  EXPECT_THAT(view_of(study).notes, Contains(HasSubstr("share their random numbers, so they are "
+                                                       "not independent: what is tested is")));
+}
+
 TEST(ViewsOfAnUnfinishedStudy, SayWhatIsMissing) {
   std::stop_source stopped;
   stopped.request_stop();

@@ -73,6 +73,19 @@ TEST_F(EvaluateExplanations, ShowsOnlyTheMethodsThatAreAskedFor) {
                  "does it");
 }
 
+TEST_F(EvaluateExplanations, SaysThatTrialsShareTheirStreams) {
+  std::string toml = kTinyStudy;
+  toml.replace(toml.find("[train]\n"), 8, "[train]\nstreams = \"shared\"\n");
+  write("tiny.toml", toml);
+  ASSERT_EQ(run({"run", "tiny.toml"}).code, 0);
+  const Result all = run({"evaluate-explanations", "tiny", "--methods", "sensitivity"});
+  EXPECT_THAT(all.out, HasSubstr("\nnote: Trials of one seed number share their random numbers, so "
+                                 "they are not independent: read intervals and p over trials"));
+  const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
+  EXPECT_THAT(run({"evaluate-explanations", "tiny", "--stored", "--trial", key}).out,
+              Not(HasSubstr("note: ")));
+}
+
 TEST_F(EvaluateExplanations, StoppedByCtrlCKeepsWholeTrials) {
   run_tiny();
   Program program({"evaluate-explanations", "tiny"}, options());

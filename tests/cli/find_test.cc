@@ -37,6 +37,7 @@ TEST_F(Find, ContrastHasBothSetsAndItsChance) {
   as_json.push_back("--json");
   const nlohmann::json view = json(as_json);
   EXPECT_EQ(view["query"], "contrast");
+  EXPECT_TRUE(view["notes"].empty());
   ASSERT_EQ(view["facts"].size(), 2u);
   EXPECT_EQ(view["facts"][0]["set"], "A: hidden_dim = 2");
   EXPECT_EQ(view["facts"][0]["trials"], 4);
@@ -98,6 +99,32 @@ TEST_F(Find, FlipsAreComparedWithSeeds) {
       run({"find", "tiny", "flips", "--axis", "hidden_dim", "--where", "seed=1"});
   EXPECT_THAT(one_seed.out,
               HasSubstr("with one seed a cell, how much of that is chance cannot be told"));
+}
+
+using FindShared = Cli;
+
+TEST_F(FindShared, SaysWhatItsTestsAndComparisonsMakeOfSharedStreams) {
+  std::string toml = kTinyStudy;
+  toml.replace(toml.find("[train]\n"), 8, "[train]\nstreams = \"shared\"\n");
+  write("tiny.toml", toml);
+  ASSERT_EQ(run({"run", "tiny.toml"}).code, 0);
+  using Arguments = std::vector<std::string>;
+  const std::string note =
+      "Trials of one seed number share their random numbers, so they are not independent: ";
+  for (const auto& [query, meaning] : std::vector<std::pair<Arguments, std::string>>{
+           {{"contrast", "--right", "hidden_dim=2", "--wrong", "hidden_dim=1"}, "the deals take"},
+           {{"flips", "--axis", "hidden_dim"}, "two values are compared on the same"},
+           {{"reasons", "--sentence", "0"}, "p takes them for independent"}}) {
+    Arguments arguments = {"find", "tiny"};
+    arguments.insert(arguments.end(), query.begin(), query.end());
+    EXPECT_THAT(run(arguments).out, HasSubstr("\nnote: " + note + meaning));
+    arguments.emplace_back("--json");
+    const nlohmann::json notes = json(arguments)["notes"];
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_THAT(notes[0].get<std::string>(), StartsWith(note + meaning));
+  }
+  EXPECT_TRUE(json({"find", "tiny", "seeds", "--json"})["notes"].empty())
+      << "compares the seeds of single cells";
 }
 
 TEST_F(Find, ReasonsCompareTheTrialsThatAgree) {

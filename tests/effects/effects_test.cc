@@ -355,6 +355,25 @@ TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
               Not(Contains(HasSubstr("random numbers"))));
 }
 
+TEST(Effects, SayWhereTheyTakeTrialsOfSharedSeedsForIndependent) {
+  const study::SmallStudy shared("name = \"small\"\n" + built_in_study(60, 1, 60) +
+                                 "streams = \"shared\"\n[[grid]]\nhidden_dim = [1, 2]\n" +
+                                 "seed = \"1..2\"\n" + kNotGoodPhrase);
+  const std::string sentences = "Critical values of single sentences take trials for independent",
+                    phrases = "Critical values of phrases take trials for independent";
+  const EffectsOptions critical{.topics = {EffectsTopic::kCritical}, .sentence = 0};
+  EXPECT_THAT(view_of(shared, critical).notes, Contains(StartsWith(sentences)));
+  EXPECT_THAT(view_of(critical).notes, Not(Contains(StartsWith(sentences))));
+  EffectsOptions summary = critical;
+  summary.sentence.reset();
+  summary.detail = EffectsDetail::kSummary;
+  EXPECT_THAT(view_of(shared, summary).notes, Not(Contains(StartsWith(sentences))))
+      << "which shows no sentence";
+  const EffectsOptions of_phrases{.topics = {EffectsTopic::kPhrases}};
+  EXPECT_THAT(view_of(shared, of_phrases).notes, Contains(StartsWith(phrases)));
+  EXPECT_THAT(view_of(of_phrases).notes, Not(Contains(StartsWith(phrases))));
+}
+
 TEST(Effects, OfAMetricThatDoesNotVaryClaimNothing) {
   // 94.67 % in every trial, up to the last bit.
   EffectsView view = view_of({.topics = {EffectsTopic::kAccuracy}});

@@ -17,6 +17,7 @@
 #include "dimscope/effects/quality/method_comparisons.h"
 #include "dimscope/effects/quality/quality_measures.h"
 #include "dimscope/effects/quality/quality_run.h"
+#include "dimscope/effects/shared_streams.h"
 #include "dimscope/figure/text_layout.h"
 #include "dimscope/study/study_data.h"
 #include "dimscope/study/trial_choice.h"
@@ -204,6 +205,13 @@ void print_comparisons(const std::vector<effects::TrialEvaluations>& trials, int
   }
 }
 
+void print_stream_notes(const std::vector<study::Trial>& trials) {
+  constexpr std::string_view kMeaning = "read intervals and p over trials with that in mind";
+  for (const std::string& note : effects::stream_notes(trials, kMeaning)) {
+    print_out("{}\n", figure::wrapped("note: " + note, output_width().value_or(0), 2));
+  }
+}
+
 }  // namespace
 
 int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
@@ -266,6 +274,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
     print_out("{}\n", figure::wrapped(means, output_width().value_or(0)));
   }
   print_table(results);
+  print_stream_notes(trials);
   print_comparisons(results, output_width().value_or(0));
   return 0;
 }

@@ -64,8 +64,11 @@ int find(const FindArguments& arguments) {
     return 0;
   }
   const int width = output_width().value_or(0);
-  print_out("{}\n\n{}\n{}", figure::wrapped(view.statement, width),
-            table_text(view.facts, 0, width), table_text(view.sentences, 0, width));
+  print_out("{}\n", figure::wrapped(view.statement, width));
+  for (const std::string& note : view.notes) {
+    print_out("{}\n", figure::wrapped("note: " + note, width, 2));
+  }
+  print_out("\n{}\n{}", table_text(view.facts, 0, width), table_text(view.sentences, 0, width));
   return 0;
 }
 

@@ -8,9 +8,30 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/effects/finders/finder_query.h"
+#include "dimscope/effects/shared_streams.h"
 #include "dimscope/engine/evaluator.h"
 
 namespace dimscope::effects {
+namespace {
+
+// What a query that tests or compares makes of trials that share random numbers; empty for others.
+std::string_view meaning_of_shared_streams(const FinderOptions& options) {
+  if (options.finder == Finder::kContrast) {
+    return "the deals take them for independent, so that p and the number by chance may be off "
+           "either way";
+  }
+  if (options.finder == Finder::kFlips) {
+    return "two values are compared on the same random numbers, two seeds of a cell on different "
+           "ones, so that answers change less from value to value than they would by themselves";
+  }
+  if (options.finder == Finder::kReasons && options.sentence) {
+    return "p takes them for independent, and may be off either way";
+  }
+  return "";
+}
+
+}  // namespace
+
 FinderQuery::FinderQuery(const study::Store& store, const FinderOptions& options)
     : directory_(store.file().parent_path()), options_(options), data_(store, options.where) {
   if (data_.metric(options.metric).slice == "dev") {
@@ -49,10 +70,13 @@ std::vector<analysis::Answers> FinderQuery::answers(std::vector<std::int32_t>& n
 
 FinderView FinderQuery::view(std::vector<Column> facts, std::vector<Column> columns) const {
   const std::string& name = finder_names()[static_cast<std::size_t>(options_.finder)];
-  FinderView view{.finder = name,
-                  .statement = {},
-                  .facts = {name + "_facts", "In numbers", std::move(facts), {}},
-                  .sentences = {name, "Sentences", {}, {}}};
+  const std::string_view meaning = meaning_of_shared_streams(options_);
+  FinderView view{
+      .finder = name,
+      .statement = {},
+      .notes = meaning.empty() ? std::vector<std::string>() : stream_notes(trials(), meaning),
+      .facts = {name + "_facts", "In numbers", std::move(facts), {}},
+      .sentences = {name, "Sentences", {}, {}}};
   view.sentences.columns = {{"number", "number", Kind::kCount}, {"class", "class", Kind::kText}};
   view.sentences.columns.insert(view.sentences.columns.end(), columns.begin(), columns.end());
   view.sentences.columns.push_back({"text", "sentence", Kind::kText});

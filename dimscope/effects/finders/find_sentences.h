@@ -43,10 +43,11 @@ struct FinderOptions {
 
 // Complete trials only.
 struct FinderView {
-  std::string finder;     // its name
-  std::string statement;  // what was found, with its n, in words
-  ResultTable facts;      // the numbers behind the statement
-  ResultTable sentences;  // ranked; their numbers are those of the test split, from 0
+  std::string finder;              // its name
+  std::string statement;           // what was found, with its n, in words
+  std::vector<std::string> notes;  // what a reader of the statement has to know
+  ResultTable facts;               // the numbers behind the statement
+  ResultTable sentences;           // ranked; their numbers are those of the test split, from 0
 };
 
 // Throws InputError: no complete trial, a condition that no trial or every one meets, sets that

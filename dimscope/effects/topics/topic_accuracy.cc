@@ -298,6 +298,7 @@ void add_critical(const StudyResults& data, EffectsView& view) {
       view.critical.push_back(std::move(effects));
     }
   }
+  if (all) note_shared_streams(data, "Critical values of single sentences", view);
 }
 
 }  // namespace dimscope::effects

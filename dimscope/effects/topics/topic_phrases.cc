@@ -85,6 +85,7 @@ void add_phrases(const StudyResults& data, const std::filesystem::path& director
                               .regression = std::move(*regression)});
     }
   }
+  note_shared_streams(data, "Critical values of phrases", view);
 }
 
 }  // namespace dimscope::effects

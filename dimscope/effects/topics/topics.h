@@ -49,6 +49,10 @@ ModelAnswers ask_trials(const StudyResults& data, const std::filesystem::path& d
 // says in a note that `what` is left out for it.
 bool refuse_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view);
 
+// Where they do, says in a note that `what`, "Critical values of phrases", take trials for
+// independent nevertheless.
+void note_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view);
+
 // Whether the options ask for this axis.
 bool wanted(const EffectsOptions& options, const std::string& axis);
 
