@@ -1,6 +1,7 @@
 #include "dimscope/cli/common_options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dimscope/explain/relevance.h"
 
@@ -70,5 +71,36 @@ void add_repetitions(CLI::App* command, const char* option, std::optional<std::i
                      int minimum, const std::string& what) {
   command->add_option(option, count, what)->type_name("N")->check(CLI::Range(minimum, 1'000'000));
 }
+
+void add_models(CLI::App* command, study::ModelQuestion& question, bool& json, bool several) {
+  command->add_option("DIR", question.directory, "A study's directory")->type_name("");
+  command
+      ->add_option("--model", question.models,
+                   std::string("A safetensors file instead of a study") +
+                       (several ? "; may be repeated" : ""))
+      ->type_name("FILE")
+      ->take_all();
+  command
+      ->add_option("--trial", question.trial,
+                   "Only this trial of the study, by its key or the beginning of it")
+      ->type_name("KEY");
+  command
+      ->add_option("--text", question.texts,
+                   "A sentence, its tokens separated by spaces; may be repeated")
+      ->type_name("TEXT")
+      ->take_all();
+  command->add_option("--tokens", question.tokens, "The sentence as word numbers: 1,4,2,6")
+      ->type_name("NUMBERS");
+  add_json(command, json);
+}
+
+std::string joined_method_names() {
+  return fmt::format("{}", fmt::join(explain::method_names(), ", "));
+}
+
+const char* const kConditions =
+    "NAME is a hyperparameter, d_e and d_h the two dimensions. VALUES is a number, or a range "
+    "LOW..HIGH or LOW..HIGH..STEP: 2..6 is 2, 3, 4, 5, 6 and "
+    "2..20..6 is 2, 8, 14, 20.\n";
 
 }  // namespace dimscope::cli

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "dimscope/study/models/opened_models.h"
+
 // Options that several commands have, with the same name, words and meaning.
 namespace dimscope::cli {
 
@@ -27,5 +29,13 @@ void add_rows(CLI::App* command, std::optional<std::int32_t>& rows, const std::s
 // A number of random repetitions.
 void add_repetitions(CLI::App* command, const char* option, std::optional<std::int32_t>& count,
                      int minimum, const std::string& what);
+
+// A study or model files, and sentences: of explain and predict.
+void add_models(CLI::App* command, study::ModelQuestion& question, bool& json, bool several);
+
+// "lrp-all, lrp-prop, …".
+std::string joined_method_names();
+// What conditions like that of --where are, for a footer.
+extern const char* const kConditions;
 
 }  // namespace dimscope::cli

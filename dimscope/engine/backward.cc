@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/backward.h"
 
 namespace dimscope::engine {
 namespace {
@@ -198,6 +198,17 @@ void add_words(const std::vector<std::int32_t>& words, Gradients& gradients) {
 }
 
 }  // namespace
+
+void Gradients::clear() {
+  for (const std::int32_t word : words) seen[word] = false;
+  words.clear();
+  for (DirectionWeights& direction : sum.lstm) {
+    direction.input.fill_zero();
+    direction.hidden.fill_zero();
+    direction.bias_ih.fill_zero();
+  }
+  sum.output.fill_zero();
+}
 
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
               Gradients* gradients) {

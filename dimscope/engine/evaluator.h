@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/forward.h"
 #include "dimscope/text/corpus/dataset.h"
 
 namespace dimscope::engine {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/forward.h"
 
 namespace dimscope::engine {
 namespace {

@@ -1,14 +1,32 @@
 #include "dimscope/engine/optimizer.h"
 
+#include <algorithm>
+
 #include "dimscope/base/check.h"
+#include "dimscope/engine/adagrad.h"
 
 namespace dimscope::engine {
+namespace {
 
-OptimizerStep optimizer_step(std::string_view optimizer) {
-  OptimizerStep step = nullptr;
-  if (optimizer == "adagrad") step = adagrad_step;
-  check(step != nullptr, "optimizer_step: an optimizer that the engine has");
-  return step;
+struct OptimizerKind {
+  std::string_view name;
+  std::unique_ptr<Optimizer> (*make)(const model::TrialConfig& config, const model::Dims& dims);
+};
+
+template <typename Kind>
+std::unique_ptr<Optimizer> make(const model::TrialConfig& config, const model::Dims& dims) {
+  return std::make_unique<Kind>(config, dims);
+}
+
+constexpr OptimizerKind kKinds[] = {{"adagrad", make<AdaGrad>}};
+
+}  // namespace
+
+std::unique_ptr<Optimizer> make_optimizer(const model::TrialConfig& config,
+                                          const model::Dims& dims) {
+  const auto* kind = std::ranges::find(kKinds, config.optimizer, &OptimizerKind::name);
+  check(kind != std::end(kKinds), "make_optimizer: an optimizer that the engine has");
+  return kind->make(config, dims);
 }
 
 }  // namespace dimscope::engine

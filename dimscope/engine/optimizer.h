@@ -1,17 +1,25 @@
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string_view>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/backward.h"
+#include "dimscope/model/config.h"
 
 namespace dimscope::engine {
 
-// One step along the batch's gradients; `sums` is what the optimizer remembers, zeros before the
-// first step.
-using OptimizerStep = void (*)(const Gradients& gradients, float learning_rate, Weights& sums,
-                               Network& network);
+// A rule that turns gradients into steps, with what it remembers of those it made.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  // One step along a batch's gradients.
+  virtual void step(const Gradients& gradients, Network& network) = 0;
+};
 
-// The step of TrialConfig::optimizer. Every choice of that field is known here.
-OptimizerStep optimizer_step(std::string_view optimizer);
+// The one that TrialConfig::optimizer names, before its first step. Every choice of that field is
+// known here.
+std::unique_ptr<Optimizer> make_optimizer(const model::TrialConfig& config,
+                                          const model::Dims& dims);
 
 }  // namespace dimscope::engine

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "dimscope/base/rng.h"
+#include "dimscope/engine/loss.h"
 #include "dimscope/engine/optimizer.h"
 #include "dimscope/model/select_split.h"
 
@@ -42,7 +43,7 @@ class Trainer {
         seed_(model::stream_seed(config, data.digest)),
         network_(model::initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
-        sums_(network_.dims()) {}
+        optimizer_(make_optimizer(config, network_.dims())) {}
 
   TrainingResult run();
 
@@ -66,8 +67,7 @@ class Trainer {
   std::uint64_t seed_;  // of its random numbers
   Network network_;
   Gradients gradients_;
-  Weights sums_;
-  const OptimizerStep optimizer_step_ = optimizer_step(config_.optimizer);
+  const std::unique_ptr<Optimizer> optimizer_;
   Workspace workspace_;
   BatchBuilder builder_;
   PartCutter cutter_;
@@ -89,7 +89,7 @@ double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std:
     if (!std::isfinite(loss)) return loss;
     backward(network_, part_, dropout, workspace_, &gradients_);
   }
-  optimizer_step_(gradients_, static_cast<float>(config_.learning_rate), sums_, network_);
+  optimizer_->step(gradients_, network_);
   return loss;
 }
 

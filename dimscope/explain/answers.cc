@@ -1,9 +1,11 @@
 #include "dimscope/explain/answers.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dimscope/base/error.h"
 #include "dimscope/engine/evaluator.h"
+#include "dimscope/explain/methods.h"
 #include "dimscope/explain/target.h"
 
 namespace dimscope::explain {
@@ -41,11 +43,11 @@ void check_options(const ExplainOptions& options, const model::Dims& d) {
         fmt::format("class {} is compared with itself; choose another class to compare it with",
                     *options.target));
   }
-  if (options.output == Output::kProbability && options.method != Method::kOcclusion &&
-      options.method != Method::kOmission) {
-    throw InputError(
-        fmt::format("{} explains logits; only occlusion and omission can explain a probability",
-                    to_string(options.method)));
+  if (options.output == Output::kProbability &&
+      !kind_of(options.method).reads(OptionGroup::kOutput)) {
+    throw InputError(fmt::format(
+        "{} explains logits; only {} can explain a probability", to_string(options.method),
+        fmt::join(names_of_methods_that_read(OptionGroup::kOutput), " and ")));
   }
   if (!(options.max_gap > 0)) {
     throw InputError(fmt::format("max_gap is {}, expected more than 0", options.max_gap));

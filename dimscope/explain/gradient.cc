@@ -1,5 +1,7 @@
 #include "dimscope/explain/gradient.h"
 
+#include "dimscope/engine/backward.h"
+
 namespace dimscope::explain {
 namespace {
 

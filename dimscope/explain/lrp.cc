@@ -10,20 +10,6 @@ namespace {
 
 using engine::kernels::kBlock;
 
-engine::kernels::Split split_of(GateRule rule) {
-  switch (rule) {
-    case GateRule::kAll:
-      return engine::kernels::Split::kAll;
-    case GateRule::kProp:
-      return engine::kernels::Split::kProp;
-    case GateRule::kAbs:
-      return engine::kernels::Split::kAbs;
-    case GateRule::kHalf:
-      return engine::kernels::Split::kHalf;
-  }
-  return {};
-}
-
 // The relevance of each sentence's last states [B, states stride]: the rule at the output layer,
 // with N = 2H (H with one direction). A missing direction gets no relevance at all.
 engine::AlignedBuffer relevance_of_states(const engine::Network& network, double epsilon,
@@ -120,7 +106,7 @@ void DirectionLrp::run(GateRule rule, double epsilon, double delta,
          .hidden = d.hidden,
          .inputs = d.inputs(),
          .embedding = d.embedding,
-         .split = split_of(rule),
+         .rule = rule,
          .epsilon = static_cast<float>(epsilon),
          .delta = delta,
          .record = record(t),

@@ -6,14 +6,7 @@
 
 namespace dimscope::explain {
 
-// How a product of a gate and a signal, z_j = z_g·z_s, hands down its relevance. s = sign of
-// z_g + z_s.
-enum class GateRule {
-  kAll,   // all to the signal (Arras et al. 2017)
-  kProp,  // R_g = (z_g + δεs/2) / (z_g + z_s + εs) · R_j, R_s likewise (Ding et al. 2017)
-  kAbs,   // R_g = (|z_g| + δε/2) / (|z_g| + |z_s| + ε) · R_j, R_s likewise
-  kHalf,  // half each (Arjona-Medina et al. 2019)
-};
+using engine::kernels::GateRule;
 
 // LRP after forward() over whole sentences that kept z_g (kAll) or the z of every gate: fills
 // relevance and rest of `explanations` (one a sentence of the batch, whose targets and score are

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dimscope/explain/contextual_decomposition.h"
+#include "dimscope/explain/methods.h"
 
 namespace dimscope::explain {
 namespace {
@@ -29,7 +30,7 @@ std::vector<std::vector<double>> phrase_scores(const engine::Network& network,
                                                const std::vector<text::Tree>& trees,
                                                const ExplainOptions& options,
                                                engine::Workspace& ws) {
-  if (options.method == Method::kContextualDecomposition) {
+  if (kind_of(options.method).reads(OptionGroup::kSpans)) {
     return decomposed_phrases(network, sentences, trees, options, ws);
   }
   const auto explanations = explain(network, sentences, options, ws);

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/forward.h"
 #include "dimscope/text/corpus/dataset.h"
 
 namespace dimscope::explain {

@@ -1,10 +1,9 @@
 #include "dimscope/explain/signature.h"
 
-#include <atomic>
-#include <thread>
 #include <vector>
 
 #include "dimscope/base/digest.h"
+#include "dimscope/base/parallel.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
 
@@ -49,17 +48,9 @@ std::string numerics_signature(std::int32_t jobs) {
   const text::Dataset dataset = text::load_dataset(config, "");
   const engine::TrainingData data = engine::prepare_training(dataset);
   std::vector<std::string> digests(std::size(kGrid));
-  std::atomic<std::size_t> next = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (std::int32_t job = 0; job < jobs; ++job) {
-      threads.emplace_back([&] {
-        for (std::size_t i; (i = next++) < digests.size();) {
-          digests[i] = trial_digest(dataset, data, kGrid[i]);
-        }
-      });
-    }
-  }
+  in_parallel(digests.size(), static_cast<std::size_t>(jobs), [&] {
+    return [&](std::size_t i) { digests[i] = trial_digest(dataset, data, kGrid[i]); };
+  });
   Digest digest;
   for (const std::string& one : digests) digest.add(one);
   return digest.hex();

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/forward.h"
 
 namespace dimscope::explain {
 

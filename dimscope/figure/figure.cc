@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dimscope/explain/methods.h"
 #include "dimscope/study/trial_names.h"
 #include "dimscope/text/printable.h"
 
@@ -13,7 +14,7 @@ namespace dimscope::figure {
 namespace {
 
 std::string unit_of(const explain::Explanation& e) {
-  if (e.method == explain::Method::kSensitivity) return "(squared gradient)";
+  if (!kind_of(e.method).adds_up) return "(squared gradient)";
   return e.output == explain::Output::kProbability ? "of probability" : "logits";
 }
 
@@ -28,16 +29,18 @@ std::string explained_text(const explain::Explanation& e, const study::ModelWord
 
 // A method with everything that decides its numbers.
 std::string method_text(const explain::ExplainOptions& o) {
-  std::string text(to_string(o.method));
-  if (explain::is_lrp(o.method))
+  using Group = explain::OptionGroup;
+  const explain::MethodKind& kind = kind_of(o.method);
+  std::string text(kind.name);
+  if (kind.reads(Group::kRule))
     text += fmt::format(", epsilon {:g}, delta {:g}", o.epsilon, o.delta);
-  if (o.method == explain::Method::kIntegratedGradients) {
+  if (kind.reads(Group::kPath)) {
     text += fmt::format(", gap at most {:g} or {} parts", o.max_gap, o.max_steps);
   }
-  if (o.method == explain::Method::kSmoothGrad) {
+  if (kind.reads(Group::kNoise)) {
     text += fmt::format(", {} samples, noise {:g}, seed {}", o.samples, o.noise, o.noise_seed);
   }
-  if (o.method == explain::Method::kOcclusion || o.method == explain::Method::kOmission) {
+  if (kind.reads(Group::kOutput)) {
     text += o.output == explain::Output::kLogit ? ", of the logit" : ", of the probability";
   }
   return text;
@@ -97,19 +100,22 @@ std::size_t scale_of(const std::string& unit, std::vector<FigureScale>& scales) 
 
 // What "error" is, for the methods shown.
 std::vector<std::string> notes_of(const std::vector<explain::ExplainOptions>& options) {
-  const auto any = [&](auto is) { return std::ranges::any_of(options, is); };
+  using Group = explain::OptionGroup;
+  const auto any = [&](const auto& is) {
+    return std::ranges::any_of(options, [&](const auto& o) { return is(kind_of(o.method)); });
+  };
+  const auto reads = [](Group group) {
+    return [group](const explain::MethodKind& kind) { return kind.reads(group); };
+  };
   std::vector<std::string> notes;
-  if (any([](const explain::ExplainOptions& o) { return explain::is_lrp(o.method); })) {
+  if (any(reads(Group::kRule))) {
     notes.push_back("error = logit - relevance of the words and of the initial state");
   }
-  if (any([](const explain::ExplainOptions& o) {
-        return o.method == explain::Method::kIntegratedGradients;
-      })) {
+  if (any(reads(Group::kPath))) {
     notes.push_back("integrated-gradients: error = logit - words - logit of zero vectors");
   }
-  if (any([](const explain::ExplainOptions& o) {
-        return !explain::is_lrp(o.method) && o.method != explain::Method::kIntegratedGradients &&
-               o.method != explain::Method::kSensitivity;
+  if (any([](const explain::MethodKind& kind) {
+        return kind.adds_up && !kind.reads(Group::kRule) && !kind.reads(Group::kPath);
       })) {
     notes.push_back("other methods: error = what the words' sum does not tell of the score");
   }
@@ -146,7 +152,7 @@ Figure make_figure(const study::Models& models, const study::ExplainedModels& ex
         FigureRow row = make_row(e, models.words(m), explained.sentences_of(m), s);
         row.names = model_names(models, m, names);
         if (options.size() > 1) row.names.emplace_back(to_string(e.method));
-        if (e.method == explain::Method::kContextualDecomposition)
+        if (kind_of(e.method).reads(explain::OptionGroup::kSpans))
           row.spans = span_lines(explained, m, s);
         row.scale = scale_of(unit_of(e), figure.scales);
         double& limit = figure.scales[row.scale].limit;
@@ -177,7 +183,8 @@ Rgb word_color(const Figure& figure, const FigureRow& row, std::size_t word) {
 
 std::string conservation_line(const FigureRow& row) {
   const explain::Explanation& e = row.explanation;
-  if (e.method == explain::Method::kSensitivity) return "";
+  const explain::MethodKind& kind = kind_of(e.method);
+  if (!kind.adds_up) return "";
   double words = 0;
   for (const double r : row.relevance) words += r;
   std::string line = fmt::format("{} {} = words {}",
@@ -185,11 +192,7 @@ std::string conservation_line(const FigureRow& row) {
                                      ? row.explained
                                      : "logit of " + row.explained,
                                  fixed(row.score), fixed(words));
-  const char* rest = explain::is_lrp(e.method)                               ? "initial state"
-                     : e.method == explain::Method::kIntegratedGradients     ? "zero vectors"
-                     : e.method == explain::Method::kContextualDecomposition ? "output bias"
-                                                                             : nullptr;
-  if (rest != nullptr) line += fmt::format(" + {} {}", rest, fixed(e.rest));
+  if (!kind.rest.empty()) line += fmt::format(" + {} {}", kind.rest, fixed(e.rest));
   return line + fmt::format(" + error {}", fixed(e.conservation_error));
 }
 

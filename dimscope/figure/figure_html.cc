@@ -4,8 +4,9 @@
 
 #include <cmath>
 
+#include "dimscope/base/markup.h"
+#include "dimscope/explain/methods.h"
 #include "dimscope/figure/figure.h"
-#include "dimscope/figure/markup.h"
 
 namespace dimscope::figure {
 namespace {
@@ -45,7 +46,7 @@ std::string row_html(const Figure& figure, const FigureRow& row) {
                       escape_xml(row.predicted), row.probability, escape_xml(row.explained),
                       fixed(row.score));
   html +=
-      row.explanation.method == explain::Method::kSensitivity
+      !kind_of(row.explanation.method).adds_up
           ? "<td class=\"number\">–</td>"
           : fmt::format("<td class=\"number\">{}</td>", fixed(row.explanation.conservation_error));
   html += "<td class=\"words\">" + words_html(figure, row);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "dimscope/base/markup.h"
 #include "dimscope/figure/figure.h"
-#include "dimscope/figure/markup.h"
 
 namespace dimscope::figure {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dimscope/base/markup.h"
 #include "dimscope/figure/figure.h"
-#include "dimscope/figure/markup.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope::figure {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dimscope/explain/methods.h"
 #include "dimscope/figure/figure.h"
 #include "dimscope/figure/text_layout.h"
 
@@ -120,7 +121,7 @@ TextTable answers_table(const Figure& figure, const std::vector<FigureRow>& rows
   TextTable table(columns);
   for (const FigureRow& row : rows) {
     std::vector<std::string> cells = row.names;
-    const bool sums = row.explanation.method != explain::Method::kSensitivity;
+    const bool sums = kind_of(row.explanation.method).adds_up;
     if (bars) cells.push_back(classes_column(row.probabilities));
     cells.insert(cells.end(), {row.predicted, fmt::format("{:.2f}", row.probability), row.explained,
                                fixed(row.score)});

@@ -6,11 +6,11 @@
 #include <functional>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
+#include "dimscope/base/parallel.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
@@ -145,7 +145,7 @@ class Run {
   std::size_t num_trained() const { return num_trained_; }
 
  private:
-  void work(const std::vector<Task>& tasks);
+  void work(const Task& task);
   void run_trial(Trial trial);
   void compute_again(const Trial& trial);
   void release_quietly(const std::string& key);
@@ -162,40 +162,27 @@ class Run {
   RunObserver& observer_;
   std::stop_source stop_;
   std::stop_callback<std::function<void()>> from_caller_;
-  std::atomic<std::size_t> next_ = 0, num_trained_ = 0;
-  std::mutex mutex_;  // guards observer_ and error_
-  std::exception_ptr error_;
+  std::atomic<std::size_t> num_trained_ = 0;
+  std::mutex mutex_;  // guards observer_
 };
 
 void Run::do_all(const std::vector<Task>& tasks, std::int32_t jobs) {
-  if (jobs <= 0)
-    jobs = static_cast<std::int32_t>(std::max(1u, std::thread::hardware_concurrency()));
-  {
-    std::vector<std::jthread> threads;
-    for (std::int32_t i = 0; i < std::min<std::int64_t>(jobs, std::ssize(tasks)); ++i) {
-      threads.emplace_back([&] { work(tasks); });
-    }
-  }
-  if (error_) std::rethrow_exception(error_);
+  in_parallel(
+      tasks.size(), static_cast<std::size_t>(std::max(0, jobs)),
+      [&] { return [&](std::size_t i) { work(tasks[i]); }; }, stop_.get_token());
 }
 
-void Run::work(const std::vector<Task>& tasks) {
-  while (!stop_.stop_requested()) {
-    const std::size_t i = next_++;
-    if (i >= tasks.size()) return;
-    const Trial& trial = tasks[i].trial;
-    try {
-      if (tasks[i].what == Redo::kTrain) {
-        run_trial(trial);
-      } else {
-        compute_again(trial);
-      }
-    } catch (...) {
-      release_quietly(trial.key);
-      const std::scoped_lock lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-      stop_.request_stop();
+void Run::work(const Task& task) {
+  try {
+    if (task.what == Redo::kTrain) {
+      run_trial(task.trial);
+    } else {
+      compute_again(task.trial);
     }
+  } catch (...) {
+    release_quietly(task.trial.key);
+    stop_.request_stop();  // of the other threads' trials, too
+    throw;
   }
 }
 

@@ -9,7 +9,7 @@
 
 #include "dimscope/base/file.h"
 #include "dimscope/base/zip.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/command_line.h"
 #include "dimscope/cli/download/download.h"
 #include "dimscope/cli/download/sha256.h"
 #include "tests/cli/loopback_server.h"
@@ -221,8 +221,16 @@ TEST_F(DataFetch, StopsUnpackingAFileThatIsTooLong) {
             "z: a has more than the 999999 bytes expected at most");
 }
 
+// A command, in this process.
+int run_command(std::vector<std::string> words) {
+  words.insert(words.begin(), "dimscope");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  return parse_command_line(static_cast<int>(argv.size()), argv.data()).value()();
+}
+
 TEST_F(DataFetch, NamesTheDataSetsItKnows) {
-  EXPECT_EQ(message_of([] { data_fetch({.name = "imdb", .url = "", .data_dir = ""}); }),
+  EXPECT_EQ(message_of([] { run_command({"data", "fetch", "imdb"}); }),
             "unknown data set 'imdb'; known: sst");
 }
 
@@ -235,7 +243,9 @@ TEST_F(DataFetch, FetchesTheStanfordSentimentTreebank) {
         LoopbackServer::ok(zip_of({{"trees/dev.txt", read_file(sst / "dev.txt")},
                                    {"trees/test.txt", read_file(sst / "test.txt")},
                                    {"trees/train.txt", read_file(sst / "train.txt")}}))}});
-  EXPECT_EQ(data_fetch({.name = "sst", .url = server.url("/sst.zip"), .data_dir = folder_}), 0);
+  EXPECT_EQ(run_command({"data", "fetch", "sst", "--url", server.url("/sst.zip"), "--data-dir",
+                         folder_.string()}),
+            0);
   for (const char* name : {"train.txt", "dev.txt", "test.txt"}) {
     EXPECT_EQ(read_file(folder_ / "sst" / name), read_file(sst / name)) << name;
   }

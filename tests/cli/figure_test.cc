@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "dimscope/figure/markup.h"
+#include "dimscope/base/markup.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/results.h"
 
@@ -138,19 +138,18 @@ TEST(FigureText, NamesEachUnitsScale) {
 }
 
 TEST(Markup, EscapesForXml) {
-  EXPECT_EQ(figure::escape_xml("a<b>&\"c\" 'd' é"), "a&lt;b&gt;&amp;&quot;c&quot; 'd' é");
+  EXPECT_EQ(escape_xml("a<b>&\"c\" 'd' é"), "a&lt;b&gt;&amp;&quot;c&quot; 'd' é");
 }
 
 TEST(Markup, EscapesForLatex) {
-  EXPECT_EQ(figure::escape_latex("\\{}$&#%_^~"),
+  EXPECT_EQ(escape_latex("\\{}$&#%_^~"),
             "\\textbackslash{}\\{\\}\\$\\&\\#\\%\\_\\textasciicircum{}\\textasciitilde{}");
-  EXPECT_EQ(figure::escape_latex("<>|\"'`"),
+  EXPECT_EQ(escape_latex("<>|\"'`"),
             "\\textless{}\\textgreater{}\\textbar{}\\textquotedbl{}\\textquotesingle{}"
             "\\textasciigrave{}");
   // No ligature may make another character of two.
-  EXPECT_EQ(figure::escape_latex("--,,?`!`"),
-            "-{}-{},{},{}?{}\\textasciigrave{}!{}\\textasciigrave{}");
-  EXPECT_EQ(figure::escape_latex("é b"), "é b");
+  EXPECT_EQ(escape_latex("--,,?`!`"), "-{}-,{},?{}\\textasciigrave{}!{}\\textasciigrave{}");
+  EXPECT_EQ(escape_latex("é b"), "é b");
 }
 
 // Counts <a> against </a>: enough to find text that became markup.

@@ -6,6 +6,9 @@
 #include <new>
 #include <numeric>
 
+#include "dimscope/engine/backward.h"
+#include "dimscope/engine/loss.h"
+#include "dimscope/engine/optimizer.h"
 #include "dimscope/engine/trainer.h"
 
 namespace {
@@ -68,7 +71,7 @@ TEST(Allocation, NoneInsideAStepAfterTheFirst) {
   const model::Dims dims{data.vocabulary, 7, 9, data.classes};
   Network network(model::initial_parameters(dims, 1));
   Gradients gradients(dims);
-  Weights sums(dims);
+  const auto optimizer = make_optimizer({.learning_rate = 0.05}, dims);
   Workspace ws;
   BatchBuilder builder;
   PartCutter cutter;
@@ -88,7 +91,7 @@ TEST(Allocation, NoneInsideAStepAfterTheFirst) {
         cross_entropy(network, batch, 500, ws);
         backward(network, batch, masks, ws, &gradients);
       }
-      adagrad_step(gradients, 0.05f, sums, network);
+      optimizer->step(gradients, network);
     }
     EXPECT_EQ(allocations - before, 0) << "dropout " << dropout;
   }

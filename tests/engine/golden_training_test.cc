@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/backward.h"
+#include "dimscope/engine/loss.h"
+#include "dimscope/engine/optimizer.h"
 #include "dimscope/model/model_file.h"
 
 namespace dimscope::engine {
@@ -87,7 +89,7 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
   const nlohmann::json json = golden();
   Network network(model::read_model_file(kGolden + "training_start.safetensors").parameters);
   Gradients gradients(network.dims());
-  Weights sums(network.dims());
+  const auto optimizer = make_optimizer({.learning_rate = 0.05}, network.dims());
   Workspace ws;
   for (std::size_t step = 0; step < json["batches"].size(); ++step) {
     const auto phrases = static_cast<std::int32_t>(json["batches"][step]["labels"].size());
@@ -102,7 +104,7 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
     if (step == 0) {
       expect_tensors(to_parameters(gradients.sum, false), json["first_gradient"], 3e-8);
     }
-    adagrad_step(gradients, 0.05f, sums, network);
+    optimizer->step(gradients, network);
   }
   expect_tensors(to_parameters(network.weights, false), json["end"], 2e-6);
 }

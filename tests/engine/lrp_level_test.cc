@@ -179,7 +179,7 @@ Level Level::alone(std::int32_t r) const {
 }
 
 struct Rule {
-  Split split;
+  GateRule gate_rule;
   float epsilon;
   double delta;
   bool first_level;
@@ -187,13 +187,14 @@ struct Rule {
 
 std::vector<Rule> rules() {
   std::vector<Rule> all;
-  for (const Split split : {Split::kAll, Split::kProp, Split::kAbs, Split::kHalf}) {
+  for (const GateRule gate_rule :
+       {GateRule::kAll, GateRule::kProp, GateRule::kAbs, GateRule::kHalf}) {
     for (const bool first_level : {false, true}) {
-      all.push_back({split, 0.001f, 0, first_level});
-      all.push_back({split, 0.01f, 0.3, first_level});
-      all.push_back({split, 0.001f, 1, first_level});
-      all.push_back({split, 0.0f, 0, first_level});
-      all.push_back({split, 1e-30f, 0, first_level});
+      all.push_back({gate_rule, 0.001f, 0, first_level});
+      all.push_back({gate_rule, 0.01f, 0.3, first_level});
+      all.push_back({gate_rule, 0.001f, 1, first_level});
+      all.push_back({gate_rule, 0.0f, 0, first_level});
+      all.push_back({gate_rule, 1e-30f, 0, first_level});
     }
   }
   return all;
@@ -201,7 +202,7 @@ std::vector<Rule> rules() {
 
 std::string name_of(const Rule& rule) {
   constexpr std::array kNames = {"all", "prop", "abs", "half"};
-  return std::string(kNames[static_cast<std::size_t>(rule.split)]) + " epsilon " +
+  return std::string(kNames[static_cast<std::size_t>(rule.gate_rule)]) + " epsilon " +
          std::to_string(rule.epsilon) + " delta " + std::to_string(rule.delta) +
          (rule.first_level ? " first level" : "");
 }
@@ -233,12 +234,12 @@ Handed<double> computed(const Level& level, const Rule& rule) {
              .hidden = hidden,
              .inputs = embedding + hidden,
              .embedding = embedding,
-             .split = rule.split,
+             .rule = rule.gate_rule,
              .epsilon = rule.epsilon,
              .delta = rule.delta,
              .record = level.record.data(),
              .record_before = rule.first_level ? nullptr : level.record_before.data(),
-             .z = rule.split == Split::kAll ? level.signal.data() : level.z.data(),
+             .z = rule.gate_rule == GateRule::kAll ? level.signal.data() : level.z.data(),
              .projected = level.projected.data(),
              .gate_row = level.gate_row,
              .position = level.position.data(),
@@ -296,14 +297,14 @@ GateAndSignal split(const Rule& rule, Bounded gate, Bounded signal, Bounded rele
     const Message message(by, relevance, g + s, 0, 2);
     return {message.to(g), message.to(s)};
   };
-  switch (rule.split) {
-    case Split::kAll:
+  switch (rule.gate_rule) {
+    case GateRule::kAll:
       return {{}, relevance};
-    case Split::kHalf:
+    case GateRule::kHalf:
       return {relevance * Bounded{0.5}, relevance * Bounded{0.5}};
-    case Split::kProp:
+    case GateRule::kProp:
       return in_proportion(gate, signal);
-    case Split::kAbs:
+    case GateRule::kAbs:
       return in_proportion({std::abs(gate.value)}, {std::abs(signal.value)});
   }
   return {};
@@ -370,7 +371,7 @@ Handed<Bounded> expected(const Level& level, const Rule& rule, FromX source) {
     std::vector<Sum> h(static_cast<std::size_t>(hidden));
     for (std::int32_t j = 0; j < hidden; ++j) {
       for (std::int32_t g = 0; g < 4; ++g) {
-        if (rule.split == Split::kAll && g != 2) continue;
+        if (rule.gate_rule == GateRule::kAll && g != 2) continue;
         const std::int32_t gate = 4 * j + g;
         const Message message(by, r_z[j][g], {double{level.z[lane(4 * hidden, r, gate)]}},
                               double{level.bias[gate]}, hidden + embedding);

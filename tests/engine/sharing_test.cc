@@ -7,7 +7,8 @@
 #include <numeric>
 
 #include "dimscope/base/rng.h"
-#include "dimscope/engine/bilstm.h"
+#include "dimscope/engine/backward.h"
+#include "dimscope/engine/loss.h"
 
 namespace dimscope::engine {
 namespace {

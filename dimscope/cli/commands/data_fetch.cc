@@ -6,7 +6,8 @@
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/base/zip.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/download/download.h"
 #include "dimscope/cli/download/sha256.h"
@@ -14,6 +15,12 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct DataFetchArguments {
+  std::string name = "sst";
+  std::string url;  // empty: the official one
+  std::filesystem::path data_dir;
+};
 
 constexpr std::size_t kMaxArchiveBytes = 64 << 20;  // SST's has 0.8 MB,
 constexpr std::size_t kMaxFileBytes = 64 << 20;     // its longest file 2.2 MB.
@@ -105,6 +112,8 @@ void fetch_archive(const RemoteArchive& archive, const std::filesystem::path& di
   }
 }
 
+namespace {
+
 int data_fetch(const DataFetchArguments& arguments) {
   if (arguments.name != "sst") {
     throw InputError("unknown data set '" + arguments.name + "'" +
@@ -114,6 +123,21 @@ int data_fetch(const DataFetchArguments& arguments) {
   if (!arguments.url.empty()) archive.url = arguments.url;
   fetch_archive(archive, data_directory(arguments.data_dir, "sst") / "sst");
   return 0;
+}
+
+}  // namespace
+
+void add_data_fetch(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<DataFetchArguments>();
+  CLI::App* command = app.add_subcommand("fetch", "Download a data set and check it");
+  command->add_option("NAME", a->name, "sst: the Stanford Sentiment Treebank")
+      ->required()
+      ->type_name("");
+  command->add_option("--url", a->url, "Another place of the same archive [its authors']")
+      ->type_name("URL");
+  add_data_dir(command, a->data_dir);
+  command->footer("Example: dimscope data fetch sst");
+  offer(command, chosen, [a] { return data_fetch(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -5,7 +5,8 @@
 #include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
@@ -14,6 +15,12 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct DataInfoArguments {
+  std::string source;
+  std::filesystem::path data_dir;
+  bool json = false;
+};
 
 struct SplitFacts {
   std::string name;
@@ -83,8 +90,6 @@ void print_json(const text::Dataset& dataset, const std::vector<SplitFacts>& spl
   print_out("{}\n", api::dump(json));
 }
 
-}  // namespace
-
 int data_info(const DataInfoArguments& arguments) {
   const std::vector<std::string> known = {"sst", "synthetic"};
   if (std::find(known.begin(), known.end(), arguments.source) == known.end()) {
@@ -104,6 +109,18 @@ int data_info(const DataInfoArguments& arguments) {
     print_text(dataset, splits);
   }
   return 0;
+}
+
+}  // namespace
+
+void add_data_info(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<DataInfoArguments>();
+  CLI::App* command = app.add_subcommand("info", "Describe a data set");
+  command->add_option("SOURCE", a->source, "sst or synthetic")->required()->type_name("");
+  add_data_dir(command, a->data_dir);
+  add_json(command, a->json);
+  command->footer("Example: dimscope data info synthetic");
+  offer(command, chosen, [a] { return data_info(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -2,12 +2,19 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/text/synthetic/synthetic.h"
 
 namespace dimscope::cli {
 namespace {
+
+struct DataSynthArguments {
+  std::filesystem::path out;
+  std::int64_t seed = 1, sentences = 4000;
+  double label_noise = 0;
+};
 
 struct SplitFile {
   std::filesystem::path path;
@@ -28,8 +35,6 @@ void require_free(const SplitFile& file) {
                    ": is there already, with other content; move it away, or choose another "
                    "directory with --out");
 }
-
-}  // namespace
 
 int data_synth(const DataSynthArguments& arguments) {
   text::SyntheticConfig config;
@@ -53,6 +58,30 @@ int data_synth(const DataSynthArguments& arguments) {
     print_out("{}: {} sentences\n", file.path.string(), file.sentences.size());
   }
   return 0;
+}
+
+}  // namespace
+
+void add_data_synth(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<DataSynthArguments>();
+  CLI::App* command = app.add_subcommand("synth", "Write the built-in corpus as treebank files");
+  command->add_option("--out", a->out, "The folder to write train.txt, dev.txt, test.txt to")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("--seed", a->seed, "Seed of the corpus, 0 or more")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(not_negative());
+  command->add_option("--sentences", a->sentences, "Train sentences, 1 to 1000000")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--label-noise", a->label_noise,
+                   "Share of train labels moved to a neighbouring class")
+      ->type_name("SHARE")
+      ->capture_default_str();
+  command->footer("Example: dimscope data synth --out corpus --seed 7");
+  offer(command, chosen, [a] { return data_synth(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -5,8 +5,9 @@
 #include "dimscope/api/effects_json.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
 #include "dimscope/cli/commands/effects_options.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/effects_text.h"
 #include "dimscope/cli/terminal/left_out.h"
 #include "dimscope/cli/terminal/output.h"
@@ -42,8 +43,6 @@ void write_csv(const std::vector<effects::ResultTable>& tables,
   }
 }
 
-}  // namespace
-
 int effects(const EffectsArguments& arguments) {
   const study::Store store(arguments.directory, study::Store::Mode::kRead);
   const effects::EffectsOptions options = effects_options(arguments, store.data().class_names);
@@ -74,6 +73,72 @@ int effects(const EffectsArguments& arguments) {
               table_text(table, static_cast<std::size_t>(arguments.rows.value_or(20)), width));
   }
   return 0;
+}
+
+}  // namespace
+
+void add_effects(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<EffectsArguments>();
+  CLI::App* command = app.add_subcommand(
+      "effects", "What each hyperparameter does to accuracy and to explanations");
+  add_study(command, a->directory);
+  command
+      ->add_option("TOPIC", a->topics,
+                   "accuracy, pairs, budget, phrases, words, cues, distance, behaviour, critical, "
+                   "enough, shapley; without one, a summary")
+      ->type_name("");
+  add_metric(command, a->metric,
+             "accuracy, pairs, critical, enough, shapley: the metric [test.fine]");
+  command
+      ->add_option("--slice", a->slice,
+                   "cues, distance, enough: the sentences looked at [all of test]")
+      ->type_name("NAME");
+  command
+      ->add_option("--axis", a->axis, "all but budget, shapley and words: only this hyperparameter")
+      ->type_name("NAME");
+  add_where(command, a->where);
+  command->add_option("--pair", a->pair, "pairs: values of --axis to compare [its ends]")
+      ->type_name("A,B");
+  command
+      ->add_option("--a", a->a,
+                   "pairs: this set of trials against that of --b, instead of values of an axis; "
+                   "repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--b", a->b, "pairs: the other set")->type_name("NAME=VALUES");
+  command
+      ->add_option("--margin", a->margin,
+                   "enough: points of the metric that a smaller model may lose [1]")
+      ->type_name("POINTS");
+  command
+      ->add_option("--difference", a->difference,
+                   "pairs: the true difference that seeds are counted for [the one seen]")
+      ->type_name("POINTS");
+  command->add_option("--sentence", a->sentence, "words, critical: a test sentence, from 0")
+      ->type_name("N");
+  command
+      ->add_option("--cue", a->cues,
+                   "cues: a word whose share is followed; may be repeated [but, not, …]")
+      ->type_name("WORD");
+  command
+      ->add_option("--phrase", a->phrases,
+                   "phrases: a phrase whose score is followed [the study's]; may be repeated")
+      ->type_name("TEXT");
+  command->add_option("--label", a->label, "phrases: the true class of --phrase, by name or number")
+      ->type_name("CLASS");
+  add_repetitions(command, "--resamples", a->resamples, 40,
+                  "phrases, critical, shapley, words: of each bootstrap, 40 or more [2000]");
+  add_repetitions(command, "--permutations", a->permutations, 1,
+                  "distance: of its permutation test [999]");
+  add_rows(command, a->rows, "Rows printed of each table of a topic, 0 for all [20]");
+  command->add_flag("--json", a->json, "Print everything as JSON");
+  command->add_flag("--latex", a->latex, "Print the tables as LaTeX");
+  command->add_option("--csv", a->csv, "Write every table to a file in this directory too")
+      ->type_name("DIR");
+  command->footer(std::string(kConditions) +
+                  "Example: dimscope effects demo\n"
+                  "         dimscope effects demo pairs --axis d_h --pair 2,8\n"
+                  "         dimscope effects demo pairs --a d_e=16 --a d_h=2 --b d_e=2 --b d_h=16");
+  offer(command, chosen, [a] { return effects(*a); });
 }
 
 }  // namespace dimscope::cli

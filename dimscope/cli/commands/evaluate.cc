@@ -8,7 +8,8 @@
 #include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/engine/evaluator.h"
@@ -21,6 +22,13 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct EvaluateArguments {
+  std::filesystem::path model;
+  std::string data;  // a file with labelled sentences, or "sst": the treebank's test sentences
+  std::filesystem::path data_dir;
+  bool json = false;
+};
 
 std::filesystem::path data_file(const EvaluateArguments& a) {
   if (a.data != "sst") {
@@ -115,8 +123,6 @@ void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, st
   print_out("{}\n", api::dump(json));
 }
 
-}  // namespace
-
 int evaluate(const EvaluateArguments& a) {
   const study::FileModel model = study::open_model_file(a.model);
   if (a.data == "sst") require_sentiments(model.words);
@@ -153,6 +159,26 @@ int evaluate(const EvaluateArguments& a) {
   }
   print_out("{}{} of {} words are unknown to the model\n", table.text(), unknown, words);
   return 0;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<EvaluateArguments>();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Accuracy of a model file on labelled sentences");
+  command
+      ->add_option("DATA", a->data,
+                   "A file of trees or of label<TAB>text, or sst: the treebank's test sentences")
+      ->required()
+      ->type_name("");
+  command->add_option("--model", a->model, "The model, a safetensors file")
+      ->required()
+      ->type_name("FILE");
+  add_data_dir(command, a->data_dir);
+  add_json(command, a->json);
+  command->footer("Example: dimscope evaluate corpus/test.txt --model model.safetensors");
+  offer(command, chosen, [a] { return evaluate(*a); });
 }
 
 }  // namespace dimscope::cli

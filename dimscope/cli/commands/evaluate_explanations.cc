@@ -6,7 +6,8 @@
 
 #include "dimscope/api/evaluations_json.h"
 #include "dimscope/base/error.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/interrupt.h"
 #include "dimscope/cli/terminal/interval_text.h"
 #include "dimscope/cli/terminal/left_out.h"
@@ -25,6 +26,14 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct EvaluateExplanationsArguments {
+  std::filesystem::path directory;
+  std::vector<std::string> methods;  // empty: all
+  std::vector<std::string> trials;   // keys or their beginnings; empty: every complete one
+  bool stored = false;               // show what was measured before
+  bool json = false;
+};
 
 std::vector<explain::Method> methods_of(const EvaluateExplanationsArguments& arguments) {
   const auto& names = arguments.methods.empty() ? explain::method_names() : arguments.methods;
@@ -212,8 +221,6 @@ void print_stream_notes(const std::vector<study::Trial>& trials) {
   }
 }
 
-}  // namespace
-
 int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   const std::vector<explain::Method> methods = methods_of(arguments);
   std::vector<study::Trial> trials;
@@ -277,6 +284,32 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   print_stream_notes(trials);
   print_comparisons(results, output_width().value_or(0));
   return 0;
+}
+
+}  // namespace
+
+void add_evaluate_explanations(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<EvaluateExplanationsArguments>();
+  CLI::App* command =
+      app.add_subcommand("evaluate-explanations", "Measure how good a study's explanations are");
+  add_study(command, a->directory);
+  command
+      ->add_option("--methods", a->methods,
+                   "Only these, separated by commas, of " + joined_method_names() + " [all]")
+      ->type_name("METHODS")
+      ->delimiter(',');
+  command
+      ->add_option("--trial", a->trials,
+                   "Only this trial, by its key or the beginning of it; may be repeated")
+      ->type_name("KEY")
+      ->take_all();
+  command->add_flag("--stored", a->stored, "Show what was measured before, and measure nothing");
+  add_json(command, a->json);
+  command->footer(
+      "Faithfulness, plausibility, sanity and stability of the explanations of all test "
+      "sentences; what was measured is stored in the study.\n"
+      "Example: dimscope evaluate-explanations demo --methods lrp-all,occlusion");
+  offer(command, chosen, [a] { return evaluate_explanations(*a); });
 }
 
 }  // namespace dimscope::cli

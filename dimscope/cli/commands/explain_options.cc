@@ -8,40 +8,32 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/explain/methods.h"
 #include "dimscope/text/corpus/class_names.h"
 
 namespace dimscope::cli {
 namespace {
 
-// An option is used by one of these methods.
+// An option that no method asked for reads is a mistake.
 void require_use(bool given, const char* option, const std::vector<explain::Method>& methods,
-                 const std::vector<explain::Method>& users) {
-  if (!given) return;
-  const auto uses = [&](explain::Method m) { return std::ranges::count(users, m) > 0; };
-  if (std::ranges::any_of(methods, uses)) return;
-  std::vector<std::string_view> names;
-  for (const explain::Method m : users) names.push_back(to_string(m));
+                 explain::OptionGroup group) {
+  const auto reads = [&](explain::Method m) { return explain::kind_of(m).reads(group); };
+  if (!given || std::ranges::any_of(methods, reads)) return;
   throw InputError(fmt::format("{} is for --method {}, which is not asked for", option,
-                               fmt::join(names, " or ")));
+                               fmt::join(explain::names_of_methods_that_read(group), " or ")));
 }
 
 void require_used_options(const ExplainArguments& a, const std::vector<explain::Method>& methods) {
-  const std::vector<explain::Method> lrp = {explain::Method::kLrpAll, explain::Method::kLrpProp,
-                                            explain::Method::kLrpAbs, explain::Method::kLrpHalf};
-  const std::vector<explain::Method> gradients = {explain::Method::kIntegratedGradients},
-                                     smooth = {explain::Method::kSmoothGrad},
-                                     erasure = {explain::Method::kOcclusion,
-                                                explain::Method::kOmission},
-                                     decomposition = {explain::Method::kContextualDecomposition};
-  require_use(a.epsilon.has_value(), "--epsilon", methods, lrp);
-  require_use(a.delta.has_value(), "--delta", methods, lrp);
-  require_use(a.max_gap.has_value(), "--max-gap", methods, gradients);
-  require_use(a.max_steps.has_value(), "--max-steps", methods, gradients);
-  require_use(a.samples.has_value(), "--samples", methods, smooth);
-  require_use(a.noise.has_value(), "--noise", methods, smooth);
-  require_use(a.noise_seed.has_value(), "--noise-seed", methods, smooth);
-  require_use(!a.output.empty(), "--of", methods, erasure);
-  require_use(!a.spans.empty(), "--span", methods, decomposition);
+  using Group = explain::OptionGroup;
+  require_use(a.epsilon.has_value(), "--epsilon", methods, Group::kRule);
+  require_use(a.delta.has_value(), "--delta", methods, Group::kRule);
+  require_use(a.max_gap.has_value(), "--max-gap", methods, Group::kPath);
+  require_use(a.max_steps.has_value(), "--max-steps", methods, Group::kPath);
+  require_use(a.samples.has_value(), "--samples", methods, Group::kNoise);
+  require_use(a.noise.has_value(), "--noise", methods, Group::kNoise);
+  require_use(a.noise_seed.has_value(), "--noise-seed", methods, Group::kNoise);
+  require_use(!a.output.empty(), "--of", methods, Group::kOutput);
+  require_use(!a.spans.empty(), "--span", methods, Group::kSpans);
 }
 
 explain::Output parse_output(const std::string& text) {
@@ -74,7 +66,7 @@ std::vector<explain::ExplainOptions> explain_options(const ExplainArguments& a,
     o.samples = a.samples.value_or(o.samples);
     o.noise = a.noise.value_or(o.noise);
     o.noise_seed = a.noise_seed.value_or(o.noise_seed);
-    if (method == explain::Method::kOcclusion || method == explain::Method::kOmission) {
+    if (explain::kind_of(method).reads(explain::OptionGroup::kOutput)) {
       o.output = parse_output(a.output);
     }
     const auto class_of = [&](const char* option, const std::string& text) {

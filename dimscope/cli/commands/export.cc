@@ -1,13 +1,20 @@
 #include <fmt/format.h>
 
 #include "dimscope/base/error.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/model/model_file.h"
 #include "dimscope/study/models/opened_models.h"
 #include "dimscope/study/trial_choice.h"
 
 namespace dimscope::cli {
+namespace {
+
+struct ExportArguments {
+  std::filesystem::path directory, output;
+  std::string trial;
+};
 
 int export_model(const ExportArguments& a) {
   study::ModelQuestion question;
@@ -27,6 +34,24 @@ int export_model(const ExportArguments& a) {
             a.output.string(), models.trials.front().key, d.vocabulary, d.embedding, d.hidden,
             d.classes);
   return 0;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<ExportArguments>();
+  CLI::App* command = app.add_subcommand(
+      "export", "Write a trial's model as one file with its vocabulary and class names");
+  add_study(command, a->directory);
+  command
+      ->add_option("--trial", a->trial,
+                   "The trial, by its key or the beginning of it [the best on dev]")
+      ->type_name("KEY");
+  add_output(command, a->output, "The safetensors file to write");
+  command->footer(
+      "docs/models.md shows how PyTorch loads it.\n"
+      "Example: dimscope export demo -o model.safetensors");
+  offer(command, chosen, [a] { return export_model(*a); });
 }
 
 }  // namespace dimscope::cli

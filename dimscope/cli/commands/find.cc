@@ -5,7 +5,8 @@
 
 #include "dimscope/api/finders_json.h"
 #include "dimscope/base/error.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/effects_text.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
@@ -13,6 +14,20 @@
 #include "dimscope/model/named_field.h"
 
 namespace dimscope::cli {
+namespace {
+
+struct FindArguments {
+  std::filesystem::path directory;
+  std::string query;
+  std::vector<std::string> where, right, wrong, from;  // "hidden_dim=2..6"
+  std::optional<std::int64_t> sentence;
+  std::string text, label;
+  std::optional<std::string> metric;
+  std::string axis;
+  std::optional<std::int32_t> deals;
+  std::optional<std::int32_t> rows;  // sentences listed; 0: all
+  bool json = false;
+};
 
 int find(const FindArguments& arguments) {
   effects::FinderOptions options;
@@ -70,6 +85,49 @@ int find(const FindArguments& arguments) {
   }
   print_out("\n{}\n{}", table_text(view.facts, 0, width), table_text(view.sentences, 0, width));
   return 0;
+}
+
+}  // namespace
+
+void add_find(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<FindArguments>();
+  CLI::App* command = app.add_subcommand("find", "Find sentences worth a look");
+  add_study(command, a->directory);
+  command
+      ->add_option("QUERY", a->query,
+                   "contrast: right in most trials of one set, wrong in most of another\n"
+                   "seeds: answers that depend most on the seed\n"
+                   "flips: answers that change from one value of --axis to the next\n"
+                   "reasons: one answer for different reasons; with --sentence, how many\n"
+                   "suspects: right, although the words that humans would name count against it\n"
+                   "mends: the nearest change of settings that mends a sentence, or a slice")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--right", a->right,
+                   "contrast: trials that should be right; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  command->add_option("--wrong", a->wrong, "contrast: trials that should be wrong")
+      ->type_name("NAME=VALUES");
+  add_where(command, a->where);
+  command->add_option("--sentence", a->sentence, "reasons, mends: a test sentence, from 0")
+      ->type_name("N");
+  command->add_option("--text", a->text, "mends: a text of your own")->type_name("TEXT");
+  command->add_option("--label", a->label, "mends: the class that is right for --text")
+      ->type_name("CLASS");
+  command
+      ->add_option("--from", a->from,
+                   "mends: the cells to start from [every one]; repeated, all conditions must hold")
+      ->type_name("NAME=VALUES");
+  add_metric(command, a->metric, "What counts as right, and on which sentences [test.fine]");
+  command->add_option("--axis", a->axis, "flips: the hyperparameter that moves")->type_name("NAME");
+  add_repetitions(command, "--deals", a->deals, 1,
+                  "contrast, reasons --sentence: random draws that chance is judged by [999]");
+  add_rows(command, a->rows, "Sentences listed, in JSON too, 0 for all [20]");
+  add_json(command, a->json);
+  command->footer(std::string(kConditions) +
+                  "Example: dimscope find demo contrast --right d_h=8 --wrong d_h=1");
+  offer(command, chosen, [a] { return find(*a); });
 }
 
 }  // namespace dimscope::cli

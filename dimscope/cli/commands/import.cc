@@ -7,7 +7,8 @@
 #include "dimscope/api/import/imported_words.h"
 #include "dimscope/api/import/mapping_file.h"
 #include "dimscope/base/error.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
 #include "dimscope/figure/text_layout.h"
@@ -19,6 +20,13 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct ImportArguments {
+  std::filesystem::path file, output;
+  std::filesystem::path mapping, check;  // empty: none
+  api::ImportedWordsOptions words;
+  std::optional<double> tolerance;
+};
 
 // Float32 sums of a few hundred terms, in another order than ours, differ by about 1e-6 for a few
 // steps and 1e-5 for fifty; a wrong gate or matrix by more than 0.01.
@@ -94,8 +102,6 @@ std::string run_check(const ImportArguments& a, const model::ForeignModel& model
       order.empty() ? "" : fmt::format("With gate_order = \"{}\" all agree. ", order)));
 }
 
-}  // namespace
-
 int import_model(const ImportArguments& a) {
   const model::ModelMapping mapping =
       a.mapping.empty() ? model::ModelMapping{} : api::read_mapping(a.mapping);
@@ -113,6 +119,45 @@ int import_model(const ImportArguments& a) {
   model::write_model_file(a.output, file);
   print_out("{}\n", a.output.string());
   return 0;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<ImportArguments>();
+  CLI::App* command =
+      app.add_subcommand("import", "Make a model file of an LSTM that was trained elsewhere");
+  command->add_option("FILE", a->file, "Its tensors: safetensors or .npz")
+      ->required()
+      ->type_name("");
+  add_output(command, a->output, "The model file to write");
+  command
+      ->add_option("--mapping", a->mapping,
+                   "TOML that says what the file's tensors are, unless they have PyTorch's names")
+      ->type_name("FILE");
+  command->add_option("--vocabulary", a->words.vocabulary, "Its words, a token a line, in order")
+      ->type_name("FILE");
+  command
+      ->add_option("--unknown", a->words.unknown,
+                   "The token that words outside the vocabulary are read as [<unk> where there is "
+                   "one; else such words are refused]")
+      ->type_name("TOKEN");
+  command->add_flag("--lowercase", a->words.lowercase, "The model reads text in lower case");
+  command->add_option("--classes", a->words.classes, "Its classes, a name a line, in order")
+      ->type_name("FILE");
+  command
+      ->add_option("--check", a->check,
+                   "JSON with sentences and the logits that the model's own framework gives them; "
+                   "nothing is written unless they agree")
+      ->type_name("FILE");
+  command
+      ->add_option("--tolerance", a->tolerance,
+                   "Largest deviation of a logit that --check accepts [0.0001]")
+      ->type_name("LOGITS");
+  command->footer(
+      "docs/models.md describes the mapping file and the file for --check.\n"
+      "Example: dimscope import theirs.safetensors --check logits.json -o ours.safetensors");
+  offer(command, chosen, [a] { return import_model(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -9,7 +9,8 @@
 
 #include "dimscope/api/views_json.h"
 #include "dimscope/base/error.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
 #include "dimscope/cli/terminal/unknown_words.h"
@@ -22,6 +23,11 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct PredictArguments {
+  study::ModelQuestion question;
+  bool json = false;
+};
 
 // Its lines, the blank ones too, so that answers can stand in their order.
 std::vector<std::string> lines_of_standard_input() {
@@ -95,8 +101,6 @@ std::string answers_text(const std::vector<api::ExplanationRecord>& records,
   return table.text(width);
 }
 
-}  // namespace
-
 int predict(const PredictArguments& arguments) {
   const study::ModelQuestion& question = arguments.question;
   study::Models models = study::open_models(question);
@@ -129,6 +133,20 @@ int predict(const PredictArguments& arguments) {
   print_out("{}{}", answers_text(records, words, width),
             unknown_words_text(words, sentences, width));
   return 0;
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<PredictArguments>();
+  CLI::App* command = app.add_subcommand("predict", "Classes and probabilities of sentences");
+  add_models(command, a->question, a->json, false);
+  command->footer(
+      "With a study, the trial that is best on dev answers unless --trial names another.\n"
+      "Without --text, sentences are read from standard input, one a line; every line has an "
+      "answer, a blank one an empty one.\n"
+      "Example: dimscope predict demo --text \"the plot is not good .\"");
+  offer(command, chosen, [a] { return predict(*a); });
 }
 
 }  // namespace dimscope::cli

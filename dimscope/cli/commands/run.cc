@@ -4,8 +4,9 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
 #include "dimscope/cli/commands/until_clear.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/former_trials.h"
 #include "dimscope/cli/terminal/interrupt.h"
@@ -25,6 +26,17 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct RunArguments {
+  std::filesystem::path study;
+  std::filesystem::path out;  // empty: the study file's name without its ending
+  std::filesystem::path data_dir;
+  std::int32_t jobs = 0;
+  bool until_clear = false;
+  std::optional<std::int32_t> max_seeds;  // of a cell, for until_clear
+  std::optional<std::string> metric;      // for until_clear
+  bool force = false;                     // beside other files
+};
 
 constexpr std::int32_t kMaxSeeds = 20;  // of a cell, for --until-clear
 
@@ -64,8 +76,6 @@ void say_what_else_is_there(const std::filesystem::path& directory, const study:
     print_error("{}", former_trials_text(former, directory));
   }
 }
-
-}  // namespace
 
 int run(const RunArguments& arguments) {
   const study::StudySource source = study::read_study_source(arguments.study);
@@ -126,6 +136,32 @@ int run(const RunArguments& arguments) {
     return 1;
   }
   return 0;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<RunArguments>();
+  CLI::App* command = app.add_subcommand(
+      "run", "Train a study's missing trials, evaluate, explain, write the report");
+  command->add_option("STUDY.toml", a->study, "The study file")->required()->type_name("");
+  command
+      ->add_option("--out", a->out,
+                   "The study's directory [the study file's name; its folder if that is a study]")
+      ->type_name("DIR");
+  add_jobs(command, a->jobs, "Trials trained at a time, 1 to 1024 [one a core]");
+  add_data_dir(command, a->data_dir);
+  command->add_flag("--until-clear", a->until_clear,
+                    "Then add seeds to the cells that decide, until pairs are clear");
+  add_repetitions(command, "--max-seeds", a->max_seeds, 3,
+                  "Of a cell, with --until-clear; fixed before the first look [20]");
+  add_metric(command, a->metric, "With --until-clear: the metric whose pairs decide [test.fine]");
+  command->add_flag("--force", a->force,
+                    "Put the study into a directory with other files; none of them is replaced");
+  command->footer(
+      "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
+      "Example: dimscope run studies/demo.toml --out demo --jobs 2");
+  offer(command, chosen, [a] { return run(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -9,7 +9,8 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
@@ -20,6 +21,17 @@
 
 namespace dimscope::cli {
 namespace {
+
+// Slices of a study, or of a data set by its name.
+struct SlicesArguments {
+  std::filesystem::path study;  // a study's directory or a study file, or
+  std::string data;             // "sst" or "synthetic"
+  std::filesystem::path data_dir;
+  std::filesystem::path list;         // a frozen list, shown as one more slice
+  std::string slice;                  // only this one, with its sentences
+  std::filesystem::path export_file;  // write that one as a list
+  bool json = false;
+};
 
 struct Slice {
   std::string name, rule;
@@ -233,8 +245,6 @@ void export_slice(const Slice& slice, const Slices& slices, const std::filesyste
   print_out("{}: {} sentences of slice {}\n", path.string(), slice.sentences.size(), slice.name);
 }
 
-}  // namespace
-
 int slices(const SlicesArguments& arguments) {
   if (!arguments.export_file.empty() && arguments.slice.empty()) {
     throw InputError("--export needs --slice NAME, the slice to write");
@@ -254,6 +264,32 @@ int slices(const SlicesArguments& arguments) {
     arguments.json ? print_sentences_json(slice, slices) : print_sentences(slice, slices);
   }
   return 0;
+}
+
+}  // namespace
+
+void add_slices(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<SlicesArguments>();
+  CLI::App* command =
+      app.add_subcommand("slices", "List slices of the test sentences; show, export, import one");
+  command->add_option("STUDY", a->study, "A study's directory or a study file")->type_name("");
+  command
+      ->add_option("--data", a->data,
+                   "Instead of a study: the ready-made slices of sst or synthetic")
+      ->type_name("NAME");
+  add_data_dir(command, a->data_dir);
+  command->add_option("--list", a->list, "A frozen list: check it and show it too")
+      ->type_name("FILE");
+  command->add_option("--slice", a->slice, "Show the sentences of this slice")->type_name("NAME");
+  command->add_option("--export", a->export_file, "Write the slice as a frozen list instead")
+      ->type_name("FILE");
+  add_json(command, a->json);
+  command->footer(
+      "majority: what always giving the most frequent class scores; detectable: the smallest "
+      "difference between two models that is found with 80 % power where they differ on 25 % of "
+      "the sentences; both in per cent.\n"
+      "Example: dimscope slices --data synthetic --slice x-but-y-contrast");
+  offer(command, chosen, [a] { return slices(*a); });
 }
 
 }  // namespace dimscope::cli

@@ -6,7 +6,8 @@
 
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
-#include "dimscope/cli/commands.h"
+#include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/former_trials.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
@@ -15,6 +16,13 @@
 
 namespace dimscope::cli {
 namespace {
+
+struct TrialsArguments {
+  std::filesystem::path directory;
+  bool all = false;            // former ones too
+  bool remove_former = false;  // instead of a list
+  bool json = false;
+};
 
 std::string metric_text(const study::Trial& trial, const std::string& name) {
   const auto value = trial.metrics.find(name);
@@ -97,8 +105,6 @@ void print_table(const std::vector<study::Trial>& trials, std::size_t num_trials
   print_out("{}\n", figure::wrapped(what, width, 2));
 }
 
-}  // namespace
-
 int trials(const TrialsArguments& arguments) {
   if (arguments.remove_former) {
     remove_former_trials(arguments.directory);
@@ -121,6 +127,22 @@ int trials(const TrialsArguments& arguments) {
     print_error("{}", former_trials_text(former.size(), arguments.directory));
   }
   return 0;
+}
+
+}  // namespace
+
+void add_trials(CLI::App& app, Work& chosen) {
+  const auto a = std::make_shared<TrialsArguments>();
+  CLI::App* command = app.add_subcommand("trials", "List a study's trials with their figures");
+  add_study(command, a->directory);
+  command->add_flag(
+      "--all", a->all,
+      "List former trials too: trained ones that the study file, or this dimscope, no longer has");
+  command->add_flag("--remove-former", a->remove_former, "Remove former trials and their models")
+      ->excludes("--all");
+  add_json(command, a->json);
+  command->footer("Example: dimscope trials demo --json > trials.json");
+  offer(command, chosen, [a] { return trials(*a); });
 }
 
 }  // namespace dimscope::cli

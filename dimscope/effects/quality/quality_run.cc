@@ -1,11 +1,10 @@
 #include "dimscope/effects/quality/quality_run.h"
 
+#include "dimscope/base/parallel.h"
+
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "dimscope/effects/quality/explanation_quality.h"
 #include "dimscope/study/models/trial_model.h"
@@ -55,14 +54,13 @@ class StudyEvaluation {
   }
 
   bool evaluate() {
-    {
-      std::vector<std::jthread> threads;
-      const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-      for (std::size_t i = 0; i < std::min(cores, trials_.size()); ++i) {
-        threads.emplace_back([this] { work(); });
-      }
-    }
-    if (error_) std::rethrow_exception(error_);
+    in_parallel(
+        order_.size(), 0,
+        [this] {
+          return
+              [this, ws = engine::Workspace()](std::size_t i) mutable { measure(order_[i], ws); };
+        },
+        run_.stop);
     return !run_.stop.stop_requested();
   }
 
@@ -70,7 +68,6 @@ class StudyEvaluation {
   struct Task {
     std::size_t cell, trial;
   };
-  void work();
   void measure(const Task& task, engine::Workspace& ws);
   void finish_cell(Cell& cell);
 
@@ -84,26 +81,9 @@ class StudyEvaluation {
   std::vector<Cell> cells_;
   std::vector<Task> order_;
   std::vector<TrialQuality> qualities_;  // relevances only until the cell is finished
-  std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;  // guards all below, the cells and the qualities
+  std::mutex mutex_;                     // guards what is below, the cells and the qualities
   std::size_t num_done_ = 0;
-  std::exception_ptr error_;
 };
-
-void StudyEvaluation::work() {
-  engine::Workspace ws;
-  while (!run_.stop.stop_requested()) {
-    const std::size_t i = next_++;
-    if (i >= order_.size()) return;
-    try {
-      measure(order_[i], ws);
-    } catch (...) {
-      const std::scoped_lock lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-      next_ = order_.size();
-    }
-  }
-}
 
 void StudyEvaluation::measure(const Task& task, engine::Workspace& ws) {
   const study::Trial& trial = trials_[task.trial];

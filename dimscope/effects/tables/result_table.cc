@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "dimscope/base/markup.h"
+
 namespace dimscope::effects {
 namespace {
 
@@ -60,41 +62,27 @@ std::string csv_cell(const Cell& cell, bool interval) {
   return interval ? "," : "";
 }
 
+// With the symbols of our titles as mathematics, which any font encoding has.
 std::string latex_text(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kSpecial = {{
-      {"\\", "\\textbackslash{}"},
-      {"&", "\\&"},
-      {"%", "\\%"},
-      {"$", "\\$"},
-      {"#", "\\#"},
-      {"_", "\\_"},
-      {"{", "\\{"},
-      {"}", "\\}"},
-      {"~", "\\textasciitilde{}"},
-      {"^", "\\textasciicircum{}"},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSymbols = {{
       {"<", "$<$"},
       {">", "$>$"},
       {"²", "$^2$"},
       {"η", "$\\eta$"},
       {"ω", "$\\omega$"},
       {"×", "$\\times$"},
-      {"–", "--"},
       {"∞", "$\\infty$"},
       {"→", "$\\to$"},
       {"Δ", "$\\Delta$"},
+      {"–", "--"},
   }};
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    bool found = false;
-    for (const auto& [special, written] : kSpecial) {
-      if (text.substr(i).starts_with(special)) {
-        result += written;
-        i += special.size();
-        found = true;
-        break;
-      }
+  std::string result = escape_latex(text);
+  for (const auto& [symbol, written] : kSymbols) {
+    const std::string escaped = escape_latex(symbol);
+    for (std::size_t at = 0; (at = result.find(escaped, at)) != std::string::npos;) {
+      result.replace(at, escaped.size(), written);
+      at += written.size();
     }
-    if (!found) result += text[i++];
   }
   return result;
 }

@@ -107,15 +107,21 @@ constexpr std::ptrdiff_t lstm_backward_scratch(std::int32_t hidden) {
   return (std::ptrdiff_t{kMostBlocks} * kBlock + 1) * 4 * hidden;
 }
 
-// How a product of a gate and a signal hands down its relevance; explain/lrp.h has the equations.
-enum class Split : std::int32_t { kAll, kProp, kAbs, kHalf };
+// How a product of a gate and a signal, z_j = z_g·z_s, hands down its relevance. s = sign of
+// z_g + z_s.
+enum class GateRule : std::int32_t {
+  kAll,   // all to the signal (Arras et al. 2017)
+  kProp,  // R_g = (z_g + δεs/2) / (z_g + z_s + εs) · R_j, R_s likewise (Ding et al. 2017)
+  kAbs,   // R_g = (|z_g| + δε/2) / (|z_g| + |z_s| + ε) · R_j, R_s likewise
+  kHalf,  // half each (Arjona-Medina et al. 2019)
+};
 
 struct LrpLevel {
   std::int32_t chains;
   std::int32_t hidden;
   std::int32_t inputs;  // E + H, over which a pre-activation's spread is shared
   std::int32_t embedding;
-  Split split;
+  GateRule rule;
   float epsilon;
   double delta;
   const float* record;         // lanes [H * kRecord]

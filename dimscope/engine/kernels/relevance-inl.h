@@ -29,16 +29,16 @@ struct GateAndSignal {
   VecF gate, signal;
 };
 
-template <Split kSplit>
+template <GateRule kRule>
 HWY_INLINE GateAndSignal split(const LrpLevel& m, VecF gate, VecF signal, VecF relevance) {
   const Floats d;
-  if constexpr (kSplit == Split::kAll) return {hn::Zero(d), relevance};
-  if constexpr (kSplit == Split::kHalf) {
+  if constexpr (kRule == GateRule::kAll) return {hn::Zero(d), relevance};
+  if constexpr (kRule == GateRule::kHalf) {
     const auto half = hn::Mul(relevance, hn::Set(d, 0.5f));
     return {half, half};
   }
   const auto spread = hn::Set(d, static_cast<float>(m.delta) * m.epsilon / 2);
-  if constexpr (kSplit == Split::kAbs) {
+  if constexpr (kRule == GateRule::kAbs) {
     const auto g = hn::Abs(gate), s = hn::Abs(signal);
     const auto factor = share(relevance, hn::Add(g, s), m.epsilon);
     return {hn::Mul(hn::Add(g, spread), factor), hn::Mul(hn::Add(s, spread), factor)};
@@ -59,19 +59,19 @@ HWY_INLINE void add_spread(const LrpLevel& m, const float* z, const float* facto
 }
 
 // The gates that get relevance: the signal, or all four in the order of a row.
-template <Split kSplit>
-inline constexpr std::int32_t kRelevantGates = kSplit == Split::kAll ? 1 : 4;
-template <Split kSplit>
+template <GateRule kRule>
+inline constexpr std::int32_t kRelevantGates = kRule == GateRule::kAll ? 1 : 4;
+template <GateRule kRule>
 constexpr std::int32_t place_of(std::int32_t gate) {
-  return kSplit == Split::kAll ? 0 : gate;
+  return kRule == GateRule::kAll ? 0 : gate;
 }
 
 // What one block's cells hand down: factors [lanes gates·H] of the pre-activations, and what
 // reached c before. R(h) splits over o and tanh(c), whose part joins R(c), which splits over f·c'
 // and i·g; each of these over its gate and its signal.
-template <Split kSplit>
+template <GateRule kRule>
 HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors, float* of_cell) {
-  constexpr std::int32_t kGates = kRelevantGates<kSplit>;
+  constexpr std::int32_t kGates = kRelevantGates<kRule>;
   const Floats d;
   const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(block) * m.hidden * kBlock;
   const float* record = m.record + at * kRecord;
@@ -82,9 +82,9 @@ HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors,
       const float* own = record + j * kRecord * kBlock + lane;
       const std::int32_t unit = j * kBlock + lane;
       const auto h =
-          split<kSplit>(m, hn::Load(d, own + kO * kBlock), hn::Load(d, own + kTanhC * kBlock),
-                        hn::Load(d, m.r_h + at + unit));
-      if constexpr (kSplit != Split::kAll) {
+          split<kRule>(m, hn::Load(d, own + kO * kBlock), hn::Load(d, own + kTanhC * kBlock),
+                       hn::Load(d, m.r_h + at + unit));
+      if constexpr (kRule != GateRule::kAll) {
         const std::int32_t gate = (4 * j + 3) * kBlock + lane;
         hn::Store(share(h.gate, hn::Load(d, z + gate), m.epsilon), d, factors + gate);
       }
@@ -112,15 +112,15 @@ HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors,
                  g = hn::Load(d, own + kG * kBlock);
       const auto c = before == nullptr ? hn::Zero(d)
                                        : hn::Load(d, before + (j * kRecord + kC) * kBlock + lane);
-      const auto kept = split<kSplit>(m, f, c, hn::Add(hn::Mul(hn::Mul(f, c), factor), more));
+      const auto kept = split<kRule>(m, f, c, hn::Add(hn::Mul(hn::Mul(f, c), factor), more));
       hn::Store(kept.signal, d, m.r_c_before + at + unit);
-      const auto added = split<kSplit>(m, i, g, hn::Add(hn::Mul(hn::Mul(i, g), factor), more));
+      const auto added = split<kRule>(m, i, g, hn::Add(hn::Mul(hn::Mul(i, g), factor), more));
       const auto hand = [&](std::int32_t gate, VecF relevance) HWY_ATTR {
-        const std::int32_t to = (kGates * j + place_of<kSplit>(gate)) * kBlock + lane;
+        const std::int32_t to = (kGates * j + place_of<kRule>(gate)) * kBlock + lane;
         hn::Store(share(relevance, hn::Load(d, z + to), m.epsilon), d, factors + to);
       };
       hand(2, added.signal);
-      if constexpr (kSplit != Split::kAll) {
+      if constexpr (kRule != GateRule::kAll) {
         hand(0, added.gate);
         hand(1, kept.gate);
       }
@@ -129,10 +129,10 @@ HWY_INLINE void lrp_cells(const LrpLevel& m, std::int32_t block, float* factors,
 }
 
 // word [lanes] = sum over the gates of factor · W_ih·x.
-template <Split kSplit>
+template <GateRule kRule>
 HWY_INLINE void lrp_words(const LrpLevel& m, std::int32_t block, const float* factors,
                           float* word) {
-  constexpr std::int32_t kGates = kRelevantGates<kSplit>, kUnits = kBlock / 4;
+  constexpr std::int32_t kGates = kRelevantGates<kRule>, kUnits = kBlock / 4;
   const Floats d;
   const float* rows[kBlock];
   for (std::int32_t lane = 0; lane < kBlock; ++lane) {
@@ -148,7 +148,7 @@ HWY_INLINE void lrp_words(const LrpLevel& m, std::int32_t block, const float* fa
     lanes_from_rows(rows, 4 * unit, 4 * units, z);
     for (std::int32_t u = 0; u < units; ++u) {
       for (std::int32_t g = 0; g < kGates; ++g) {
-        const std::int32_t gate = 4 * u + (kSplit == Split::kAll ? 2 : g);
+        const std::int32_t gate = 4 * u + (kRule == GateRule::kAll ? 2 : g);
         const auto bias = hn::Set(d, m.bias[4 * unit + gate]);
         const float* factor = factors + (kGates * (unit + u) + g) * kBlock;
         for (std::int32_t part = 0; part < kParts; ++part) {
@@ -164,9 +164,9 @@ HWY_INLINE void lrp_words(const LrpLevel& m, std::int32_t block, const float* fa
   }
 }
 
-template <Split kSplit, int kBlocks, int kOuts>
+template <GateRule kRule, int kBlocks, int kOuts>
 HWY_NOINLINE void lrp_blocks(const LrpLevel& m, std::int32_t block) {
-  constexpr std::int32_t kGates = kRelevantGates<kSplit>;
+  constexpr std::int32_t kGates = kRelevantGates<kRule>;
   const Floats d;
   const std::ptrdiff_t block_size = static_cast<std::ptrdiff_t>(m.hidden) * kBlock;
   float* of_cell = m.scratch;
@@ -175,14 +175,14 @@ HWY_NOINLINE void lrp_blocks(const LrpLevel& m, std::int32_t block) {
   HWY_ALIGN float extra[kBlocks * kBlock] = {};
   for (std::int32_t b = 0; b < kBlocks; ++b) {
     float* own = factors + b * kGates * block_size;
-    lrp_cells<kSplit>(m, block + b, own, of_cell);
-    lrp_words<kSplit>(m, block + b, own, word);
+    lrp_cells<kRule>(m, block + b, own, of_cell);
+    lrp_words<kRule>(m, block + b, own, word);
     double spread[kBlock] = {};
     if (m.delta != 0) {
       const float* z = m.z + (block + b) * kGates * block_size;
       for (std::int32_t j = 0; j < kGates * m.hidden; ++j) {
         add_spread(m, z + j * kBlock, own + j * kBlock,
-                   m.bias[kSplit == Split::kAll ? 4 * j + 2 : j], spread);
+                   m.bias[kRule == GateRule::kAll ? 4 * j + 2 : j], spread);
       }
     }
     const std::int32_t begin = (block + b) * kBlock;
@@ -203,9 +203,9 @@ HWY_NOINLINE void lrp_blocks(const LrpLevel& m, std::int32_t block) {
   if (m.record_before == nullptr) return;
   float* r_h_before = m.r_h_before + block * block_size;
   lanes_product<kBlocks, kOuts>({.inner = kGates * m.hidden,
-                                 .a = m.weight + (kSplit == Split::kAll ? 2 : 0),
+                                 .a = m.weight + (kRule == GateRule::kAll ? 2 : 0),
                                  .a_row = m.gate_row,
-                                 .a_inner = kSplit == Split::kAll ? 4 : 1,
+                                 .a_inner = kRule == GateRule::kAll ? 4 : 1,
                                  .in = factors,
                                  .out = r_h_before,
                                  .out_units = m.hidden});
@@ -222,28 +222,28 @@ HWY_NOINLINE void lrp_blocks(const LrpLevel& m, std::int32_t block) {
   }
 }
 
-template <Split kSplit>
-HWY_NOINLINE void lrp_split(const LrpLevel& m) {
+template <GateRule kRule>
+HWY_NOINLINE void lrp_by_rule(const LrpLevel& m) {
   std::int32_t block = 0, left = blocks_of(m.chains);
   if constexpr (kParts == 1) {
-    for (; left >= 3; block += 3, left -= 3) lrp_blocks<kSplit, 3, 8>(m, block);
-    if (left == 2) lrp_blocks<kSplit, 2, 12>(m, block);
-    if (left == 1) lrp_blocks<kSplit, 1, 12>(m, block);
+    for (; left >= 3; block += 3, left -= 3) lrp_blocks<kRule, 3, 8>(m, block);
+    if (left == 2) lrp_blocks<kRule, 2, 12>(m, block);
+    if (left == 1) lrp_blocks<kRule, 1, 12>(m, block);
   } else {
-    for (; left > 0; ++block, --left) lrp_blocks<kSplit, 1, kParts == 2 ? 6 : 2>(m, block);
+    for (; left > 0; ++block, --left) lrp_blocks<kRule, 1, kParts == 2 ? 6 : 2>(m, block);
   }
 }
 
 void lrp_level(const LrpLevel& m) {
-  switch (m.split) {
-    case Split::kAll:
-      return lrp_split<Split::kAll>(m);
-    case Split::kProp:
-      return lrp_split<Split::kProp>(m);
-    case Split::kAbs:
-      return lrp_split<Split::kAbs>(m);
-    case Split::kHalf:
-      return lrp_split<Split::kHalf>(m);
+  switch (m.rule) {
+    case GateRule::kAll:
+      return lrp_by_rule<GateRule::kAll>(m);
+    case GateRule::kProp:
+      return lrp_by_rule<GateRule::kProp>(m);
+    case GateRule::kAbs:
+      return lrp_by_rule<GateRule::kAbs>(m);
+    case GateRule::kHalf:
+      return lrp_by_rule<GateRule::kHalf>(m);
   }
 }
 

@@ -4,47 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include "dimscope/base/error.h"
+#include "dimscope/base/parallel.h"
 #include "dimscope/explain/answers.h"
 #include "dimscope/explain/finite.h"
 
 namespace dimscope::study {
 namespace {
-
-// Calls make_work()() in as many threads as cores, each with its own; that function calls
-// work(i) for the next i in 0..count-1. The first exception is thrown here.
-template <typename MakeWork>
-void on_all_cores(std::size_t count, const MakeWork& make_work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr error;
-  const auto run = [&] {
-    auto work = make_work();
-    for (std::size_t i = next++; i < count; i = next++) {
-      try {
-        work(i);
-      } catch (...) {
-        const std::scoped_lock lock(mutex);
-        if (!error) error = std::current_exception();
-        next = count;
-      }
-    }
-  };
-  {
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(cores, count); ++i) threads.emplace_back(run);
-    run();
-  }
-  if (error) std::rethrow_exception(error);
-}
 
 // The sentences' distinct words, and the sentences as numbers into them.
 struct OwnVocabulary {
@@ -68,7 +37,7 @@ OwnVocabulary own_vocabulary(const text::TokenSequences& sentences) {
 StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
                          const StoredData& data)
     : directory_(directory), slots_(trials.size()) {
-  on_all_cores(trials.size(), [&] {
+  in_parallel(trials.size(), 0, [&] {
     return [&](std::size_t i) {
       if (trials[i].state != TrialState::kComplete) return;
       slots_[i].key = trials[i].key;
@@ -117,7 +86,7 @@ std::vector<LeftOut> StudyModels::for_each_network(
                              engine::Workspace&)>& use) {
   const OwnVocabulary own = own_vocabulary(sentences);
   std::vector<std::string> flaws(slots.size());
-  on_all_cores(slots.size(), [&] {
+  in_parallel(slots.size(), 0, [&] {
     return [&, ws = engine::Workspace()](std::size_t i) mutable {
       flaws[i] = slots[i]->flaw;
       if (!slots[i]->model) return;

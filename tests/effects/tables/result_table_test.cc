@@ -38,18 +38,19 @@ TEST(ResultTable, LeavesWhatIsNoNumberEmptyInCsv) {
 }
 
 TEST(ResultTable, IsWrittenAsLatexWithEscapedText) {
-  EXPECT_EQ(to_latex(example()),
-            "\\begin{table}\n"
-            "  \\caption{Effects of d\\_e \\& d\\_h, 95 \\%}\n"
-            "  \\begin{tabular}{lrrrr}\n"
-            "    \\toprule\n"
-            "    term & share \\% & 95 \\% & p & n \\\\\n"
-            "    \\midrule\n"
-            "    a \"b\", c & 25.0 & [12.5, 50.0] & $<$0.001 & 2210 \\\\\n"
-            "    d\\_e $\\times$ d\\_h & -- & -- & 0.250 & 7 \\\\\n"
-            "    \\bottomrule\n"
-            "  \\end{tabular}\n"
-            "\\end{table}\n");
+  EXPECT_EQ(
+      to_latex(example()),
+      "\\begin{table}\n"
+      "  \\caption{Effects of d\\_e \\& d\\_h, 95 \\%}\n"
+      "  \\begin{tabular}{lrrrr}\n"
+      "    \\toprule\n"
+      "    term & share \\% & 95 \\% & p & n \\\\\n"
+      "    \\midrule\n"
+      "    a \\textquotedbl{}b\\textquotedbl{}, c & 25.0 & [12.5, 50.0] & $<$0.001 & 2210 \\\\\n"
+      "    d\\_e $\\times$ d\\_h & -- & -- & 0.250 & 7 \\\\\n"
+      "    \\bottomrule\n"
+      "  \\end{tabular}\n"
+      "\\end{table}\n");
 }
 
 TEST(ResultTable, ShowsNumbersAsTheirKindSays) {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace dimscope::figure {
+namespace dimscope {
 
 // Text as the content of an XML or HTML element, or of an attribute in double quotes.
 std::string escape_xml(std::string_view text);
@@ -12,4 +12,4 @@ std::string escape_xml(std::string_view text);
 // font encoding; every other code point as it is, in UTF-8.
 std::string escape_latex(std::string_view text);
 
-}  // namespace dimscope::figure
+}  // namespace dimscope

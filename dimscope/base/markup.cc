@@ -1,6 +1,6 @@
-#include "dimscope/figure/markup.h"
+#include "dimscope/base/markup.h"
 
-namespace dimscope::figure {
+namespace dimscope {
 
 std::string escape_xml(std::string_view text) {
   std::string escaped;
@@ -68,15 +68,14 @@ std::string escape_latex(std::string_view text) {
         escaped += "\\textasciigrave{}";
         break;
       case '-':  // "--" would become a dash
-        escaped += "-{}";
-        break;
       case ',':  // ",," would become a quote
-        escaped += ",{}";
+        escaped += c;
+        if (text.substr(at + 1).starts_with(c)) escaped += "{}";
         break;
       case '?':  // "?`" and "!`" would become upside down
       case '!':
         escaped += c;
-        escaped += "{}";
+        if (text.substr(at + 1).starts_with('`')) escaped += "{}";
         break;
       default:
         escaped += c;
@@ -85,4 +84,4 @@ std::string escape_latex(std::string_view text) {
   return escaped;
 }
 
-}  // namespace dimscope::figure
+}  // namespace dimscope
