@@ -12,6 +12,7 @@ import { launch, open, WEB, writeReport } from './page'
 const paper = process.env['FIGURES_PAPER']
 const grid = process.env['FIGURES_GRID']
 const small = process.env['FIGURES_SMALL']
+const demo = process.env['FIGURES_DEMO']
 const IMAGES = resolve(WEB, '../docs/images')
 
 interface Saved {
@@ -135,8 +136,8 @@ test.runIf(grid).each(OF_GRID)('the report of the grid saves $file', async (figu
 /** Parts of the page, for README.md and docs/report.md; those whose study is not given stay as they are. */
 const PICTURES = [
   { file: 'report.png', report: small, address: '#sentences&sentence=1&group=all', part: '#sentences' },
-  { file: 'curves.png', report: paper, address: '#curves&curve=axes', part: '#curves figure' },
-  { file: 'grid.png', report: grid, address: '#grid', part: '#grid figure' },
+  { file: 'curves.png', report: demo, address: '#curves&curve=hidden_dim', part: '#curves figure' },
+  { file: 'grid.png', report: demo, address: '#grid', part: '#grid figure' },
 ].filter(({ report }) => report)
 const MARGIN = 16 // px around a picture
 
