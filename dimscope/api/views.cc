@@ -67,6 +67,9 @@ PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<st
     observations.push_back(observe(trials[i], fields, static_cast<double>(score)));
     predicted[trials[i].key] = explanations[i]->predicted;
   }
+  const bool shared = std::ranges::any_of(trials, [](const study::Trial& trial) {
+    return trial.config.streams == model::kSharedStreams;
+  });
   PhraseView view{.phrase = phrase, .curves = {}};
   for (const analysis::Curve& curve : analysis::curves(observations)) {
     PhraseCurve& out = view.curves.emplace_back();
@@ -82,6 +85,12 @@ PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<st
       }
     }
     out.regression = analysis::linear_regression(x, y);
+    // A line takes trials for independent.
+    if (out.regression && shared) {
+      out.regression->slope_interval.reset();
+      out.regression->intercept_interval.reset();
+      out.regression->slope_p.reset();
+    }
   }
   return view;
 }

@@ -285,6 +285,20 @@ TEST(ViewsOfSharedStreams, SaySo) {
                                                        "not independent: what is tested is")));
 }
 
+// A line takes trials for independent.
+TEST(ViewsOfSharedStreams, HaveLinesWithoutIntervals) {
+  for (const std::string streams : {"own", "shared"}) {
+    const study::SmallStudy study(built_in_study(60, 1, 60) + "streams = \"" + streams +
+                                  "\"\n[[grid]]\nhidden_dim = [1, 2]\nseed = \"1..2\"\n" +
+                                  kNotGoodPhrase);
+    const analysis::Regression line = view_of(study).phrases.at(0).curves.at(0).regression.value();
+    EXPECT_EQ(line.slope_interval.has_value(), streams == "own");
+    EXPECT_EQ(line.slope_p.has_value(), streams == "own");
+    EXPECT_EQ(line.band(1).has_value(), streams == "own");
+    EXPECT_NE(line.slope, 0);
+  }
+}
+
 TEST(ViewsOfAnUnfinishedStudy, SayWhatIsMissing) {
   std::stop_source stopped;
   stopped.request_stop();

@@ -80,7 +80,7 @@ TEST_F(EvaluateExplanations, SaysThatTrialsShareTheirStreams) {
   ASSERT_EQ(run({"run", "tiny.toml"}).code, 0);
   const Result all = run({"evaluate-explanations", "tiny", "--methods", "sensitivity"});
   EXPECT_THAT(all.out, HasSubstr("\nnote: Trials of one seed number share their random numbers, so "
-                                 "they are not independent: read intervals and p over trials"));
+                                 "they are not independent: a seed counts once in intervals"));
   const std::string key = json({"trials", "tiny", "--json"})[0]["key"];
   EXPECT_THAT(run({"evaluate-explanations", "tiny", "--stored", "--trial", key}).out,
               Not(HasSubstr("note: ")));

@@ -325,7 +325,7 @@ TEST(Effects, AdjustTheTermsOfAccuracyTogetherAndAnAxisHasItsTermsP) {
 TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
   const std::string toml = "name = \"small\"\n" + built_in_study(60, 1, 60) +
                            "streams = \"shared\"\n[[grid]]\nhidden_dim = [1, 2, 3]\n" +
-                           "seed = \"1..5\"\n";
+                           "seed = \"1..5\"\n" + kNotGoodPhrase;
   const study::SmallStudy shared(toml);
   const EffectsView view = view_of(shared, {.topics = {EffectsTopic::kAccuracy}});
   EXPECT_THAT(view.notes, Contains(HasSubstr("share their random numbers")));
@@ -336,6 +336,13 @@ TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
   ASSERT_TRUE(direct.p.has_value());
   EXPECT_EQ(*effects.axes[0].p, *direct.p);
   EXPECT_FALSE(effects.axes[0].spread.has_value());
+  // A line through phrases' scores would take trials for independent.
+  const EffectsView phrases = view_of(shared, {.topics = {EffectsTopic::kPhrases}});
+  EXPECT_THAT(phrases.notes, Contains(HasSubstr("lines through phrases' scores are left out")));
+  for (const analysis::DimensionFit& fit : phrases.phrases.at(0).regression.fits) {
+    EXPECT_FALSE(fit.line.slope_interval || fit.line.intercept_interval || fit.line.slope_p);
+    EXPECT_FALSE(fit.lack_of_fit_f || fit.lack_of_fit_p);
+  }
   // Seeds 1 to 4 in one cell, 1 to 5 in the others: no comparison seed by seed.
   {
     SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);
@@ -501,6 +508,7 @@ TEST(Effects, FollowAnyPhrase) {
   ASSERT_THAT(view.phrases, SizeIs(2));
   EXPECT_EQ(view.phrases[0].text, "very good");
   EXPECT_EQ(view.phrases[0].regression.n, 12);
+  EXPECT_TRUE(view.phrases[0].regression.fit("linear").line.slope_interval.has_value());
   ASSERT_THAT(view.critical_phrases, SizeIs(1));
   EXPECT_EQ(view.critical_phrases[0].counts[0].trials, 8);
 }

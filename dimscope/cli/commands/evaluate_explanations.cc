@@ -215,7 +215,9 @@ void print_comparisons(const std::vector<effects::TrialEvaluations>& trials, int
 }
 
 void print_stream_notes(const std::vector<study::Trial>& trials) {
-  constexpr std::string_view kMeaning = "read intervals and p over trials with that in mind";
+  constexpr std::string_view kMeaning =
+      "a seed counts once in intervals and p, whatever cells it is in, and stability over several "
+      "cells has neither";
   for (const std::string& note : effects::stream_notes(trials, kMeaning)) {
     print_out("{}\n", figure::wrapped("note: " + note, output_width().value_or(0), 2));
   }

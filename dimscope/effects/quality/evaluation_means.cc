@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "dimscope/effects/quality/evaluation_blocks.h"
 #include "dimscope/effects/quality/explanation_quality.h"
 #include "dimscope/effects/quality/method_comparisons.h"
 #include "dimscope/effects/quality/quality_measures.h"
@@ -20,6 +21,7 @@ struct Value {
   std::size_t unit = 0;  // the trial's or the cell's number
   double value = 0;
   std::optional<analysis::Interval> interval;
+  std::size_t block = 0;  // values of one are not independent
 };
 
 struct Group {
@@ -43,11 +45,11 @@ bool is_of_cells(const std::string& measure) {
   return measure == "stability";
 }
 
-void add(const study::Evaluation& e, std::size_t unit, Group& group) {
+void add(const study::Evaluation& e, std::size_t unit, std::size_t block, Group& group) {
   const bool first = group.values.empty();
   group.least_sentences = first ? e.n : std::min(group.least_sentences, e.n);
   group.most_sentences = std::max(group.most_sentences, e.n);
-  Value value{.unit = unit, .value = e.value, .interval = {}};
+  Value value{.unit = unit, .value = e.value, .interval = {}, .block = block};
   if (e.low && e.high) value.interval = analysis::Interval{*e.low, *e.high};
   group.values.push_back(value);
 }
@@ -59,7 +61,10 @@ std::vector<Value> merged(std::vector<Value> values) {
                    [](const Value& a, const Value& b) { return a.unit < b.unit; });
   std::vector<Value> result;
   for (std::size_t i = 0; i < values.size();) {
-    Value mean{.unit = values[i].unit, .value = 0, .interval = analysis::Interval{}};
+    Value mean{.unit = values[i].unit,
+               .value = 0,
+               .interval = analysis::Interval{},
+               .block = values[i].block};
     const std::size_t begin = i;
     for (; i < values.size() && values[i].unit == mean.unit; ++i) {
       mean.value += values[i].value;
@@ -77,13 +82,16 @@ std::vector<Value> merged(std::vector<Value> values) {
 }
 
 Groups grouped(const std::vector<TrialEvaluations>& trials) {
-  const std::vector<std::size_t> cells = cells_of(trials);
+  const std::vector<std::size_t> cells = cells_of(trials), blocks = blocks_of(trials),
+                                 blocks_of_cell = blocks_of_cells(trials);
   Groups groups;
   for (std::size_t t = 0; t < trials.size(); ++t) {
     for (const study::Evaluation& e : trials[t].evaluations) {
       const Name method(method_rank(e.method), e.method);
       const Name measure(measure_rank(e.measure), e.measure);
-      add(e, is_of_cells(e.measure) ? cells[t] : t, groups[{method, measure}]);
+      Group& group = groups[{method, measure}];
+      const bool of_cell = is_of_cells(e.measure);
+      add(e, of_cell ? cells[t] : t, of_cell ? blocks_of_cell[t] : blocks[t], group);
     }
   }
   for (auto& [name, group] : groups) group.values = merged(std::move(group.values));
@@ -93,9 +101,11 @@ Groups grouped(const std::vector<TrialEvaluations>& trials) {
 // Of one value its own.
 std::optional<analysis::Interval> interval_of(const std::vector<Value>& values) {
   if (values.size() == 1) return values[0].interval;
-  std::vector<double> all;
-  for (const Value& v : values) all.push_back(v.value);
-  return analysis::summarize(all).interval;
+  std::map<std::size_t, std::vector<double>> blocks;
+  for (const Value& v : values) blocks[v.block].push_back(v.value);
+  std::vector<double> means;
+  for (const auto& [number, block] : blocks) means.push_back(analysis::summarize(block).mean);
+  return analysis::summarize(means).interval;
 }
 
 Side side_of(const std::optional<analysis::Interval>& interval, double reference) {
@@ -112,7 +122,8 @@ std::optional<analysis::Interval> difference(const std::vector<Value>& values,
     const auto other = std::find_if(reference.begin(), reference.end(),
                                     [&](const Value& r) { return r.unit == v.unit; });
     if (other == reference.end()) continue;
-    Value& d = differences.emplace_back(Value{v.unit, v.value - other->value, {}});
+    Value& d = differences.emplace_back(
+        Value{.unit = v.unit, .value = v.value - other->value, .interval = {}, .block = v.block});
     if (v.interval && other->interval) {
       d.interval = {v.interval->low - other->interval->high,
                     v.interval->high - other->interval->low};

@@ -7,6 +7,7 @@
 
 #include "dimscope/analysis/distributions.h"
 #include "dimscope/analysis/holm.h"
+#include "dimscope/effects/quality/evaluation_blocks.h"
 #include "dimscope/effects/quality/evaluation_means.h"
 #include "dimscope/effects/quality/explanation_quality.h"
 #include "dimscope/effects/quality/quality_measures.h"
@@ -20,6 +21,7 @@ constexpr std::string_view kPrefix = "minus.";
 // A trial's or a cell's difference.
 struct Unit {
   double difference = 0, variance = 0, count = 0;  // variance over sentences; means of `count`
+  std::size_t block = 0;                           // units of one are not independent
 };
 
 struct Group {
@@ -40,22 +42,29 @@ void finish(Group& group) {
   c.n = std::ssize(group.units);
   const auto n = static_cast<double>(c.n);
   double of_sentences = 0;
-  std::vector<double> differences;
+  std::map<std::size_t, Unit> by_block;
   for (const auto& [number, unit] : group.units) {
-    differences.push_back(unit.difference / unit.count);
-    c.difference += differences.back() / n;
+    const double difference = unit.difference / unit.count;
+    c.difference += difference / n;
     of_sentences += unit.variance / unit.count / n;
+    by_block[unit.block].difference += difference;
+    by_block[unit.block].count += 1;
   }
-  double of_units = 0;
-  for (const double d : differences) of_units += std::pow(d - c.difference, 2);
-  if (n > 1) of_units /= n * (n - 1);
-  const double variance = of_sentences + of_units;
+  const auto blocks = static_cast<double>(by_block.size());
+  if (n > 1 && blocks == 1) return;
+  double mean = 0, of_blocks = 0;
+  for (const auto& [number, block] : by_block) mean += block.difference / block.count / blocks;
+  for (const auto& [number, block] : by_block) {
+    of_blocks += std::pow(block.difference / block.count - mean, 2);
+  }
+  if (blocks > 1) of_blocks /= blocks * (blocks - 1);
+  const double variance = of_sentences + of_blocks;
   if (!(variance > 0)) return;
   double denominator = 0;  // Satterthwaite's
   if (c.least_sentences > 1) {
     denominator += of_sentences * of_sentences / static_cast<double>(c.least_sentences - 1);
   }
-  if (n > 1) denominator += of_units * of_units / (n - 1);
+  if (blocks > 1) denominator += of_blocks * of_blocks / (blocks - 1);
   const double df = variance * variance / denominator;
   const double error = std::sqrt(variance), half = analysis::student_t_quantile(0.975, df) * error;
   c.interval = possible_interval(difference_measure(c.other, c.measure),
@@ -85,7 +94,8 @@ std::string_view compared_measure(std::string_view difference) {
 }
 
 std::vector<MethodComparison> method_comparisons(const std::vector<TrialEvaluations>& trials) {
-  const std::vector<std::size_t> cells = cells_of(trials);
+  const std::vector<std::size_t> cells = cells_of(trials), blocks = blocks_of(trials),
+                                 blocks_of_cell = blocks_of_cells(trials);
   using Place = std::tuple<std::size_t, std::size_t, std::size_t>;  // of measure, method, other
   std::map<Place, Group> groups;
   const auto measures = quality_measures();
@@ -107,7 +117,9 @@ std::vector<MethodComparison> method_comparisons(const std::vector<TrialEvaluati
       c.other = other;
       c.least_sentences = first ? e.n : std::min(c.least_sentences, e.n);
       c.most_sentences = std::max(c.most_sentences, e.n);
-      Unit& unit = group.units[measure == "stability" ? cells[t] : t];
+      const bool of_cell = measure == "stability";
+      Unit& unit = group.units[of_cell ? cells[t] : t];
+      unit.block = of_cell ? blocks_of_cell[t] : blocks[t];
       unit.difference += e.value;
       unit.variance += variance_of(e);
       unit.count += 1;

@@ -37,8 +37,8 @@ struct MethodComparison {
 struct TrialEvaluations;
 
 // Every pair of methods that was measured together in any of the trials, by measure in the order of
-// quality_measures(). The variance of the mean over n trials is that of the trials by n, and that
-// of sentences as in one trial: all trials are asked the same sentences.
+// quality_measures(). The variance of the mean over n trials (blocks_of()) is that of the trials by
+// n, and that of sentences as in one trial: all trials are asked the same sentences.
 std::vector<MethodComparison> method_comparisons(const std::vector<TrialEvaluations>& trials);
 
 }  // namespace dimscope::effects

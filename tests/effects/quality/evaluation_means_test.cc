@@ -68,6 +68,25 @@ TEST(EvaluationMeans, AreOverTrialsWithTheirSpread) {
   EXPECT_EQ(mean.most_sentences, 100);
 }
 
+TEST(EvaluationMeans, OfSharedStreamsVaryOverSeeds) {
+  std::vector<TrialEvaluations> trials;
+  for (const int hidden_dim : {2, 3}) {
+    for (const int seed : {2, 3, 7}) {
+      trials.push_back(
+          trial(hidden_dim, seed,
+                {evaluation("lrp-all", "truth", seed / 100.0),
+                 evaluation("lrp-all", "stability", seed / 100.0 + hidden_dim / 10.0)}));
+      trials.back().trial.config.streams = model::kSharedStreams;
+    }
+  }
+  const auto means = evaluation_means(trials);
+  const EvaluationMean mean = only(means, "lrp-all", "truth");
+  EXPECT_EQ(mean.n, 6);
+  // As of three trials: their standard deviation is sqrt(0.0007).
+  EXPECT_NEAR(mean.interval->high - mean.mean, 4.30265 * std::sqrt(0.0007 / 3), 1e-6);
+  EXPECT_FALSE(only(means, "lrp-all", "stability").interval);
+}
+
 TEST(EvaluationMeans, OfOneTrialKeepItsIntervalOverSentences) {
   const auto means = evaluation_means({trial(2, 1, {evaluation("lrp-all", "truth", 0.5)})});
   ASSERT_EQ(means.size(), 1u);

@@ -105,6 +105,30 @@ TEST(MethodComparisons, HaveIntervalsOfWhatIsPossible) {
   EXPECT_LT(some.interval->high, 1);
 }
 
+// Two cells in which a seed does the same are one seed, not two trials.
+TEST(MethodComparisons, OfSharedStreamsCountSeeds) {
+  std::vector<TrialEvaluations> own, shared;
+  for (const int hidden_dim : {1, 2}) {
+    for (const int seed : {1, 2, 3}) {
+      TrialEvaluations& each = shared.emplace_back(
+          trial(seed, {difference("lrp-all", "occlusion", 0.02 * seed, kHalf)}));
+      each.trial.config.hidden_dim = hidden_dim;
+      each.trial.config.streams = model::kSharedStreams;
+      each.evaluations.push_back(each.evaluations[0]);
+      each.evaluations[1].measure = difference_measure("occlusion", "stability");
+      if (hidden_dim == 1) own.push_back(each);
+    }
+  }
+  for (TrialEvaluations& each : own) each.trial.config.streams = "own";
+  const auto one_cell = method_comparisons(own), found = method_comparisons(shared);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].n, 6);
+  EXPECT_NEAR(found[0].difference, 0.04, 1e-12);
+  EXPECT_NEAR(*found[0].p, *one_cell[0].p, 1e-12);
+  EXPECT_NEAR(found[0].interval->high, one_cell[0].interval->high, 1e-12);
+  EXPECT_FALSE(found[1].p || found[1].interval) << "stability: both cells have these seeds";
+}
+
 TEST(MethodComparisons, OfWhatDoesNotVaryHaveNoTest) {
   study::Evaluation same = difference("lrp-all", "occlusion", 0, 0);
   same.low.reset();
