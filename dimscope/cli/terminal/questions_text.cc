@@ -31,11 +31,6 @@ std::string result_text(const analysis::NonInferiority& t) {
   return fmt::format("{:+.1f} points, 95 % bound {:+.1f}", 100 * t.difference, 100 * t.lower);
 }
 
-std::string interval_text(const std::optional<analysis::Interval>& interval) {
-  if (!interval) return "";
-  return fmt::format(" [{:+.1f}, {:+.1f}]", 100 * interval->low, 100 * interval->high);
-}
-
 }  // namespace
 
 std::string enough_text(const effects::EffectsView& view, const effects::EnoughEffects& effects) {
@@ -75,8 +70,8 @@ std::string shapley_cell_text(const effects::EffectsView& view,
   std::string parts;
   for (std::size_t f = 0; f < factors.size(); ++f) {
     const analysis::ShapleyCell::Setting& setting = cell.split.settings[f];
-    parts += fmt::format("{}{} {:+.1f}{}", parts.empty() ? "" : ", ", factors[f],
-                         100 * setting.value, interval_text(setting.interval));
+    parts +=
+        fmt::format("{}{} {:+.1f}", parts.empty() ? "" : ", ", factors[f], 100 * setting.value);
   }
   return fmt::format("{}: {:.1f} %, {:+.1f} from the grid's mean: {}",
                      effects::settings_text(cell.settings), 100 * cell.split.mean,

@@ -56,6 +56,11 @@ void add_shapley(const StudyResults& data, EffectsView& view) {
       effects.mean = cell.mean - cell.distance;
       effects.cells.push_back(
           {grid.observations[grid.design.members(cell.cell).front()].settings, cell});
+      if (view.options.detail != EffectsDetail::kSummary) continue;
+      // They are of cells named beforehand, which the best and the worst are not.
+      for (analysis::ShapleyCell::Setting& setting : effects.cells.back().split.settings) {
+        setting.interval.reset();
+      }
     }
     view.shapley.push_back(std::move(effects));
   }

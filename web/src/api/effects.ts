@@ -365,7 +365,7 @@ export interface ShapleyEffect {
     settings: Record<string, number>
     mean: number
     distance: number
-    adds: { value: number; interval: Interval | null }[]
+    adds: { value: number; interval: Interval | null }[] // no intervals in a summary
   }[]
 }
 
