@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "dimscope/base/check.h"
@@ -67,14 +68,55 @@ class Continuing {
   std::vector<double> points_, weights_, weighted_;
 };
 
-// The x in [low, high] at which a falling function passes `value`.
+// The x in [low, high] at which a falling function is 0, or the end that is nearer to that: the
+// Illinois form of regula falsi (Dowell & Jarratt 1971).
 template <typename Function>
-double where_it_falls_to(double value, double low, double high, const Function& function) {
-  for (int step = 0; step < 50; ++step) {
-    const double middle = (low + high) / 2;
-    (function(middle) > value ? low : high) = middle;
+double where_it_is_0(double low, double high, double close, const Function& function) {
+  double above = function(low), below = function(high);
+  if (above <= 0) return low;
+  if (below >= 0) return high;
+  for (int last = 0; high - low > close;) {
+    const double middle = low + above * (high - low) / (above - below);
+    const double value = function(middle);
+    if (std::abs(value) < close) return middle;
+    if (value > 0) {
+      low = middle;
+      above = value;
+      if (last > 0) below /= 2;
+      last = 1;
+    } else {
+      high = middle;
+      below = value;
+      if (last < 0) above /= 2;
+      last = -1;
+    }
   }
   return (low + high) / 2;
+}
+
+// nominal_levels() of the first looks.
+std::vector<double> levels_of(const SequentialPlan& plan, double level, std::size_t num_looks) {
+  constexpr double kFar = 12;  // standard deviations: hardly any level is beyond them
+  constexpr double kClose = 1e-11;
+  std::vector<double> levels;
+  std::optional<Continuing> continuing;
+  for (std::size_t k = 0; k < num_looks; ++k) {
+    const double sd = std::sqrt(plan.seeds[k]);
+    const double step = k == 0 ? sd : std::sqrt(plan.seeds[k] - plan.seeds[k - 1]);
+    const double log_spend = std::log(level * plan.shares[k]);
+    // Logarithms, which are not far from straight.
+    const double bound = where_it_is_0(0, kFar * sd, kClose, [&](double b) {
+      const double chance = continuing ? continuing->crossing(b, step) : 2 * normal_below(-b / sd);
+      return std::log(std::max(chance, std::numeric_limits<double>::min())) - log_spend;
+    });
+    if (!continuing) {
+      continuing.emplace(bound, sd);
+    } else if (k + 1 < num_looks) {
+      continuing->add(bound, step);
+    }
+    levels.push_back(2 * normal_below(-bound / sd));
+  }
+  return levels;
 }
 
 }  // namespace
@@ -96,45 +138,26 @@ SequentialPlan sequential_plan(std::int32_t first, std::int32_t most) {
 }
 
 std::vector<double> nominal_levels(const SequentialPlan& plan, double level) {
-  constexpr double kFar = 12;  // standard deviations beyond which a double has no more
-  std::vector<double> levels;
-  std::optional<Continuing> continuing;
-  for (std::size_t k = 0; k < plan.seeds.size(); ++k) {
-    const double spend = level * plan.shares[k];
-    const double sd = std::sqrt(plan.seeds[k]);
-    double bound = 0;
-    if (k == 0) {
-      bound = sd * where_it_falls_to(spend, 0, kFar, [](double z) { return 2 * normal_below(-z); });
-      continuing.emplace(bound, sd);
-    } else {
-      const double step = std::sqrt(plan.seeds[k] - plan.seeds[k - 1]);
-      bound = where_it_falls_to(spend, 0, kFar * sd,
-                                [&](double b) { return continuing->crossing(b, step); });
-      continuing->add(bound, step);
-    }
-    levels.push_back(2 * normal_below(-bound / sd));
-  }
-  return levels;
+  return levels_of(plan, level, plan.seeds.size());
 }
 
 double sequential_p(std::span<const std::optional<double>> p, const SequentialPlan& plan) {
   check(p.size() <= plan.seeds.size(), "looks of the plan");
-  const auto clear_at = [&](double level) {
-    const std::vector<double> levels = nominal_levels(plan, level);
+  // By how much, in powers of e, the best look is clear at a level: rises with it, and is nearly
+  // straight in the level's logarithm.
+  const auto clearance = [&](double log_level) {
+    const std::vector<double> levels = levels_of(plan, std::exp(log_level), p.size());
+    double best = -std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < p.size(); ++k) {
-      if (p[k] && *p[k] <= levels[k]) return true;
+      if (p[k]) best = std::max(best, std::log(levels[k]) - std::log(*p[k]));
     }
-    return false;
+    return best;
   };
   // Between a p that is as good as 0 and one that is none.
-  double low = 1e-9, high = 1;
-  if (clear_at(low)) return low;
-  if (!clear_at(high)) return 1;
-  while (high / low > 1 + 1e-6) {
-    const double middle = std::sqrt(low * high);
-    (clear_at(middle) ? high : low) = middle;
-  }
-  return high;
+  constexpr double kLow = 1e-9, kClose = 1e-7;
+  if (clearance(std::log(kLow)) >= 0) return kLow;
+  return std::exp(
+      where_it_is_0(std::log(kLow), 0, kClose, [&](double l) { return -clearance(l); }));
 }
 
 }  // namespace dimscope::analysis

@@ -57,6 +57,19 @@ void ClaimList::add_accuracy() {
     }
     if (any_null) add(ClaimKind::kFamily, "accuracy, any axis after Holm", any);
   }
+  add_cells();
+}
+
+double ClaimList::accuracy_at(const std::map<std::string, double>& settings) const {
+  double sum = 0, n = 0;
+  for (const auto& [cell, truth] : study_.cells) {
+    const bool holds = std::ranges::all_of(
+        settings, [&](const auto& setting) { return cell.at(setting.first) == setting.second; });
+    if (!holds) continue;
+    sum += truth.accuracy.in_population;
+    ++n;
+  }
+  return sum / n;
 }
 
 void ClaimList::add_cells() {

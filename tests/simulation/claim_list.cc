@@ -9,14 +9,26 @@ namespace {
 
 constexpr double kLevel = 0.05;
 
+bool is_wanted(const std::string& topic, const ClaimOptions& options) {
+  return options.topics.empty() || options.topics.contains(topic);
+}
+
 effects::EffectsOptions options_of(const Scenario& scenario, const ClaimOptions& options) {
   effects::EffectsOptions result{.resamples = options.resamples,
                                  .permutations = options.permutations};
-  result.topics = {effects::EffectsTopic::kAccuracy, effects::EffectsTopic::kPairs,
-                   effects::EffectsTopic::kBudget,   effects::EffectsTopic::kWords,
-                   effects::EffectsTopic::kCues,     effects::EffectsTopic::kDistance};
-  if (scenario.critical) result.topics.insert(effects::EffectsTopic::kCritical);
+  // None would be all; a budget takes no time.
+  result.topics = {effects::EffectsTopic::kBudget};
+  for (const effects::EffectsTopic topic :
+       {effects::EffectsTopic::kAccuracy, effects::EffectsTopic::kPairs,
+        effects::EffectsTopic::kWords, effects::EffectsTopic::kCues,
+        effects::EffectsTopic::kDistance, effects::EffectsTopic::kCritical,
+        effects::EffectsTopic::kEnough, effects::EffectsTopic::kShapley}) {
+    if (is_wanted(std::string(to_string(topic)), options)) result.topics.insert(topic);
+  }
+  if (!scenario.critical) result.topics.erase(effects::EffectsTopic::kCritical);
   result.sentence = 0;
+  // What half of hidden_dim loses: where errors are most frequent.
+  result.margin = scenario.per_doubling_h;
   return result;
 }
 
@@ -26,13 +38,16 @@ ClaimList::ClaimList(const SimulatedStudy& study, const Scenario& scenario,
                      const ClaimOptions& options)
     : study_(study),
       scenario_(scenario),
+      options_(options),
       data_(*study.store, {}),
       view_(effects::view_effects(data_, ":memory:", *study.store, options_of(scenario, options))) {
-  // Not as a topic, which would ask models for their answers to parts of sentences.
-  effects::EffectsView behaviour = view_;
-  behaviour.options.topics.clear();
-  dimscope::effects::add_behaviour(data_, ":memory:", behaviour);
-  view_.behaviour = std::move(behaviour.behaviour);
+  if (is_wanted("behaviour", options)) {
+    // Not as a topic, which would ask models for their answers to parts of sentences.
+    effects::EffectsView behaviour = view_;
+    behaviour.options.topics.clear();
+    effects::add_behaviour(data_, ":memory:", behaviour);
+    view_.behaviour = std::move(behaviour.behaviour);
+  }
   effects::EffectsOptions& sets = view_.options;
   sets.a = {study::parse_trial_condition("embedding_dim=2"),
             study::parse_trial_condition("hidden_dim=8")};
@@ -42,17 +57,26 @@ ClaimList::ClaimList(const SimulatedStudy& study, const Scenario& scenario,
 }
 
 std::vector<Claim> ClaimList::all() {
-  add_accuracy();
-  add_cells();
-  add_pairs();
-  add_sets();
-  add_budget();
-  add_critical();
-  add_words();
-  add_cues();
-  add_behaviour();
-  add_distance();
+  for (const Topic& topic : topics()) {
+    if (is_wanted(topic.name, options_)) (this->*topic.add)();
+  }
   return std::move(claims_);
+}
+
+std::vector<ClaimList::Topic> ClaimList::topics() {
+  return {{"accuracy", &ClaimList::add_accuracy},   {"pairs", &ClaimList::add_pairs},
+          {"sets", &ClaimList::add_sets},           {"enough", &ClaimList::add_enough},
+          {"shapley", &ClaimList::add_shapley},     {"budget", &ClaimList::add_budget},
+          {"critical", &ClaimList::add_critical},   {"phrases", &ClaimList::add_phrases},
+          {"words", &ClaimList::add_words},         {"cues", &ClaimList::add_cues},
+          {"behaviour", &ClaimList::add_behaviour}, {"distance", &ClaimList::add_distance},
+          {"methods", &ClaimList::add_methods},     {"until-clear", &ClaimList::add_until_clear}};
+}
+
+std::vector<std::string> claim_topics() {
+  std::vector<std::string> names;
+  for (const ClaimList::Topic& topic : ClaimList::topics()) names.emplace_back(topic.name);
+  return names;
 }
 
 void ClaimList::add_p(bool null, std::string what, const std::optional<double>& p) {

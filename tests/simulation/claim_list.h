@@ -11,11 +11,19 @@
 namespace dimscope {
 
 // Makes claims_about(), a function a topic: accuracy and what is computed from answers in
-// answer_claims.cc, explanations in explanation_claims.cc.
+// answer_claims.cc, what is enough, shares and seeds to add in question_claims.cc, explanations in
+// explanation_claims.cc, phrases and methods of explanation in model_claims.cc.
 class ClaimList {
  public:
   ClaimList(const SimulatedStudy& study, const Scenario& scenario, const ClaimOptions& options);
   std::vector<Claim> all();
+
+  struct Topic {
+    const char* name;
+    void (ClaimList::*add)();
+  };
+  // In the order of their claims; the last one adds trials to the study.
+  static std::vector<Topic> topics();
 
  private:
   void add(ClaimKind kind, std::string what, bool happened) {
@@ -45,6 +53,8 @@ class ClaimList {
   static std::optional<Expected> found(const std::map<std::string, Expected>& values,
                                        const std::string& name);
   double omega2(const std::string& axis) const;
+  // True accuracy of another seed where these settings hold: the mean over such cells.
+  double accuracy_at(const std::map<std::string, double>& settings) const;
 
   // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known, of
   // which `truth` is what they are about.
@@ -63,9 +73,15 @@ class ClaimList {
   void add_cues();
   void add_behaviour();
   void add_distance();
+  void add_enough();
+  void add_shapley();
+  void add_phrases();
+  void add_methods();
+  void add_until_clear();
 
   const SimulatedStudy& study_;
   const Scenario& scenario_;
+  const ClaimOptions options_;
   effects::StudyResults data_;
   effects::EffectsView view_;
   std::vector<Claim> claims_;

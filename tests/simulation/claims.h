@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,14 @@ struct Claim {
 };
 
 struct ClaimOptions {
+  std::set<std::string> topics;  // of claim_topics(); empty: all
   int resamples = 400;
   // With 199 shuffles the smallest p are k/200: p is at or below 0.05 in exactly 5 % of the cases.
   int permutations = 199;
 };
+
+// "accuracy", "enough", …: what claims can be about.
+std::vector<std::string> claim_topics();
 
 // All that it says of a simulated study. A kind of claim may be there several times.
 std::vector<Claim> claims_about(const SimulatedStudy& study, const Scenario& scenario,

@@ -23,7 +23,9 @@ std::vector<Scenario> make_scenarios() {
     return all.back();
   };
   add("equal", "no effect, 5 seeds a cell that scatter alike");
-  add("three", "no effect, 3 seeds a cell").num_seeds = kThree;
+  Scenario& three = add("three", "no effect, 3 seeds a cell");
+  three.num_seeds = kThree;
+  three.until_clear = true;
   add("unequal", "no effect, 2 to 20 seeds a cell").num_seeds = kUnequal;
   Scenario& spread =
       add("spread", "no effect; seeds scatter by 6.5, 1.8, 0.5 points as hidden_dim grows");
@@ -34,11 +36,13 @@ std::vector<Scenario> make_scenarios() {
   few.num_seeds = kFewWhereWide;
   few.seed_sd = kFalling;
   few.steady = true;
+  few.until_clear = true;
   Scenario& skewed = add("skewed", "no effect, seeds with a long tail of bad ones");
   skewed.seeds = Scenario::Seeds::kSkewed;
   skewed.seed_sd = kWide;
   Scenario& failing = add("failing", "no effect, 4 % of the seeds fall to chance");
   failing.seeds = Scenario::Seeds::kFailing;
+  failing.until_clear = true;
   Scenario& shared =
       add("shared", "no effect, trials of one seed number are correlated over cells");
   shared.correlation = kShared;
@@ -49,6 +53,7 @@ std::vector<Scenario> make_scenarios() {
   Scenario& planted = add("planted", "+2 points a doubling of hidden_dim");
   planted.per_doubling_h = kPlanted;
   planted.slope = 0.01;
+  planted.until_clear = true;
   Scenario& planted_unequal =
       add("planted-unequal", "the same and −4 a doubling of embedding_dim, 2 to 20 seeds a cell");
   planted_unequal.per_doubling_h = kPlanted;

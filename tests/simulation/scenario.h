@@ -42,7 +42,8 @@ struct Scenario {
   // to. Only then can trials scatter less than coins would.
   bool steady = false;
 
-  bool critical = false;  // whether reliably right sentences are counted: it takes time
+  bool critical = false;     // whether reliably right sentences are counted: it takes time
+  bool until_clear = false;  // whether seeds are added until pairs are clear: it takes time
 
   // Planted in a cell, of numbers of the values.
   double effect(int e, int h) const { return (e - 1) * per_doubling_e + (h - 1) * per_doubling_h; }

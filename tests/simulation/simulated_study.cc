@@ -9,6 +9,7 @@
 #include "dimscope/text/corpus/tree.h"
 #include "tests/simulation/seed_effects.h"
 #include "tests/simulation/simulated_answers.h"
+#include "tests/simulation/simulated_values.h"
 #include "tests/simulation/simulated_words.h"
 
 namespace dimscope {
@@ -35,7 +36,8 @@ class Simulation {
       : scenario_(scenario),
         draws_(seed_of(scenario.name), number),
         of_ability_(scenario, draws_),
-        words_(scenario, draws_) {}
+        words_(scenario, draws_),
+        values_(scenario, Draws(seed_of(scenario.name + " values"), number)) {}
 
   SimulatedStudy make(const std::filesystem::path& directory) {
     SimulatedStudy study{
@@ -44,7 +46,21 @@ class Simulation {
     draw_cells(study.cells);
     write_data(*study.store);
     write_trials(*study.store);
+    write_values(study);
     return study;
+  }
+
+  void add(std::span<const model::TrialConfig> configs, study::Store& store) {
+    std::vector<model::TrialConfig> all = study::configs_of(store.trials());
+    all.insert(all.end(), configs.begin(), configs.end());
+    store.set_trials(all, "simulated");
+    for (const model::TrialConfig& config : configs) {
+      const auto cell = std::ranges::find_if(cells_, [&](const Cell& c) {
+        return Scenario::kDims[c.place.e] == config.embedding_dim &&
+               Scenario::kDims[c.place.h] == config.hidden_dim;
+      });
+      write_trial(*cell, config, store);
+    }
   }
 
  private:
@@ -73,6 +89,7 @@ class Simulation {
         truth.seed_variance =
             SeedEffects::variance(scenario_, cell.place) + (scenario_.steady ? 0 : of_answers);
         truth.slope = scenario_.slope;
+        truth.phrase_score = SimulatedValues::expected_phrase_score(scenario_, cell.place);
         words_.add_truth(cell.place, truth);
       }
     }
@@ -105,6 +122,20 @@ class Simulation {
     for (const Cell& cell : cells_) {
       for (int seed = 1; seed <= scenario_.num_seeds[cell.place.e][cell.place.h]; ++seed) {
         write_trial(cell, config_at(scenario_, cell.place.e, cell.place.h, seed), store);
+      }
+    }
+  }
+
+  void write_values(SimulatedStudy& study) {
+    study.method_values = values_.expected_values();
+    for (const Cell& cell : cells_) {
+      const int num_seeds = scenario_.num_seeds[cell.place.e][cell.place.h];
+      const auto evaluations = values_.evaluations(cell.place, num_seeds);
+      for (int seed = 1; seed <= num_seeds; ++seed) {
+        const std::string key =
+            study::trial_key(config_at(scenario_, cell.place.e, cell.place.h, seed), "simulated");
+        study.phrase_scores[key] = values_.phrase_score(cell.place, seed);
+        study.store->set_evaluations(key, evaluations[seed - 1]);
       }
     }
   }
@@ -146,6 +177,7 @@ class Simulation {
   Draws draws_;
   SeedEffects of_ability_;
   SimulatedWords words_;
+  SimulatedValues values_;
   std::vector<Cell> cells_;
 };
 
@@ -166,7 +198,13 @@ model::TrialConfig config_at(const Scenario& scenario, int e, int h, int seed) {
 
 SimulatedStudy simulate(const Scenario& scenario, std::uint64_t number,
                         const std::filesystem::path& directory) {
-  return Simulation(scenario, number).make(directory);
+  const auto simulation = std::make_shared<Simulation>(scenario, number);
+  SimulatedStudy study = simulation->make(directory);
+  study.add_trials = [simulation,
+                      &store = *study.store](std::span<const model::TrialConfig> configs) {
+    simulation->add(configs, store);
+  };
+  return study;
 }
 
 }  // namespace dimscope

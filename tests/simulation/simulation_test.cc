@@ -9,6 +9,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/effects/study_results.h"
 #include "dimscope/effects/topics/behaviour_cases.h"
+#include "tests/simulation/claims.h"
 #include "tests/simulation/residuals.h"
 #include "tests/simulation/simulated_study.h"
 #include "tests/simulation/tally.h"
@@ -164,6 +165,117 @@ TEST(Simulation, CuesAndBehavioursScatterAroundTheirTruth) {
   EXPECT_EQ(off.size(), 4u);
 }
 
+TEST(Simulation, ScoresAndMethodsScatterAroundTheirTruth) {
+  Scenario scenario = small();
+  scenario.per_doubling_h = 0.05;
+  scenario.seeds = Scenario::Seeds::kFailing;
+  std::map<std::string, double> off;
+  constexpr int kStudies = 40, kTrials = 45;
+  for (std::uint64_t i = 0; i < kStudies; ++i) {
+    const SimulatedStudy study = simulate(scenario, i);
+    EXPECT_EQ(study.method_values.size(), 9u);
+    for (const study::Trial& trial : study.store->trials()) {
+      const Settings cell = {{"embedding_dim", trial.config.embedding_dim},
+                             {"hidden_dim", trial.config.hidden_dim}};
+      off["phrase"] += study.phrase_scores.at(trial.key) - *study.cells.at(cell).phrase_score;
+      for (const study::Evaluation& e : study.store->evaluations(trial.key)) {
+        const auto truth = study.method_values.find({e.method, e.measure});
+        if (truth == study.method_values.end()) continue;  // a difference
+        off[e.method + " " + e.measure] += e.value - truth->second.on_test;
+      }
+    }
+  }
+  EXPECT_EQ(off.size(), 10u);
+  // Seeds scatter by 0.02, and by 0.2 √(0.04 · 0.96) those that fail; noise adds 0.1 / √60: 0.046.
+  for (const auto& [what, sum] : off) {
+    EXPECT_THAT(sum / (kTrials * kStudies),
+                DoubleNear(0, 4 * 0.046 / std::sqrt(kTrials * kStudies)))
+        << what;
+  }
+}
+
+TEST(Simulation, AddsTrialsOfTheSameCells) {
+  Scenario scenario = small();
+  scenario.ease = 0.5;
+  scenario.steady = true;
+  double added = 0;
+  constexpr int kStudies = 40, kAdded = 10;
+  for (std::uint64_t i = 0; i < kStudies; ++i) {
+    const SimulatedStudy study = simulate(scenario, i);
+    std::vector<model::TrialConfig> configs;
+    for (int seed = 6; seed < 6 + kAdded; ++seed)
+      configs.push_back(config_at(scenario, 0, 2, seed));
+    study.add_trials(configs);
+    const std::vector<study::Trial> trials = study.store->trials();
+    ASSERT_EQ(trials.size(), 45u + kAdded);
+    for (std::size_t t = 45; t < trials.size(); ++t) {
+      EXPECT_EQ(trials[t].config, configs[t - 45]);
+      added +=
+          trials[t].metrics.at("test.fine") - study.cells.at(settings_at(0, 2)).accuracy.on_test;
+    }
+  }
+  // A study's test set is 0.037 from others', its trials 0.02 from its truth: 4 standard errors.
+  EXPECT_THAT(added / (kStudies * kAdded), DoubleNear(0, 4 * 0.022 / std::sqrt(kStudies * kAdded)));
+}
+
+std::vector<Claim> claims_on(const std::string& topic, const SimulatedStudy& study,
+                             const Scenario& scenario) {
+  return claims_about(study, scenario, {.topics = {topic}, .resamples = 40, .permutations = 19});
+}
+
+TEST(Claims, AreOfTheTopicsAskedFor) {
+  const Scenario scenario = small();
+  const SimulatedStudy study = simulate(scenario, 0);
+  for (const auto& [topic, what] :
+       {std::pair("enough", "enough, "), std::pair("methods", "methods"),
+        std::pair("phrases", "phrase, "), std::pair("distance", "agreement")}) {
+    const std::vector<Claim> claims = claims_on(topic, study, scenario);
+    EXPECT_FALSE(claims.empty()) << topic;
+    for (const Claim& claim : claims) {
+      EXPECT_TRUE(claim.what.find(what) != std::string::npos || claim.what.starts_with(topic))
+          << topic << ": " << claim.what;
+    }
+  }
+}
+
+// Smaller is better by far along embedding_dim, until the truth says that it is not.
+TEST(Claims, CountACertificateThatIsFalse) {
+  Scenario scenario = small();
+  scenario.per_doubling_e = -0.1;
+  scenario.steady = true;
+  SimulatedStudy study = simulate(scenario, 0);
+  const auto certificate = [&] {
+    std::vector<bool> happened;
+    for (const Claim& claim : claims_on("enough", study, scenario)) {
+      if (claim.what != "enough, certificate along embedding_dim") continue;
+      EXPECT_EQ(claim.kind, ClaimKind::kFamily);
+      happened.push_back(claim.happened);
+    }
+    return happened;
+  };
+  EXPECT_THAT(certificate(), testing::IsEmpty()) << "nothing that would be false";
+  for (auto& [settings, cell] : study.cells) {
+    cell.accuracy.in_population = 0.5 + settings.at("embedding_dim") / 100;
+  }
+  EXPECT_THAT(certificate(), testing::ElementsAre(true));
+}
+
+TEST(Claims, FindWhatUntilClearCallsClear) {
+  Scenario scenario = small();
+  scenario.until_clear = true;
+  scenario.per_doubling_h = 0.15;
+  scenario.ease = 0.1;
+  const SimulatedStudy study = simulate(scenario, 0);
+  const std::vector<Claim> claims = claims_on("until-clear", study, scenario);
+  const auto power = std::ranges::find(claims, ClaimKind::kPower, &Claim::kind);
+  ASSERT_NE(power, claims.end());
+  EXPECT_EQ(power->what, "until clear, pair of hidden_dim");
+  EXPECT_TRUE(power->happened);
+  EXPECT_EQ(std::ranges::count(claims, ClaimKind::kFamily, &Claim::kind), 1);
+  // embedding_dim goes on alone, to the cells of its ends.
+  EXPECT_EQ(study.store->trials().size(), 3u * 5 + 6 * 20);
+}
+
 TEST(Simulation, AnIntervalWithoutAFormulaIsHeldToTheMeanEstimate) {
   const auto claim = [](double estimate) {
     return Claim{.kind = ClaimKind::kCoverage,
@@ -271,6 +383,9 @@ TEST(Tally, IsSureOfAMissBeyondChance) {
   EXPECT_TRUE(sure(ClaimKind::kCoverage, 75, 100));
   EXPECT_EQ(misses(tally_of(ClaimKind::kError, 20, 100), 3), "- a: what 20.0 ± 4.0\n");
   EXPECT_EQ(misses(tally_of(ClaimKind::kError, 12, 100), 3), "");
+  const std::vector<std::string> known = {"a: what"}, other = {"b: what"};
+  EXPECT_EQ(misses(tally_of(ClaimKind::kError, 20, 100), 3, known), "");
+  EXPECT_NE(misses(tally_of(ClaimKind::kError, 20, 100), 3, other), "");
 }
 
 }  // namespace

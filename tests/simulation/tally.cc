@@ -115,13 +115,13 @@ std::string text_tables(const Tally& tally, std::span<const std::string> scenari
     const auto rows = rows_of(tally, kind, scenarios);
     if (rows.empty()) continue;
     const auto columns = filled(rows, scenarios);
-    text += fmt::format("{}\n{:<34}", title, "");
+    text += fmt::format("{}\n{:<44}", title, "");
     for (const std::string& name : columns) {
       text += fmt::format("  {:>{}}", name, std::max<std::size_t>(12, name.size()));
     }
     text += "\n";
     for (const Tally::Row* row : rows) {
-      text += fmt::format("  {:<32}", row->what);
+      text += fmt::format("  {:<42}", row->what);
       for (const std::string& name : columns) {
         const auto found = row->by_scenario.find(name);
         std::string cell;
@@ -170,12 +170,14 @@ std::string markdown_tables(const Tally& tally, std::span<const std::string> sce
   return text;
 }
 
-std::string misses(const Tally& tally, double errors) {
+std::string misses(const Tally& tally, double errors, std::span<const std::string> known) {
   std::string text;
   for (const Tally::Row& row : tally.rows()) {
     for (const auto& [scenario, frequency] : row.by_scenario) {
       if (!surely_misses(row.kind, frequency, errors)) continue;
-      text += fmt::format("- {}: {} {:.1f} ± {:.1f}\n", scenario, row.what, 100 * frequency.share(),
+      const std::string what = scenario + ": " + row.what;
+      if (std::ranges::find(known, what) != known.end()) continue;
+      text += fmt::format("- {} {:.1f} ± {:.1f}\n", what, 100 * frequency.share(),
                           100 * frequency.standard_error());
     }
   }
