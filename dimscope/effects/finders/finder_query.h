@@ -14,7 +14,7 @@
 namespace dimscope::effects {
 
 // A study's complete trials that meet the options' conditions, asked one of the queries. Only
-// finders*.cc include this.
+// the finders of this folder include this.
 class FinderQuery {
  public:
   FinderQuery(const study::Store& store, const FinderOptions& options);

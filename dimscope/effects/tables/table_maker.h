@@ -10,7 +10,7 @@
 namespace dimscope::effects {
 
 // Makes effects_tables(), a function a topic: those of accuracy in effects_tables.cc, those of
-// explanations in effects_word_tables.cc.
+// explanations in word_tables.cc.
 class EffectsTableMaker {
  public:
   using Kind = ResultTable::Kind;
