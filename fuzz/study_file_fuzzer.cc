@@ -67,7 +67,7 @@ void check_study(const study::StudyFile& study) {
   for (const study::GridBlock& block : study.grid) {
     for (const study::GridAxis& axis : block.axes) {
       const model::ConfigField* field = model::find_config_field(axis.field);
-      check(field != nullptr && field->is_number(), "an axis is a numeric field");
+      check(field != nullptr && field->can_vary(), "an axis is a field that can vary");
       check(!axis.values.empty() && axis.values.size() <= 100'000, "an axis has values");
     }
   }

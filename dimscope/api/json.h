@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dimscope/analysis/summary.h"
+#include "dimscope/base/setting.h"
 
 namespace dimscope::api {
 
@@ -44,3 +45,21 @@ inline Json interval_json(const std::optional<analysis::Interval>& interval) {
 }
 
 }  // namespace dimscope::api
+
+namespace dimscope {
+
+// A number (whole ones without a fraction), true or false, or a string.
+inline void to_json(api::Json& json, const Setting& setting) {
+  if (setting.is_text()) {
+    json = setting.text();
+  } else if (setting.is_yes_no()) {
+    json = setting.yes();
+  } else if (const double number = setting.number();
+             number == std::floor(number) && std::abs(number) <= 0x1p53) {
+    json = static_cast<std::int64_t>(number);
+  } else {
+    json = number;
+  }
+}
+
+}  // namespace dimscope

@@ -30,13 +30,7 @@ Json shortest_all(const std::vector<float>& values) {
 Json config_json(const model::TrialConfig& config) {
   Json json;
   for (const model::ConfigField& field : model::config_fields()) {
-    if (field.is_integer()) {
-      json[field.name] = static_cast<std::int64_t>(model::config_number(config, field));
-    } else if (field.is_number()) {
-      json[field.name] = model::config_number(config, field);
-    } else {
-      json[field.name] = model::config_value(config, field);
-    }
+    json[field.name] = model::config_setting(config, field);
   }
   return json;
 }

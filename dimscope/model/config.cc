@@ -30,12 +30,22 @@ using Member = T TrialConfig::*;
 template <typename T>
 ConfigField number_field(const char* name, const char* section, Member<T> member, Range range,
                          const char* help) {
-  return {name, section, help, member, range.minimum, range.maximum, {}};
+  return {.name = name,
+          .section = section,
+          .help = help,
+          .member = member,
+          .minimum = range.minimum,
+          .maximum = range.maximum,
+          .choices = {}};
 }
 
 ConfigField text_field(const char* name, const char* section, Member<std::string> member,
                        std::vector<std::string> choices, const char* help) {
-  return {name, section, help, member, 0, 0, std::move(choices)};
+  return {.name = name,
+          .section = section,
+          .help = help,
+          .member = member,
+          .choices = std::move(choices)};
 }
 
 const std::vector<ConfigField>& field_table() {
@@ -66,6 +76,17 @@ const std::vector<ConfigField>& field_table() {
   return fields;
 }
 
+// Throws InputError naming the choices.
+void set_text(TrialConfig& config, const ConfigField& field, const std::string& value) {
+  if (std::ranges::find(field.choices, value) == field.choices.end()) {
+    const std::string near = nearest_name(value, field.choices);
+    throw InputError(fmt::format("{} is '{}', expected {}{}", field.name, value,
+                                 fmt::join(field.choices, " or "),
+                                 near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+  config.*std::get<ConfigField::Text>(field.member) = value;
+}
+
 // Whole numbers plain, others the shortest text that reads back the same.
 std::string number_text(double value, bool whole) {
   return whole ? fmt::format("{:.0f}", value) : fmt::format("{}", value);
@@ -83,16 +104,17 @@ const ConfigField* find_config_field(std::string_view name) {
   return found == fields.end() ? nullptr : &*found;
 }
 
+Setting config_setting(const TrialConfig& config, const ConfigField& field) {
+  return std::visit([&](auto member) { return Setting(config.*member); }, field.member);
+}
+
 std::string config_value(const TrialConfig& config, const ConfigField& field) {
-  return std::visit([&](auto member) { return fmt::format("{}", config.*member); }, field.member);
+  return to_string(config_setting(config, field));
 }
 
 double config_number(const TrialConfig& config, const ConfigField& field) {
   check(field.is_number(), "config_number: a numeric field");
-  if (const auto* member = std::get_if<std::int64_t TrialConfig::*>(&field.member)) {
-    return static_cast<double>(config.**member);
-  }
-  return config.*std::get<double TrialConfig::*>(field.member);
+  return config_setting(config, field).number();
 }
 
 void set_config_number(TrialConfig& config, const ConfigField& field, double value) {
@@ -107,27 +129,34 @@ void set_config_number(TrialConfig& config, const ConfigField& field, double val
                                  number_text(field.maximum, whole)));
   }
   if (whole) {
-    config.*std::get<std::int64_t TrialConfig::*>(field.member) = static_cast<std::int64_t>(value);
+    config.*std::get<ConfigField::Whole>(field.member) = static_cast<std::int64_t>(value);
   } else {
     // Adding 0 turns -0 into 0: equal values must have one text, since a trial's key is made of it.
-    config.*std::get<double TrialConfig::*>(field.member) = value + 0.0;
+    config.*std::get<ConfigField::Real>(field.member) = value + 0.0;
   }
 }
 
-void set_config_text(TrialConfig& config, const ConfigField& field, const std::string& value) {
-  check(!field.is_number(), "set_config_text: a text field");
-  if (std::ranges::find(field.choices, value) == field.choices.end()) {
-    const std::string near = nearest_name(value, field.choices);
-    throw InputError(fmt::format("{} is '{}', expected {}{}", field.name, value,
-                                 fmt::join(field.choices, " or "),
-                                 near.empty() ? "" : ", did you mean '" + near + "'?"));
+void set_config(TrialConfig& config, const ConfigField& field, const Setting& value) {
+  if (field.is_number()) {
+    if (!value.is_number()) {
+      throw InputError(fmt::format("{} is '{}', expected a number", field.name, value));
+    }
+    set_config_number(config, field, value.number());
+  } else if (const auto* yes_no = std::get_if<ConfigField::YesNo>(&field.member)) {
+    if (!value.is_yes_no()) {
+      throw InputError(fmt::format("{} is '{}', expected true or false", field.name, value));
+    }
+    config.** yes_no = value.yes();
+  } else {
+    set_text(config, field, to_string(value));
   }
-  config.*std::get<std::string TrialConfig::*>(field.member) = value;
 }
 
 std::string canonical_config(const TrialConfig& config) {
   std::string text;
+  const TrialConfig defaults;
   for (const ConfigField& field : field_table()) {
+    if (field.younger && config_setting(config, field) == config_setting(defaults, field)) continue;
     text += field.name + '=' + config_value(config, field) + '\n';
   }
   return text;

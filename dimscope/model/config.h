@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "dimscope/base/setting.h"
+
 namespace dimscope::model {
 
 // Everything that decides a trial's bits, besides the data. Defaults are those of Li et al. (2016).
@@ -33,16 +35,28 @@ struct TrialConfig {
 
 // One field of TrialConfig, described once: the study file, errors, flags and docs read this table.
 struct ConfigField {
+  using Whole = std::int64_t TrialConfig::*;
+  using Real = double TrialConfig::*;
+  using Text = std::string TrialConfig::*;
+  using YesNo = bool TrialConfig::*;
+
   std::string name;     // as in the study file, e.g. "embedding_dim"
   std::string section;  // "model", "train" or "grid"
   std::string help;
-  std::variant<std::int64_t TrialConfig::*, double TrialConfig::*, std::string TrialConfig::*>
-      member;
+  std::variant<Whole, Real, Text, YesNo> member;
   double minimum = 0, maximum = 0;   // for numbers, both included
   std::vector<std::string> choices;  // for text
+  // canonical_config() leaves it out where it has its default: a field that is younger than trials
+  // that exist does not change their keys.
+  bool younger = false;
 
-  bool is_number() const { return member.index() != 2; }
-  bool is_integer() const { return member.index() == 0; }
+  bool is_number() const { return is_integer() || std::holds_alternative<Real>(member); }
+  bool is_integer() const { return std::holds_alternative<Whole>(member); }
+  bool is_text() const { return std::holds_alternative<Text>(member); }
+  bool is_yes_no() const { return std::holds_alternative<YesNo>(member); }
+  // Whether it can vary within a study, as an axis of its grid. What only keys random numbers is
+  // no hyperparameter.
+  bool can_vary() const { return name != "streams"; }
 };
 
 // In the order of TrialConfig.
@@ -50,17 +64,19 @@ std::span<const ConfigField> config_fields();
 // The field of that name, or nullptr.
 const ConfigField* find_config_field(std::string_view name);
 
-// The value as text: integers plain, doubles the shortest that reads back the same.
+Setting config_setting(const TrialConfig& config, const ConfigField& field);
+// Sets a field. Throws InputError "FIELD is VALUE, expected …" for a value of another kind, a
+// number out of range or not whole where it must be, a text that is no choice.
+void set_config(TrialConfig& config, const ConfigField& field, const Setting& value);
+// The value as text: to_string(Setting).
 std::string config_value(const TrialConfig& config, const ConfigField& field);
-// The value of a numeric field.
+// The same of a numeric field, where `value` may be no finite number, too: refused like one that is
+// out of range.
 double config_number(const TrialConfig& config, const ConfigField& field);
-// Sets a numeric field. Throws InputError "FIELD is VALUE, expected …" when out of range, not
-// finite or not whole where it must be.
 void set_config_number(TrialConfig& config, const ConfigField& field, double value);
-// Sets a text field. Throws InputError naming the choices.
-void set_config_text(TrialConfig& config, const ConfigField& field, const std::string& value);
 
-// "embedding_dim=60\nhidden_dim=60\n…", every field: what a trial's key is made of.
+// "embedding_dim=60\nhidden_dim=60\n…", every field but younger ones at their default: what a
+// trial's key is made of.
 std::string canonical_config(const TrialConfig& config);
 
 // The streams that trials of one seed share: common random numbers.

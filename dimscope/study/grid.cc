@@ -23,7 +23,7 @@ constexpr std::size_t kMaxTrials = 1'000'000;
 // An axis with its field found and each value once.
 struct Axis {
   const model::ConfigField* field;
-  std::vector<double> values;
+  std::vector<Setting> values;
 };
 
 std::vector<Axis> resolve(const GridBlock& block) {
@@ -31,11 +31,11 @@ std::vector<Axis> resolve(const GridBlock& block) {
   std::size_t size = 1;
   for (const GridAxis& axis : block.axes) {
     const model::ConfigField* field = model::find_config_field(axis.field);
-    check(field != nullptr && field->is_number(), "an axis is a numeric field");
+    check(field != nullptr && field->can_vary(), "an axis is a field that can vary");
     Axis& resolved = axes.emplace_back(Axis{field, {}});
-    std::unordered_set<double> seen;
+    std::unordered_set<Setting> seen;
     std::ranges::copy_if(axis.values, std::back_inserter(resolved.values),
-                         [&](double value) { return seen.insert(value).second; });
+                         [&](const Setting& value) { return seen.insert(value).second; });
     // Distinct values make distinct trials, so a block alone can break the bound; dividing keeps
     // the product from overflowing.
     if (!resolved.values.empty() && size > kMaxTrials / resolved.values.size()) refuse_size();
@@ -68,7 +68,7 @@ class TrialSet {
       std::size_t hash = 0;
       for (const model::ConfigField* field : set->fields_) {
         hash = hash * 1'000'003 +
-               std::hash<double>{}(model::config_number(set->trials_[place], *field));
+               std::hash<Setting>{}(model::config_setting(set->trials_[place], *field));
       }
       return hash;
     }
@@ -92,7 +92,7 @@ void add_block(const model::TrialConfig& base, const std::vector<Axis>& axes, Tr
   for (;;) {
     model::TrialConfig config = base;
     for (std::size_t i = 0; i < axes.size(); ++i) {
-      model::set_config_number(config, *axes[i].field, axes[i].values[at[i]]);
+      model::set_config(config, *axes[i].field, axes[i].values[at[i]]);
     }
     trials.add(config);
     // Count up like an odometer, the last axis being the fastest wheel.

@@ -20,6 +20,19 @@ const ConfigField& field(std::string_view name) {
   return *found;
 }
 
+// Sets a field to a value that is not its default.
+void change(TrialConfig& config, const ConfigField& described) {
+  if (described.is_number()) {
+    const double value = config_number(config, described);
+    set_config_number(config, described,
+                      described.is_integer() && value < described.maximum ? value + 1 : value / 2);
+  } else if (described.is_yes_no()) {
+    set_config(config, described, !config_setting(config, described).yes());
+  } else {
+    config.*std::get<ConfigField::Text>(described.member) += "2";
+  }
+}
+
 std::string error_setting(std::string_view name, double value) {
   return message_of([&] {
     TrialConfig config;
@@ -51,9 +64,8 @@ TEST(Config, AcceptsItsOwnDefaultsAndBothEndsOfEveryRange) {
         set_config_number(changed, described, end);
         EXPECT_EQ(config_number(changed, described), end) << described.name;
       }
-    } else {
-      set_config_text(config, described, config_value(TrialConfig(), described));
     }
+    set_config(config, described, config_setting(TrialConfig(), described));
   }
   EXPECT_EQ(config, TrialConfig());
 }
@@ -70,12 +82,7 @@ TEST(Config, OwnStreamsDependOnEveryFieldAndOnTheData) {
   for (const ConfigField& described : config_fields()) {
     if (described.name == "streams") continue;
     TrialConfig config;
-    if (described.is_number()) {
-      const double value = config_number(config, described);
-      set_config_number(config, described, described.is_integer() ? value + 1 : value / 2);
-    } else {
-      config.*std::get<std::string TrialConfig::*>(described.member) += "2";
-    }
+    change(config, described);
     seeds.insert(stream_seed(config, "data"));
     EXPECT_EQ(seeds.size(), ++expected) << described.name;
   }
@@ -150,23 +157,24 @@ TEST(Config, RefusesNumbersThatAreNotWholeOrNotFinite) {
 TEST(Config, LeavesTheConfigurationAsItWasWhenItRefuses) {
   TrialConfig config;
   EXPECT_THROW(set_config_number(config, field("hidden_dim"), 2.5), InputError);
-  EXPECT_THROW(set_config_text(config, field("select"), "train"), InputError);
+  EXPECT_THROW(set_config(config, field("select"), "train"), InputError);
   EXPECT_EQ(config, TrialConfig());
 }
 
 TEST(Config, RefusesTextsThatAreNoChoice) {
-  const auto error_of = [](std::string_view name, const std::string& value) {
+  const auto error_of = [](std::string_view name, const Setting& value) {
     return message_of([&] {
       TrialConfig config;
-      set_config_text(config, field(name), value);
+      set_config(config, field(name), value);
     });
   };
   EXPECT_EQ(error_of("select", "train"), "select is 'train', expected dev or test");
   EXPECT_EQ(error_of("select", "tst"),
             "select is 'tst', expected dev or test, did you mean 'test'?");
-  EXPECT_EQ(error_of("optimizer", "adam"), "optimizer is 'adam', expected adagrad");
+  EXPECT_EQ(error_of("optimizer", 3), "optimizer is '3', expected adagrad");
+  EXPECT_EQ(error_of("hidden_dim", "many"), "hidden_dim is 'many', expected a number");
   TrialConfig config;
-  set_config_text(config, field("select"), "test");
+  set_config(config, field("select"), "test");
   EXPECT_EQ(config.select, "test");
 }
 

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <string>
 
 #include "tests/message_of.h"
@@ -24,9 +23,9 @@ std::vector<std::string> dims(const std::vector<model::TrialConfig>& trials) {
   return texts;
 }
 
-std::vector<double> counting(int num_values) {
-  std::vector<double> values(static_cast<std::size_t>(num_values));
-  std::iota(values.begin(), values.end(), 1);
+std::vector<Setting> counting(int num_values) {
+  std::vector<Setting> values;
+  for (int value = 1; value <= num_values; ++value) values.emplace_back(value);
   return values;
 }
 
@@ -71,6 +70,17 @@ TEST(Grid, NoBlocksAreNoTrials) {
   EXPECT_THAT(expand_grid({}), IsEmpty());
 }
 
+TEST(Grid, CrossesTextsAndNumbers) {
+  StudyFile study;
+  study.grid = {{{{"select", {"test", "dev", "test"}}, {"seed", {1, 2}}}}};
+  const std::vector<model::TrialConfig> trials = expand_grid(study);
+  ASSERT_EQ(trials.size(), 4u);
+  EXPECT_EQ(trials[0].select, "test");
+  EXPECT_EQ(trials[3], (model::TrialConfig{.select = "dev", .seed = 2}));
+  ASSERT_EQ(varying_fields(trials).size(), 1u);
+  EXPECT_EQ(varying_fields(trials)[0]->name, "select");
+}
+
 TEST(Grid, HasUpToAMillionTrials) {
   StudyFile study;
   study.grid = {{{{"hidden_dim", counting(1000)}, {"seed", counting(1000)}}},
@@ -90,7 +100,7 @@ TEST(Grid, RefusesMoreThanAMillionTrials) {
   EXPECT_EQ(message_of([&] { expand_grid(study); }), kTooMany);
   // Two blocks that are too large only together.
   study.grid = {{{{"hidden_dim", counting(1000)}, {"seed", counting(1000)}}},
-                {{{"hidden_dim", {1}}, {"seed", {1001}}}}};
+                {{{"hidden_dim", {Setting(1)}}, {"seed", {Setting(1001)}}}}};
   EXPECT_EQ(message_of([&] { expand_grid(study); }), kTooMany);
 }
 

@@ -31,9 +31,12 @@ TEST(Trial, KeyDependsOnEveryFieldAndOnTheData) {
     model::TrialConfig config;
     if (field.is_number()) {
       const double value = model::config_number(config, field);
-      model::set_config_number(config, field, field.is_integer() ? value + 1 : value / 2);
+      model::set_config_number(config, field,
+                               field.is_integer() && value < field.maximum ? value + 1 : value / 2);
+    } else if (field.is_yes_no()) {
+      model::set_config(config, field, !model::config_setting(config, field).yes());
     } else {
-      config.*std::get<std::string model::TrialConfig::*>(field.member) += "2";
+      config.*std::get<model::ConfigField::Text>(field.member) += "2";
     }
     keys.insert(trial_key(config, "data"));
     EXPECT_EQ(keys.size(), ++expected) << field.name;

@@ -60,7 +60,9 @@ std::string with_added_seeds(std::string_view toml, const UntilClear& record,
     const model::TrialConfig& cell = *left.front();
     text += "\n[[until_clear.grid]]\n";
     for (const model::ConfigField* field : fields) {
-      text += fmt::format("{} = {}\n", field->name, model::config_number(cell, *field));
+      const std::string value = model::config_value(cell, *field);
+      text += fmt::format(fmt::runtime(field->is_text() ? "{} = \"{}\"\n" : "{} = {}\n"),
+                          field->name, value);
     }
     std::vector<std::int64_t> seeds;
     for (const model::TrialConfig* other : left) {

@@ -153,6 +153,25 @@ void require_new(const TomlReader& file, const TomlEntry& entry, const model::Co
   seen.push_back(field);
 }
 
+// Sets a field to what is written, if that is one of its values; `advice` ends the complaint about
+// another type. Returns the value.
+Setting read_setting(const TomlReader& file, const model::ConfigField& field,
+                     const toml::node& node, const std::string& advice,
+                     model::TrialConfig& config) {
+  if (field.is_number()) {
+    // May be no finite number yet.
+    const double value = file.number(field.name, node, "one number" + advice);
+    file.located(node, [&] { model::set_config_number(config, field, value); });
+  } else if (node.is_array()) {
+    file.fail_type(field.name, node, "one value" + advice);
+  } else {
+    const Setting value = field.is_yes_no() ? Setting(file.boolean(field.name, node))
+                                            : Setting(file.text(field.name, node));
+    file.located(node, [&] { model::set_config(config, field, value); });
+  }
+  return model::config_setting(config, field);
+}
+
 void read_settings(const TomlReader& file, const toml::table& table, const std::string& section,
                    model::TrialConfig& config) {
   std::vector<std::string> known;
@@ -166,47 +185,52 @@ void read_settings(const TomlReader& file, const toml::table& table, const std::
       file.fail_unknown(entry, '[' + section + ']', known);
     }
     require_new(file, entry, field, seen);
-    if (field->is_number()) {
-      const double value = file.number(
-          field->name, *entry.value, "one number; several values are an axis and go into [[grid]]");
-      file.located(*entry.value, [&] { model::set_config_number(config, *field, value); });
-    } else {
-      const std::string value = file.text(field->name, *entry.value);
-      file.located(*entry.value, [&] { model::set_config_text(config, *field, value); });
-    }
+    read_setting(file, *field, *entry.value, "; several values are an axis and go into [[grid]]",
+                 config);
   }
 }
 
-std::vector<double> read_axis_values(const TomlReader& file, const model::ConfigField& field,
-                                     const toml::node& node) {
-  // A value's range is checked where it is written.
-  const auto check_value = [&](const toml::node& place, double value) {
+// Of a range such as "2..20".
+std::vector<Setting> read_range(const TomlReader& file, const model::ConfigField& field,
+                                const toml::node& node) {
+  return file.located(node, [&] {
+    std::vector<Setting> values;
     model::TrialConfig scratch;
-    file.located(place, [&] { model::set_config_number(scratch, field, value); });
-    return value;
-  };
-  std::vector<double> values;
-  if (const auto* range = node.as_string()) {
-    values = file.located(node, [&] { return parse_number_range(range->get(), kMaxAxisValues); });
-    for (const double value : values) check_value(node, value);
-  } else if (const toml::array* array = node.as_array()) {
-    if (array->empty()) file.fail(node, fmt::format("{} has no values", field.name));
-    if (array->size() > kMaxAxisValues) {
-      file.fail(node, fmt::format("{} has {} values, expected at most {}", field.name,
-                                  array->size(), kMaxAxisValues));
+    for (const double value : parse_number_range(node.as_string()->get(), kMaxAxisValues)) {
+      model::set_config_number(scratch, field, value);
+      values.emplace_back(value);
     }
-    std::set<double> seen;
-    for (const toml::node& element : *array) {
-      values.push_back(
-          check_value(element, file.number(fmt::format("a value of {}", field.name), element)));
-      if (!seen.insert(values.back()).second) {
-        file.fail(element, fmt::format("{} lists {} twice", field.name, values.back()));
-      }
+    return values;
+  });
+}
+
+std::vector<Setting> read_axis_values(const TomlReader& file, const model::ConfigField& field,
+                                      const toml::node& node) {
+  if (field.is_number() && node.is_string()) return read_range(file, field, node);
+  model::TrialConfig scratch;
+  const toml::array* array = node.as_array();
+  if (array == nullptr) {
+    if (field.is_number() && !node.is_number()) {
+      file.fail_type(field.name, node,
+                     "a number, an array of numbers or a range such as \"2..20\"");
     }
-  } else {
-    values = {check_value(
-        node, file.number(field.name, node,
-                          "a number, an array of numbers or a range such as \"2..20\""))};
+    return {read_setting(file, field, node, "", scratch)};
+  }
+  if (array->empty()) file.fail(node, fmt::format("{} has no values", field.name));
+  if (array->size() > kMaxAxisValues) {
+    file.fail(node, fmt::format("{} has {} values, expected at most {}", field.name, array->size(),
+                                kMaxAxisValues));
+  }
+  std::vector<Setting> values;
+  std::set<Setting> seen;
+  for (const toml::node& element : *array) {
+    if (field.is_number() && !element.is_number()) {
+      file.fail_type(fmt::format("a value of {}", field.name), element, "a number");
+    }
+    values.push_back(read_setting(file, field, element, "", scratch));
+    if (!seen.insert(values.back()).second) {
+      file.fail(element, fmt::format("{} lists {} twice", field.name, values.back()));
+    }
   }
   return values;
 }
@@ -214,7 +238,7 @@ std::vector<double> read_axis_values(const TomlReader& file, const model::Config
 GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
   std::vector<std::string> known;
   for (const model::ConfigField& field : model::config_fields()) {
-    if (field.is_number()) known.push_back(field.name);
+    if (field.can_vary()) known.push_back(field.name);
   }
   GridBlock block;
   std::vector<const model::ConfigField*> seen;
@@ -222,8 +246,9 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
     const model::ConfigField* field = model::named_field(entry.name);
     if (field == nullptr) file.fail_unknown(entry, "[[grid]]", known);
     require_new(file, entry, field, seen);
-    if (!field->is_number()) {
-      file.fail(entry.place, fmt::format("{} is text and cannot be an axis; set it in [{}]",
+    if (!field->can_vary()) {
+      file.fail(entry.place, fmt::format("{} is no hyperparameter and cannot be an axis; set it in "
+                                         "[{}]",
                                          entry.name, field->section));
     }
     block.axes.push_back({field->name, read_axis_values(file, *field, *entry.value)});

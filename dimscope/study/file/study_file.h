@@ -14,10 +14,11 @@
 
 namespace dimscope::study {
 
-// The values of one field in a block of a grid, in the order written: "2..20", [2, 5, 10], or 2.
+// The values of one field in a block of a grid, in the order written: "2..20", [2, 5, 10], or 2;
+// ["adagrad", "adam"], [true, false].
 struct GridAxis {
-  std::string field;  // name of a numeric ConfigField
-  std::vector<double> values;
+  std::string field;  // name of a ConfigField that can vary
+  std::vector<Setting> values;
 };
 
 // One [[grid]] block: the full cross product of its axes; other fields as in [model] and [train].
@@ -62,7 +63,7 @@ struct StudyFile {
 // extension; relative paths of data files start at the folder of `file_name`. Throws InputError
 // "study.toml:line:column: what was found, what was expected" for a syntax error, an unknown table
 // or key (naming the nearest known one), a wrong type, a value out of range, a range such as
-// "20..2" or of more than 100,000 values, an axis given twice in a block, a text field as an axis,
+// "20..2" or of more than 100,000 values, an axis given twice in a block, a field that cannot vary,
 // a key that the data source has no use for or cannot do without, a duplicate or reserved slice
 // name (train, dev, test), a slice's rule that says nothing or asks for what the data do not have,
 // an unknown label, no [[grid]] at all. Files that slices list sentences in are not read here.

@@ -59,7 +59,7 @@ model::TrialConfig settings_of(SQLite::Statement& row, int first) {
       if (field.is_number()) {
         model::set_config_number(config, field, column.getDouble());
       } else {
-        model::set_config_text(config, field, column.getString());
+        model::set_config(config, field, column.getString());
       }
     }
   } catch (const InputError& error) {

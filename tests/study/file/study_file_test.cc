@@ -298,8 +298,15 @@ TEST(StudyFile, RefusesAGridThatIsNone) {
   EXPECT_EQ(error_of("name = \"a\""),
             "study.toml:1:1: no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim "
             "= \"2..20\"");
-  EXPECT_EQ(error_of("[[grid]]\nselect = \"dev\""),
-            "study.toml:2:1: select is text and cannot be an axis; set it in [train]");
+  EXPECT_EQ(
+      error_of("[[grid]]\nstreams = \"own\""),
+      "study.toml:2:1: streams is no hyperparameter and cannot be an axis; set it in [train]");
+  EXPECT_EQ(error_of("[[grid]]\nselect = [\"dev\", \"dev\"]"),
+            "study.toml:2:18: select lists dev twice");
+  EXPECT_EQ(error_of("[[grid]]\nselect = [\"dev\", 1]"),
+            "study.toml:2:18: select is a number, expected a string");
+  EXPECT_EQ(error_of("[[grid]]\nselect = \"dve\""),
+            "study.toml:2:10: select is 'dve', expected dev or test, did you mean 'dev'?");
   EXPECT_EQ(error_of("[[grid]]\nseed = []"), "study.toml:2:8: seed has no values");
   EXPECT_EQ(error_of("[[grid]]\nseed = [1, 2, 1]"), "study.toml:2:15: seed lists 1 twice");
   EXPECT_EQ(error_of("[[grid]]\nseed = 1\nseed = 2"),
@@ -406,7 +413,7 @@ TEST(StudyFile, DocumentationNamesEveryKeyWithItsDefault) {
   for (const model::ConfigField& field : model::config_fields()) {
     const std::string value = model::config_value(model::TrialConfig(), field);
     EXPECT_TRUE(has("| `" + field.name + "` |")) << field.name;
-    EXPECT_TRUE(has("| " + (field.is_number() ? value : '"' + value + '"') + " |")) << field.name;
+    EXPECT_TRUE(has("| " + (field.is_text() ? '"' + value + '"' : value) + " |")) << field.name;
   }
   for (const char* key : {"name",        "source",
                           "train",       "dev",
