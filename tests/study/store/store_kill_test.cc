@@ -85,7 +85,12 @@ class Child {
  public:
   explicit Child(const std::function<void()>& act) : pid_(::fork()) {
     if (pid_ == 0) {
-      act();
+      // An error must not go on through the other tests, which would make children of their own.
+      try {
+        act();
+      } catch (...) {
+        ::_exit(1);
+      }
       ::_exit(0);
     }
   }
