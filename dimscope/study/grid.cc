@@ -123,17 +123,24 @@ std::vector<model::TrialConfig> expand_grid(const StudyFile& study) {
 
 std::vector<const model::ConfigField*> varying_fields(
     const std::vector<model::TrialConfig>& trials) {
+  return trials.empty() ? std::vector<const model::ConfigField*>()
+                        : stated_fields(trials, trials.front());
+}
+
+// A field that varies is somewhere not the base's.
+std::vector<const model::ConfigField*> stated_fields(const std::vector<model::TrialConfig>& trials,
+                                                     const model::TrialConfig& base) {
   std::vector<const model::ConfigField*> fields;
   for (const model::ConfigField& field : model::config_fields()) {
     if (field.name == "seed") continue;
-    const bool varies = std::visit(
+    const bool differs = std::visit(
         [&](auto member) {
           return std::ranges::any_of(trials, [&](const model::TrialConfig& trial) {
-            return trial.*member != trials.front().*member;
+            return trial.*member != base.*member;
           });
         },
         field.member);
-    if (varies) fields.push_back(&field);
+    if (differs) fields.push_back(&field);
   }
   return fields;
 }

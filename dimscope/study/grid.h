@@ -17,4 +17,9 @@ std::vector<model::TrialConfig> expand_grid(const StudyFile& study);
 std::vector<const model::ConfigField*> varying_fields(
     const std::vector<model::TrialConfig>& trials);
 
+// Those, and the fields that all of them have otherwise than `base`, seed aside: what a block of a
+// grid has to say of a trial where the other fields are base's.
+std::vector<const model::ConfigField*> stated_fields(const std::vector<model::TrialConfig>& trials,
+                                                     const model::TrialConfig& base);
+
 }  // namespace dimscope::study

@@ -59,7 +59,7 @@ study::RunSummary run_until_clear(const std::string& text, const std::string& fi
                                   const study::Store& store, const TrainStudy& train) {
   require_same_plan(stored, file_name, plan);
   const study::StudyFile given = study::parse_study(text, file_name);
-  const auto fields = study::varying_fields(study::expand_grid(given));
+  const auto fields = study::stated_fields(study::expand_grid(given), given.base);
   effects::SeedRounds rounds(given, plan.metric, plan.max_seeds);
   std::vector<model::TrialConfig> added;
   study::RunSummary summary = train(text, given);

@@ -97,7 +97,7 @@ std::string keep_added_seeds(std::string_view toml, std::string_view file_name,
   // Looks that added nothing are kept with their record while nothing else has changed.
   const bool same = expand_without_added(before) == cells;
   if (kept.empty() && !same) return std::string(toml);
-  return with_added_seeds(toml, *before.until_clear, kept, varying_fields(cells));
+  return with_added_seeds(toml, *before.until_clear, kept, stated_fields(cells, study.base));
 }
 
 std::vector<model::TrialConfig> expand_without_added(const StudyFile& study) {

@@ -91,6 +91,21 @@ TEST(AddedSeeds, StayWithTheirCells) {
   EXPECT_EQ(keep_added_seeds(text, "s.toml", with_added()), text) << "no cell is left";
 }
 
+TEST(AddedSeeds, KeepASettingThatTheGridGivesAllTrials) {
+  const std::string text = std::string(kText) + "[[grid]]\nhidden_dim = 7\nseed = \"1..2\"\n";
+  const std::string alone = text.substr(0, text.find("[[grid]]")) + text.substr(text.rfind("[["));
+  const StudyFile study = parse_study(alone, "s.toml");
+  std::vector<model::TrialConfig> cells = expand_grid(study);
+  ASSERT_EQ(cells.size(), 2u);
+  cells.front().seed = 3;
+  const std::string stored =
+      with_added_seeds(alone, {.metric = "test.fine", .max_seeds = 9, .looks = {2}, .found = {}},
+                       std::span(cells).first(1), stated_fields(cells, study.base));
+  EXPECT_THAT(added_trials(parse_study(stored, "s.toml")), ElementsAre(cells.front()));
+  const std::string kept = keep_added_seeds(alone, "s.toml", stored);
+  EXPECT_THAT(added_trials(parse_study(kept, "s.toml")), ElementsAre(cells.front()));
+}
+
 TEST(UntilClear, MistakesHaveAPlace) {
   const auto message = [](const std::string& table) {
     return message_of<InputError>([&] { parse_study(kText + table, "s.toml"); });
