@@ -230,7 +230,7 @@ void backward(const Network& network, const Batch& batch, const DropoutPair& dro
                    .c_row = stride.states});
   if (gradients != nullptr) add_words(batch.words, *gradients);
   // What forward() wrote last is the nearest.
-  for (int k = 1; k >= 0; --k) {
+  for (int k = d.directions - 1; k >= 0; --k) {
     backward_direction(network, k, batch, dropout[k], ws,
                        gradients != nullptr ? &gradients->sum.lstm[k] : nullptr);
     if (gradients == nullptr) continue;

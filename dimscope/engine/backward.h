@@ -21,8 +21,9 @@ struct Gradients {
 };
 
 // From dlogits, after forward() that kept the steps: dinput and dprojected of every
-// position, and the parameters' gradients, added to `gradients` where it is not null. The gradient
-// of a shared node is the sum over the phrases that pass through it.
+// position in each direction that there is, and the parameters' gradients, added to `gradients`
+// where it is not null. The gradient of a shared node is the sum over the phrases that pass through
+// it.
 void backward(const Network& network, const Batch& batch, const DropoutPair& dropout, Workspace& ws,
               Gradients* gradients);
 

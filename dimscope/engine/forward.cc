@@ -191,7 +191,12 @@ void forward(const Network& network, const Batch& batch, const DropoutPair& drop
   ws.states.grow(phrases * stride.states);
   ws.logits.grow(phrases * stride.classes);
   ws.probabilities.grow(phrases * stride.classes);
-  for (int k = 0; k < 2; ++k) forward_direction(network, k, batch, dropout[k], keep, ws);
+  for (int k = 0; k < d.directions; ++k) {
+    forward_direction(network, k, batch, dropout[k], keep, ws);
+  }
+  for (std::int32_t b = 0; d.directions == 1 && b < phrases; ++b) {
+    std::fill_n(ws.states.data() + b * stride.states + d.hidden, d.hidden, 0.0f);
+  }
   kernels::matmul({.rows = phrases,
                    .inner = 2 * d.hidden,
                    .columns = d.classes,

@@ -227,14 +227,14 @@ std::vector<std::vector<Decomposed>> decompose(const engine::Network& network,
                                                std::span<const std::vector<Span>> spans,
                                                const std::vector<Explanation>& explanations,
                                                const engine::Workspace& ws) {
-  const Steps forward_steps(network, 0, batch, ws), backward_steps(network, 1, batch, ws);
-  DirectionDecomposition forward(forward_steps), backward(backward_steps);
   const std::vector<Place> sentences = places(batch);
   std::vector<std::vector<Decomposed>> results;
-  for (std::size_t b = 0; b < explanations.size(); ++b) {
-    auto& result = results.emplace_back(spans[b].size());
-    for (DirectionDecomposition* direction : {&forward, &backward}) {
-      direction->run(sentences[b], spans[b], explanations[b], result);
+  for (std::size_t b = 0; b < explanations.size(); ++b) results.emplace_back(spans[b].size());
+  for (int k = 0; k < network.dims().directions; ++k) {
+    const Steps steps(network, k, batch, ws);
+    DirectionDecomposition direction(steps);
+    for (std::size_t b = 0; b < explanations.size(); ++b) {
+      direction.run(sentences[b], spans[b], explanations[b], results[b]);
     }
   }
   return results;

@@ -17,6 +17,7 @@ WordGradients::WordGradients(const engine::Network& network, const engine::Batch
                              std::span<const Target> targets, engine::Workspace& ws)
     : places_(places(batch)),
       width_(network.dims().embedding),
+      directions_(network.dims().directions),
       stride_(engine::Strides(network.dims()).inputs),
       ws_(ws) {
   const std::ptrdiff_t stride = engine::Strides(network.dims()).classes;
@@ -35,10 +36,11 @@ std::span<const double> WordGradients::of(std::int32_t b) {
   gradients_.resize(static_cast<std::size_t>(length) * static_cast<std::size_t>(width_));
   double* to = gradients_.data();
   for (std::int32_t t = begin; t < begin + length; ++t) {
-    const float *left = ws_.lstm[0].dinput.data() + t * stride_,
-                *right = ws_.lstm[1].dinput.data() + t * stride_;
+    const float* left = ws_.lstm[0].dinput.data() + t * stride_;
+    const float* right = directions_ == 2 ? ws_.lstm[1].dinput.data() + t * stride_ : nullptr;
     for (std::int32_t e = 0; e < width_; ++e) {
-      *to++ = static_cast<double>(left[e]) + static_cast<double>(right[e]);
+      *to++ =
+          static_cast<double>(left[e]) + (right == nullptr ? 0.0 : static_cast<double>(right[e]));
     }
   }
   return gradients_;

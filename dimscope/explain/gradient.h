@@ -35,7 +35,7 @@ class WordGradients {
 
  private:
   std::vector<Place> places_;
-  std::int32_t width_;
+  std::int32_t width_, directions_;
   std::ptrdiff_t stride_;
   const engine::Workspace& ws_;
   std::vector<double> gradients_;
