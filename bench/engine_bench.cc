@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
+#include <string>
 
 #include "dimscope/engine/trainer.h"
 
@@ -21,11 +22,12 @@ const text::Dataset& dataset() {
   return dataset;
 }
 
-void BM_Epoch(benchmark::State& state) {
+void train_an_epoch(benchmark::State& state, const std::string& optimizer) {
   engine::TrainingData data = engine::prepare_training(dataset());
   model::TrialConfig config;
   config.embedding_dim = state.range(0);
   config.hidden_dim = state.range(1);
+  config.optimizer = optimizer;
   config.epochs = 2;  // the first warms up
   double seconds = 0;
   for (auto _ : state) {
@@ -34,13 +36,19 @@ void BM_Epoch(benchmark::State& state) {
   state.counters["train_seconds"] = seconds / static_cast<double>(state.iterations());
   state.SetLabel(engine::kernels::current_isa());
 }
-BENCHMARK(BM_Epoch)
-    ->ArgNames({"E", "H"})
-    ->Args({2, 2})
-    ->Args({8, 8})
-    ->Args({20, 20})
-    ->Args({60, 60})
-    ->Unit(benchmark::kMillisecond);
+
+void BM_Epoch(benchmark::State& state) {
+  train_an_epoch(state, "adagrad");
+}
+void BM_EpochOfAdam(benchmark::State& state) {
+  train_an_epoch(state, "adam");
+}
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"E", "H"})->Unit(benchmark::kMillisecond);
+  for (const std::int64_t size : {2, 8, 20, 60}) benchmark->Args({size, size});
+}
+BENCHMARK(BM_Epoch)->Apply(sizes);
+BENCHMARK(BM_EpochOfAdam)->Apply(sizes);
 
 }  // namespace
 }  // namespace dimscope

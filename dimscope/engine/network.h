@@ -21,7 +21,8 @@ struct Strides {
 };
 
 // The numbers of one direction, arranged as the kernels want them: gates along the row, unit by
-// unit (4j + g, g in order i,f,g,o). Also the shape of their gradients, and of AdaGrad's sums.
+// unit (4j + g, g in order i,f,g,o). Also the shape of their gradients, and of what optimizers
+// remember.
 struct DirectionWeights {
   AlignedBuffer input;             // [E, gates stride]: W_ih^T
   AlignedBuffer hidden;            // [H, gates stride]: W_hh^T
@@ -38,6 +39,20 @@ struct Weights {
   explicit Weights(const model::Dims& dims);  // zeros
 };
 
+// Calls f with each buffer that learns from whole batches, and its like in the other weights: all
+// but the word vectors, of which a batch has some rows, and the output's bias, which is not
+// learned.
+template <typename F, typename... W>
+void for_each_dense(F&& f, W&... weights) {
+  for (std::size_t k = 0; k < 2; ++k) {
+    f(weights.lstm[k].input...);
+    f(weights.lstm[k].hidden...);
+    f(weights.lstm[k].bias_ih...);
+    f(weights.lstm[k].bias_hh...);
+  }
+  f(weights.output...);
+}
+
 // A classifier ready to compute with: its weights, and what follows from them.
 struct Network {
   // What follows from one direction's weights.
@@ -53,7 +68,7 @@ struct Network {
   explicit Network(const model::Parameters& parameters);
   const model::Dims& dims() const { return weights.dims; }
 
-  // Recomputes what follows from the weights, after they changed.
+  // Recomputes what follows from the weights other than word vectors, after they changed.
   void refresh();
 };
 

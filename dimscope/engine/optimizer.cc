@@ -4,6 +4,7 @@
 
 #include "dimscope/base/check.h"
 #include "dimscope/engine/adagrad.h"
+#include "dimscope/engine/adam.h"
 
 namespace dimscope::engine {
 namespace {
@@ -18,7 +19,7 @@ std::unique_ptr<Optimizer> make(const model::TrialConfig& config, const model::D
   return std::make_unique<Kind>(config, dims);
 }
 
-constexpr OptimizerKind kKinds[] = {{"adagrad", make<AdaGrad>}};
+constexpr OptimizerKind kKinds[] = {{"adagrad", make<AdaGrad>}, {"adam", make<Adam>}};
 
 }  // namespace
 

@@ -25,11 +25,10 @@ bool all_finite(const AlignedBuffer& values) {
 
 // The last step of an epoch can break the weights although each of its losses was finite.
 bool all_finite(const Weights& weights) {
-  return all_finite(weights.embedding) && all_finite(weights.output) &&
-         std::ranges::all_of(weights.lstm, [](const DirectionWeights& direction) {
-           return all_finite(direction.input) && all_finite(direction.hidden) &&
-                  all_finite(direction.bias_ih) && all_finite(direction.bias_hh);
-         });
+  bool finite = all_finite(weights.embedding);
+  for_each_dense([&](const AlignedBuffer& values) { finite = finite && all_finite(values); },
+                 weights);
+  return finite;
 }
 
 // A trial in training: the network, its optimizer and the memory they work in.
@@ -83,6 +82,7 @@ double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std:
   for (const auto& part :
        cutter_.cut(*data_.phrases, phrases, count_parts(count, config_.hidden_dim))) {
     builder_.training(*data_.sentences, *data_.phrases, part, words, data_.sharing, part_);
+    optimizer_->catch_up(part_.words, network_);
     const DropoutPair dropout = part_dropout(config_.dropout, seed_, epoch, parts_++);
     forward(network_, part_, dropout, Keep::kSteps, workspace_);
     loss += cross_entropy(network_, part_, count, workspace_);
@@ -126,6 +126,7 @@ TrainingResult Trainer::run() {
       result.end = TrainingResult::End::kStopped;
       return result;
     }
+    optimizer_->catch_up(network_);
     const bool finite_loss = std::isfinite(*loss);
     if (!finite_loss || !all_finite(network_.weights)) {
       result.end = TrainingResult::End::kDiverged;

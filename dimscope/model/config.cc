@@ -57,7 +57,7 @@ const std::vector<ConfigField>& field_table() {
                    "length of the LSTM's state, in each direction"),
       number_field("dropout", "model", &C::dropout, {0, 0.95},
                    "share of the inputs and previous states that a training step leaves out"),
-      text_field("optimizer", "train", &C::optimizer, {"adagrad"},
+      text_field("optimizer", "train", &C::optimizer, {"adagrad", "adam"},
                  "rule that turns gradients into steps"),
       number_field("learning_rate", "train", &C::learning_rate, {1e-8, 1e30},
                    "size of the optimizer's steps"),

@@ -146,10 +146,10 @@ TEST_F(DamagedStudy, RefusesASliceThatHasASplitsName) {
 TEST_F(DamagedStudy, PutsSettingsRightThatAreNoSettings) {
   const auto before = results(json({"trials", "tiny", "--json"}));
   sql("UPDATE trials SET optimizer = 'adagrae'");
-  const std::string complaint =
-      "tiny/study.db: trial " + key_of_damaged() +
-      ": optimizer is 'adagrae', expected adagrad, did you mean 'adagrad'?; `dimscope run` on this "
-      "study computes it again";
+  const std::string complaint = "tiny/study.db: trial " + key_of_damaged() +
+                                ": optimizer is 'adagrae', expected adagrad or adam, did "
+                                "you mean 'adagrad'?; `dimscope run` on this "
+                                "study computes it again";
   for (const char* const command : {"trials", "effects", "report"}) {
     expect_refused({command, "tiny"}, complaint);
   }

@@ -1,6 +1,7 @@
 // Every kernel, on every instruction set this machine has, against plain double loops over odd
 // sizes; and the same bits from all of them.
 #include "dimscope/engine/kernels/lanes.h"
+#include "dimscope/engine/kernels/optimizers.h"
 
 #include <gtest/gtest.h>
 
@@ -136,6 +137,61 @@ TEST_F(Kernels, AdaGradStepsAgainstTheGradient) {
                 << isa << " " << i;
           }
         });
+  }
+}
+
+std::vector<kernels::AdamStep> adam_steps(std::int32_t count) {
+  std::vector<kernels::AdamStep> steps;
+  for (std::int32_t t = 1; t <= count; ++t) {
+    steps.push_back({.size = static_cast<float>(0.01 / (1 - std::pow(0.9, t))),
+                     .root_scale = static_cast<float>(1 / std::sqrt(1 - std::pow(0.999, t)))});
+  }
+  return steps;
+}
+
+TEST_F(Kernels, AdamStepsByTheCorrectedMomentsOfItsGradients) {
+  const std::vector<kernels::AdamStep> steps = adam_steps(3);
+  for (const std::int32_t n : kSizes) {
+    const AlignedBuffer g = random_buffer(n, 5), start = random_buffer(n, 6);
+    expect_same_everywhere(
+        [&] {
+          AlignedBuffer mean(n), square(n), w = start;
+          for (const kernels::AdamStep& step : steps) {
+            kernels::adam(n, step, g.data(), mean.data(), square.data(), w.data());
+          }
+          return w;
+        },
+        [&](const AlignedBuffer& w, const std::string& isa) {
+          for (std::int32_t i = 0; i < n; ++i) {
+            // With one gradient in all steps, corrected mean and root are g and |g|.
+            ASSERT_NEAR(w[i], start[i] - 3 * 0.01 * (g[i] < 0 ? -1 : 1), 1e-6) << isa << " " << i;
+          }
+        });
+  }
+}
+
+TEST_F(Kernels, IdleStepsOfAdamAreStepsWithZeros) {
+  const std::vector<kernels::AdamStep> steps = adam_steps(1200);
+  for (const std::int32_t n : kSizes) {
+    const AlignedBuffer g = random_buffer(n, 5), start = random_buffer(n, 6), zeros(n);
+    for (const std::size_t idle : {std::size_t{1}, std::size_t{30}, steps.size() - 1}) {
+      const auto adam = [&](bool at_once) {
+        AlignedBuffer mean(n), square(n), w = start;
+        kernels::adam(n, steps[0], g.data(), mean.data(), square.data(), w.data());
+        const auto rest = std::span(steps).subspan(1, idle);
+        if (at_once) kernels::adam_idle(n, rest, mean.data(), square.data(), w.data());
+        for (std::size_t s = 0; !at_once && s < rest.size(); ++s) {
+          kernels::adam(n, rest[s], zeros.data(), mean.data(), square.data(), w.data());
+        }
+        return std::array{bits_of(mean), bits_of(square), bits_of(w)};
+      };
+      const auto first_adam = adam(false);
+      for (const std::string& isa : kernels::available_isas()) {
+        ASSERT_TRUE(kernels::force_isa(isa));
+        EXPECT_EQ(adam(true), first_adam) << isa << ", n = " << n << ", " << idle << " steps";
+      }
+      kernels::force_isa("");
+    }
   }
 }
 

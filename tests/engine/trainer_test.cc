@@ -44,14 +44,19 @@ void expect_same(const TrainingResult& a, const TrainingResult& b) {
 TEST(Trainer, GivesTheSameBitsOnEveryIsaAndInManyThreads) {
   const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
-  const TrainingResult first = train(small_trial(), data);
-  EXPECT_EQ(first.end, TrainingResult::End::kComplete);
-  for (const std::string& isa : kernels::available_isas()) {
-    ASSERT_TRUE(kernels::force_isa(isa));
-    SCOPED_TRACE(isa);
-    expect_same(first, train(small_trial(), data));
+  TrainingResult first;
+  for (const char* optimizer : {"adam", "adagrad"}) {
+    model::TrialConfig config = small_trial();
+    config.optimizer = optimizer;
+    first = train(config, data);
+    EXPECT_EQ(first.end, TrainingResult::End::kComplete);
+    for (const std::string& isa : kernels::available_isas()) {
+      ASSERT_TRUE(kernels::force_isa(isa));
+      SCOPED_TRACE(std::string(optimizer) + ", " + isa);
+      expect_same(first, train(config, data));
+    }
+    kernels::force_isa("");
   }
-  kernels::force_isa("");
   std::vector<TrainingResult> results(4);
   {
     std::vector<std::jthread> threads;
@@ -75,6 +80,19 @@ TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
                                           : result.epochs[e].dev_fine <= best);
   }
   // The parameters are that epoch's: they give its dev probabilities again.
+  Workspace ws;
+  EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
+}
+
+TEST(Trainer, LearnsWithAdam) {
+  const text::Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  model::TrialConfig config = small_trial();
+  config.optimizer = "adam";
+  config.learning_rate = 0.02;
+  config.batch_size = 20;
+  const TrainingResult result = train(config, data);
+  EXPECT_LT(result.epochs.back().train_loss, 0.9 * result.epochs.front().train_loss);
   Workspace ws;
   EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
 }

@@ -171,7 +171,7 @@ TEST(Config, RefusesTextsThatAreNoChoice) {
   EXPECT_EQ(error_of("select", "train"), "select is 'train', expected dev or test");
   EXPECT_EQ(error_of("select", "tst"),
             "select is 'tst', expected dev or test, did you mean 'test'?");
-  EXPECT_EQ(error_of("optimizer", 3), "optimizer is '3', expected adagrad");
+  EXPECT_EQ(error_of("optimizer", 3), "optimizer is '3', expected adagrad or adam");
   EXPECT_EQ(error_of("hidden_dim", "many"), "hidden_dim is 'many', expected a number");
   TrialConfig config;
   set_config(config, field("select"), "test");

@@ -118,7 +118,7 @@ TEST(ModelFile, ReadsWhatPyTorchWroteAndWritesTheSameNumbers) {
     EXPECT_EQ(data_of(ours), data_of(theirs));
     expect_same(parse_model_file(ours, "ours"), model);
   }
-  EXPECT_EQ(num_files, 6);
+  EXPECT_EQ(num_files, 8);
 }
 
 TEST(ModelFile, DerivesTheExtentsFromTheShapes) {

@@ -7,6 +7,7 @@
 
 #include "dimscope/engine/kernels/lstm-inl.h"
 #include "dimscope/engine/kernels/matmul-inl.h"
+#include "dimscope/engine/kernels/optimizers-inl.h"
 #include "dimscope/engine/kernels/relevance-inl.h"
 #include "dimscope/engine/kernels/vectors-inl.h"
 
@@ -24,6 +25,8 @@ HWY_EXPORT(gather_rows);
 HWY_EXPORT(scatter_rows);
 HWY_EXPORT(adagrad_rows);
 HWY_EXPORT(adagrad);
+HWY_EXPORT(adam);
+HWY_EXPORT(adam_idle);
 HWY_EXPORT(softmax);
 HWY_EXPORT(exp_all);
 HWY_EXPORT(log_all);
@@ -68,6 +71,14 @@ void adagrad(std::int64_t n, float rate, const float* gradient, float* sum, floa
   HWY_DYNAMIC_DISPATCH(adagrad)(n, rate, gradient, sum, weight);
 }
 
+void adam(std::int64_t n, const AdamStep& step, const float* gradient, float* mean, float* square,
+          float* weight) {
+  HWY_DYNAMIC_DISPATCH(adam)(n, step, gradient, mean, square, weight);
+}
+void adam_idle(std::int64_t n, std::span<const AdamStep> steps, float* mean, float* square,
+               float* weight) {
+  HWY_DYNAMIC_DISPATCH(adam_idle)(n, steps, mean, square, weight);
+}
 void softmax(std::int32_t rows, std::int32_t classes, float* logits, std::ptrdiff_t row) {
   HWY_DYNAMIC_DISPATCH(softmax)(rows, classes, logits, row);
 }
