@@ -95,9 +95,11 @@ CellEstimates::CellEstimates(const FactorialDesign& design, std::span<const doub
   if (design.error_df() == 0) {
     test_by_last_term();
   } else if (seeds_vary() && design.seeds() == Seeds::kIndependent) {
+    find_noise();
     test_by_cells(parts);
   } else if (seeds_vary() && design.seeds_cross()) {
-    test_by_seeds(values, parts);
+    find_seeds(values);
+    test_by_seeds(parts);
   }
 }
 
@@ -121,63 +123,118 @@ void CellEstimates::find_means(std::span<const double> values) {
   if (num_replicated > 0) seed_variance_ = sum / num_replicated;
 }
 
-void CellEstimates::test_by_cells(const std::vector<std::vector<double>>& parts) {
+void CellEstimates::find_noise() {
   for (std::int32_t c = 0; c < design_.num_cells(); ++c) {
     const double n = design_.count(c);
     noise_.push_back(variances_[c].value_or(*seed_variance_) / n);
     noise_df_.push_back(variances_[c] ? n - 1 : design_.error_df());
   }
-  const std::vector<double> spreads = design_.squared_traces(noise_);
-  for (std::size_t t = 0; t < parts.size(); ++t) {
-    Moments m{.squares = squares_[t], .spread = spreads[t]};
-    double uncertainty = 0;
-    for (std::size_t c = 0; c < means_.size(); ++c) {
-      const double noise = design_.leverage(t, static_cast<std::int32_t>(c)) * noise_[c];
-      m.noise += noise;
-      uncertainty += noise * noise / noise_df_[c];
-      m.along += parts[t][c] * parts[t][c] * noise_[c];
+}
+
+void CellEstimates::find_seeds(std::span<const double> values) {
+  by_seed_.resize(static_cast<std::size_t>(design_.count(0)));
+  for (std::size_t s = 0; s < by_seed_.size(); ++s) {
+    for (std::int32_t c = 0; c < design_.num_cells(); ++c) {
+      by_seed_[s].push_back(values[design_.members(c)[s]]);
     }
-    if (m.noise == 0) continue;
-    m.along = m.squares > 0 ? m.along / m.squares : m.noise / design_.terms()[t].df;
-    m.error_df = m.noise * m.noise / uncertainty;
-    tests_[t] = test_of(m, design_.terms()[t].df);
   }
 }
 
-void CellEstimates::test_by_seeds(std::span<const double> values,
-                                  const std::vector<std::vector<double>>& parts) {
-  const auto seeds = static_cast<std::size_t>(design_.count(0));
-  by_seed_.resize(seeds);
-  std::vector<std::vector<std::vector<double>>> off(seeds);  // parts of [seed] around the mean
-  for (std::size_t s = 0; s < seeds; ++s) {
-    std::vector<double> deviations;
-    for (std::int32_t c = 0; c < design_.num_cells(); ++c) {
-      by_seed_[s].push_back(values[design_.members(c)[s]]);
-      deviations.push_back(by_seed_[s].back() - means_[c]);
-    }
-    off[s] = design_.parts(deviations);
+std::optional<TermTest> CellEstimates::test_of_cells(std::span<const double> part, double squares,
+                                                     double df, std::span<const double> leverages,
+                                                     double squared_trace) const {
+  Moments m{.squares = squares, .spread = squared_trace};
+  double uncertainty = 0;
+  for (std::size_t c = 0; c < means_.size(); ++c) {
+    const double noise = leverages[c] * noise_[c];
+    m.noise += noise;
+    uncertainty += noise * noise / noise_df_[c];
+    m.along += part[c] * part[c] * noise_[c];
   }
-  const auto n = static_cast<double>(seeds);
+  if (m.noise == 0) return std::nullopt;
+  m.along = m.squares > 0 ? m.along / m.squares : m.noise / df;
+  m.error_df = m.noise * m.noise / uncertainty;
+  return test_of(m, df);
+}
+
+std::optional<TermTest> CellEstimates::test_of_seeds(
+    std::span<const double> part, double squares, double df,
+    std::span<const std::vector<double>> off) const {
+  const auto n = static_cast<double>(off.size());
+  Moments m{.squares = squares};
+  for (const std::vector<double>& a : off) {
+    m.noise += dot(a, a) / (n - 1) / n;
+    const double along = dot(a, part);
+    m.along += along * along / (n - 1) / n;
+    for (const std::vector<double>& b : off) {
+      const double product = dot(a, b) / (n - 1) / n;
+      m.spread += product * product;
+    }
+  }
+  m.noise = above_rounding(m.noise, means_.size(), largest_);
+  if (m.noise == 0) return std::nullopt;
+  m.along = m.squares > 0 ? m.along / m.squares : m.noise / df;
+  const double free = freedom_by_seeds(m.noise * m.noise / m.spread, n, df);
+  m.spread = m.noise * m.noise / free;
+  m.error_df = free * (n - 1);
+  return test_of(m, df);
+}
+
+void CellEstimates::test_by_cells(const std::vector<std::vector<double>>& parts) {
+  const std::vector<double> traces = design_.squared_traces(noise_);
+  std::vector<double> leverages(means_.size());
   for (std::size_t t = 0; t < parts.size(); ++t) {
-    const double df = design_.terms()[t].df;
-    Moments m{.squares = squares_[t]};
-    for (std::size_t a = 0; a < seeds; ++a) {
-      m.noise += dot(off[a][t], off[a][t]) / (n - 1) / n;
-      const double along = dot(off[a][t], parts[t]);
-      m.along += along * along / (n - 1) / n;
-      for (std::size_t b = 0; b < seeds; ++b) {
-        const double product = dot(off[a][t], off[b][t]) / (n - 1) / n;
-        m.spread += product * product;
-      }
+    for (std::size_t c = 0; c < leverages.size(); ++c) {
+      leverages[c] = design_.leverage(t, static_cast<std::int32_t>(c));
     }
-    m.noise = above_rounding(m.noise, means_.size(), largest_);
-    if (m.noise == 0) continue;
-    m.along = m.squares > 0 ? m.along / m.squares : m.noise / df;
-    const double free = freedom_by_seeds(m.noise * m.noise / m.spread, n, df);
-    m.spread = m.noise * m.noise / free;
-    m.error_df = free * (n - 1);
-    tests_[t] = test_of(m, df);
+    tests_[t] = test_of_cells(parts[t], squares_[t], design_.terms()[t].df, leverages, traces[t]);
   }
+}
+
+void CellEstimates::test_by_seeds(const std::vector<std::vector<double>>& parts) {
+  std::vector<std::vector<std::vector<double>>> off(parts.size());  // [terms][seeds][cells]
+  for (const std::vector<double>& cells : by_seed_) {
+    std::vector<std::vector<double>> of_seed = design_.parts(around_means(cells));
+    for (std::size_t t = 0; t < parts.size(); ++t) off[t].push_back(std::move(of_seed[t]));
+  }
+  for (std::size_t t = 0; t < parts.size(); ++t) {
+    tests_[t] = test_of_seeds(parts[t], squares_[t], design_.terms()[t].df, off[t]);
+  }
+}
+
+std::optional<TermTest> CellEstimates::test(const CellProjection& onto) const {
+  const std::size_t cells = means_.size();
+  check(onto.p.size() == cells * cells, "a projection of the cells");
+  const auto part_of = [&](std::span<const double> numbers) {
+    std::vector<double> part;
+    for (std::size_t c = 0; c < cells; ++c) {
+      part.push_back(dot(std::span(onto.p).subspan(c * cells, cells), numbers));
+    }
+    return part;
+  };
+  const std::vector<double> part = part_of(means_);
+  const double squares = above_rounding(dot(part, part), cells, largest_);
+  if (!by_seed_.empty()) {
+    std::vector<std::vector<double>> off;
+    for (const std::vector<double>& seed : by_seed_) off.push_back(part_of(around_means(seed)));
+    return test_of_seeds(part, squares, onto.df, off);
+  }
+  if (noise_.empty()) return std::nullopt;
+  std::vector<double> leverages;
+  double squared_trace = 0;
+  for (std::size_t c = 0; c < cells; ++c) {
+    leverages.push_back(onto.p[c * cells + c]);
+    for (std::size_t d = 0; d < cells; ++d) {
+      squared_trace += onto.p[c * cells + d] * onto.p[c * cells + d] * noise_[c] * noise_[d];
+    }
+  }
+  return test_of_cells(part, squares, onto.df, leverages, squared_trace);
+}
+
+std::vector<double> CellEstimates::around_means(std::span<const double> cells) const {
+  std::vector<double> off;
+  for (std::size_t c = 0; c < cells.size(); ++c) off.push_back(cells[c] - means_[c]);
+  return off;
 }
 
 void CellEstimates::test_by_last_term() {

@@ -19,7 +19,13 @@ struct CellContrast {
   std::optional<Interval> interval() const;  // 95 %, Student's t
 };
 
-// Whether a term of the design moves the cell means.
+// A part of numbers of the cells: P · numbers, P a projection.
+struct CellProjection {
+  std::vector<double> p;  // [cells, cells]
+  double df = 0;          // its rank
+};
+
+// Whether a part of the cell means, such as a term of the design, is not 0.
 struct TermTest {
   double squares = 0;  // of the term's part of the cell means
   double noise = 0;    // what seeds alone would put into `squares`
@@ -71,11 +77,26 @@ class CellEstimates {
 
   CellContrast contrast(std::span<const double> weights) const;  // [cells]
 
+  // The same test of any other part; absent without an error of seeds, or where they do not move
+  // it.
+  std::optional<TermTest> test(const CellProjection& onto) const;
+
  private:
   void find_means(std::span<const double> values);
+  void find_noise();
+  void find_seeds(std::span<const double> values);
+  std::vector<double> around_means(std::span<const double> cells) const;
   void test_by_cells(const std::vector<std::vector<double>>& parts);
-  void test_by_seeds(std::span<const double> values, const std::vector<std::vector<double>>& parts);
+  void test_by_seeds(const std::vector<std::vector<double>>& parts);
   void test_by_last_term();
+  // `part` of the means with its `squares` and degrees of freedom; P(cell, cell) and Σ P(c, d)²
+  // v(c) v(d), v the variances of the means.
+  std::optional<TermTest> test_of_cells(std::span<const double> part, double squares, double df,
+                                        std::span<const double> leverages,
+                                        double squared_trace) const;
+  // `off` [seeds][cells]: the part of each seed around the mean.
+  std::optional<TermTest> test_of_seeds(std::span<const double> part, double squares, double df,
+                                        std::span<const std::vector<double>> off) const;
 
   const FactorialDesign& design_;
   double largest_ = 0;  // value

@@ -3,76 +3,65 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dimscope/analysis/distributions.h"
+#include "dimscope/analysis/curve_line.h"
 #include "dimscope/analysis/rounding.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope::analysis {
 namespace {
 
-struct Points {
-  std::vector<double> x, y;
-  double within_squares = 0;  // around the mean of each x
-  std::int64_t num_levels = 0;
-};
-
-Points points_of(const Curve& curve) {
-  Points points;
-  points.num_levels = std::ssize(curve.points);
-  for (const CurvePoint& point : curve.points) {
-    for (const Observation* seed : point.seeds) {
-      points.x.push_back(point.x);
-      points.y.push_back(seed->value);
-      const double off = seed->value - point.summary.mean;
-      points.within_squares += off * off;
-    }
-  }
-  points.within_squares = above_rounding(points.within_squares, points.y.size(), largest(points.y));
-  return points;
-}
-
-double residual_squares(const Regression& line, std::span<const double> x,
-                        std::span<const double> y) {
+// Residuals of least squares over trials: y on x, or on nothing where `x` is empty.
+double residual_squares(std::span<const double> x, std::span<const double> y) {
+  const Regression line =
+      x.empty() ? Regression{.intercept = stable_mean(y), .band = {}} : *linear_regression(x, y);
   double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    sum += (y[i] - line.at(x[i])) * (y[i] - line.at(x[i]));
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const double off = y[i] - (x.empty() ? line.intercept : line.at(x[i]));
+    sum += off * off;
   }
   return above_rounding(sum, y.size(), largest(y));
 }
 
-// `num_means` parameters of the mean: 1 for a constant, 2 for a line.
-DimensionFit finish(std::string form, Regression line, std::span<const double> x,
-                    const Points& points, int num_means) {
-  DimensionFit fit{.form = std::move(form), .line = std::move(line)};
-  fit.residual_squares = residual_squares(fit.line, x, points.y);
-  const auto n = static_cast<double>(points.y.size());
-  const double k = num_means + 1;
+double aicc(double residual_squares, double parameters, std::span<const double> y) {
+  const auto n = static_cast<double>(y.size());
+  const double k = std::min(parameters + 1, n - 2);
   // A perfect fit would have no logarithm: residuals below rounding of the values count as that.
   double size = 0;
-  for (const double value : points.y) size += value * value;
+  for (const double value : y) size += value * value;
   const double least = std::max(size * 1e-30, 1e-300);
-  fit.aicc = n * std::log(std::max(fit.residual_squares, least) / n) + 2 * k +
-             2 * k * (k + 1) / (n - k - 1);
-  const double spare = static_cast<double>(points.num_levels) - num_means;
-  const double replicates = n - static_cast<double>(points.num_levels);
-  if (spare > 0 && replicates > 0 && points.within_squares > 0) {
-    const double lack = above_rounding(std::max(0.0, fit.residual_squares - points.within_squares),
-                                       points.y.size(), largest(points.y));
-    fit.lack_of_fit_f = (lack / spare) / (points.within_squares / replicates);
-    fit.lack_of_fit_p = f_upper_tail(*fit.lack_of_fit_f, spare, replicates);
-  }
-  return fit;
+  return n * std::log(std::max(residual_squares, least) / n) + 2 * k +
+         2 * k * (k + 1) / (n - k - 1);
 }
 
-Regression constant(std::span<const double> y) {
-  const Summary mean = summarize(y);
-  Regression line;
-  line.n = mean.n;
-  line.intercept = mean.mean;
-  line.intercept_interval = mean.interval;
-  line.residual_sd = mean.sd.value_or(0);
-  return line;
-}
+class Fits {
+ public:
+  Fits(const Curve& curve, Seeds seeds) : curve_(curve), lines_(curve, seeds) {
+    for (const CurvePoint& point : curve.points) {
+      for (const Observation* seed : point.seeds) y_.push_back(seed->value);
+    }
+  }
+
+  // The form over x[p] of each point; without x the constant.
+  DimensionFit fit(std::string form, std::span<const double> x) const {
+    DimensionFit fit{.form = std::move(form),
+                     .line = x.empty() ? lines_.constant() : *lines_.line(x)};
+    std::vector<double> of_trials;
+    for (std::size_t p = 0; p < x.size(); ++p) {
+      of_trials.insert(of_trials.end(), curve_.points[p].seeds.size(), x[p]);
+    }
+    fit.aicc = aicc(residual_squares(of_trials, y_), lines_.num_parameters(x), y_);
+    if (const auto lack = lines_.lack_of_fit(x)) {
+      fit.lack_of_fit_f = lack->f;
+      fit.lack_of_fit_p = lack->p;
+    }
+    return fit;
+  }
+
+ private:
+  const Curve& curve_;
+  CurveLines lines_;
+  std::vector<double> y_;
+};
 
 void weigh(DimensionRegression& result) {
   const auto best = std::ranges::min_element(result.fits, {}, &DimensionFit::aicc);
@@ -93,23 +82,26 @@ const DimensionFit& DimensionRegression::fit(std::string_view form) const {
   return *found;
 }
 
-std::optional<DimensionRegression> dimension_regression(const Curve& curve) {
+std::optional<DimensionRegression> dimension_regression(const Curve& curve, Seeds seeds) {
   // Below, AICc's correction for a line is larger than what a clear line gains.
-  constexpr std::size_t kMinPoints = 8;
+  constexpr std::int64_t kMinTrials = 8;
   constexpr std::int64_t kMinLevelsOfLog = 3;  // two make a line and a logarithm the same
-  const Points points = points_of(curve);
-  if (points.y.size() < kMinPoints || points.num_levels < 2) return std::nullopt;
-  DimensionRegression result{.n = std::ssize(points.y), .num_levels = points.num_levels};
-  const Regression line = *linear_regression(points.x, points.y);
-  result.fits.push_back(finish("constant", constant(points.y), points.x, points, 1));
-  result.fits.push_back(finish("linear", line, points.x, points, 2));
-  if (points.num_levels >= kMinLevelsOfLog &&
-      std::ranges::all_of(points.x, [](double x) { return x > 0; })) {
-    std::vector<double> logs;
-    for (const double x : points.x) logs.push_back(std::log2(x));
-    result.fits.push_back(finish("log", *linear_regression(logs, points.y), logs, points, 2));
+  DimensionRegression result{.num_levels = std::ssize(curve.points)};
+  std::vector<double> x, logs;
+  for (const CurvePoint& point : curve.points) {
+    result.n += std::ssize(point.seeds);
+    x.push_back(point.x);
+    logs.push_back(std::log2(point.x));
+  }
+  if (result.n < kMinTrials || result.num_levels < 2) return std::nullopt;
+  const Fits fits(curve, seeds);
+  result.fits.push_back(fits.fit("constant", {}));
+  result.fits.push_back(fits.fit("linear", x));
+  if (result.num_levels >= kMinLevelsOfLog && x.front() > 0) {
+    result.fits.push_back(fits.fit("log", logs));
   }
   weigh(result);
+  const Regression& line = result.fit("linear").line;
   for (const CurvePoint& point : curve.points) {
     for (const Observation* seed : point.seeds) {
       result.residuals.push_back(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dimscope/analysis/curves.h"
+#include "dimscope/analysis/factorial.h"
 #include "dimscope/analysis/regression.h"
 
 namespace dimscope::analysis {
@@ -14,12 +15,13 @@ namespace dimscope::analysis {
 // One way in which a value could depend on a dimension.
 struct DimensionFit {
   std::string form;  // "constant", "linear" (in d), "log" (in log2 d)
-  Regression line;   // of the value on d or log2 d; for "constant" only n, intercept, residual_sd
-  double residual_squares = 0;
-  double aicc = 0;    // n ln(RSS/n) + 2k + 2k(k+1)/(n-k-1), k counts the variance
+  Regression line;   // CurveLines'; for "constant" only n, intercept, its interval, residual_sd
+  // n ln(RSS/n) + 2k + 2k(k+1)/(n-k-1) of the trials, each with the same weight, and one variance.
+  // k is CurveLines::num_parameters() and one for the variance, at most n - 2.
+  double aicc = 0;
   double weight = 0;  // Akaike weight among the forms fitted
-  // Against a mean of its own for each value of d (lack of fit): does the form miss something that
-  // seeds do not explain? Absent without replicates or without values of d to spare.
+  // Against a mean of its own for each value of d: does the form miss something that seeds do not
+  // explain? Absent without replicates or without values of d to spare.
   std::optional<double> lack_of_fit_f, lack_of_fit_p;
 };
 
@@ -41,6 +43,7 @@ struct DimensionRegression {
 };
 
 // nullopt with fewer than eight points (AICc says nothing of fewer) or two values of d.
-std::optional<DimensionRegression> dimension_regression(const Curve& curve);
+std::optional<DimensionRegression> dimension_regression(const Curve& curve,
+                                                        Seeds seeds = Seeds::kIndependent);
 
 }  // namespace dimscope::analysis

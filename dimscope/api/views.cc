@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dimscope/analysis/curve_line.h"
 #include "dimscope/effects/model_size.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/model/config.h"
@@ -70,27 +71,21 @@ PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<st
   const bool shared = std::ranges::any_of(trials, [](const study::Trial& trial) {
     return trial.config.streams == model::kSharedStreams;
   });
+  const auto seeds = shared ? analysis::Seeds::kCrossed : analysis::Seeds::kIndependent;
   PhraseView view{.phrase = phrase, .curves = {}};
   for (const analysis::Curve& curve : analysis::curves(observations)) {
     PhraseCurve& out = view.curves.emplace_back();
     out.axis = curve.axis;
     out.fixed = curve.fixed;
-    std::vector<double> x, y;
+    std::vector<double> x;
     for (const analysis::CurvePoint& point : curve.points) {
+      x.push_back(point.x);
       for (const analysis::Observation* seed : point.seeds) {
         out.points.push_back(
             {point.x, seed->seed, seed->key, seed->value, predicted.at(seed->key)});
-        x.push_back(point.x);
-        y.push_back(seed->value);
       }
     }
-    out.regression = analysis::linear_regression(x, y);
-    // A line takes trials for independent.
-    if (out.regression && shared) {
-      out.regression->slope_interval.reset();
-      out.regression->intercept_interval.reset();
-      out.regression->slope_p.reset();
-    }
+    out.regression = analysis::CurveLines(curve, seeds).line(x);
   }
   return view;
 }

@@ -126,11 +126,13 @@ Json regression_json(const PhraseCurve& curve) {
   if (!curve.regression) return nullptr;
   const analysis::Regression& r = *curve.regression;
   Json band = Json::array();
+  double x = 0;  // of the value before
   for (const PhrasePoint& point : curve.points) {
-    if (!band.empty() && band.back()["x"] == point.x) continue;
-    if (const auto interval = r.band(point.x)) {
-      band.push_back({{"x", point.x}, {"low", interval->low}, {"high", interval->high}});
-    }
+    if (band.size() == r.band.size()) break;
+    if (!band.empty() && x == point.x) continue;
+    x = point.x;
+    const analysis::Interval& interval = r.band[band.size()];
+    band.push_back({{"x", x}, {"low", interval.low}, {"high", interval.high}});
   }
   return {{"n", r.n},
           {"slope", r.slope},

@@ -31,7 +31,7 @@ std::vector<Observation> reference() {
 }
 
 TEST(DimensionRegression, AgreesWithR) {
-  // reference/effects.R: lm, confint, summary, anova against lm(y ~ factor(x)), AICc.
+  // reference/effects.R, written out by matrices.
   const std::vector<Observation> trials = reference();
   const auto result = dimension_regression(curves(trials).front());
   ASSERT_TRUE(result.has_value());
@@ -40,26 +40,31 @@ TEST(DimensionRegression, AgreesWithR) {
   const DimensionFit& linear = result->fit("linear");
   EXPECT_NEAR(linear.line.intercept, 0.1923691583577, kTolerance);
   EXPECT_NEAR(linear.line.slope, 0.01991463881667, kTolerance);
-  EXPECT_NEAR(linear.line.intercept_interval->low, 0.09916949078218, kTolerance);
-  EXPECT_NEAR(linear.line.intercept_interval->high, 0.2855688259333, kTolerance);
-  EXPECT_NEAR(linear.line.slope_interval->low, 0.01151963497252, kTolerance);
-  EXPECT_NEAR(linear.line.slope_interval->high, 0.02830964266081, kTolerance);
-  EXPECT_NEAR(*linear.line.slope_p, 0.0003547875875197, kTolerance);
-  EXPECT_NEAR(*linear.line.r_squared, 0.7364085811168, kTolerance);
+  EXPECT_NEAR(linear.line.intercept_interval->low, 0.1217279062572, kTolerance);
+  EXPECT_NEAR(linear.line.intercept_interval->high, 0.2630104104582, kTolerance);
+  EXPECT_NEAR(linear.line.slope_interval->low, 0.007118725322045, kTolerance);
+  EXPECT_NEAR(linear.line.slope_interval->high, 0.03271055231129, kTolerance);
+  EXPECT_NEAR(*linear.line.slope_p, 0.01757744608652, kTolerance);
+  EXPECT_NEAR(linear.line.band.at(3).low, 0.3662581071212, kTolerance);
+  EXPECT_NEAR(linear.line.band.at(3).high, 0.8150657622609, kTolerance);
+  EXPECT_NEAR(*linear.line.r_squared, 0.7364085811168, kTolerance) << "as lm has it";
   EXPECT_NEAR(linear.line.residual_sd, 0.08918043378129, kTolerance);
-  EXPECT_NEAR(*linear.lack_of_fit_f, 6.095046299866, 1e-8);
-  EXPECT_NEAR(*linear.lack_of_fit_p, 0.02464941999956, kTolerance);
+  EXPECT_NEAR(*linear.lack_of_fit_f, 11.62462292461, 1e-8);
+  EXPECT_NEAR(*linear.lack_of_fit_p, 0.01006126786788, kTolerance);
   const DimensionFit& log = result->fit("log");
   EXPECT_NEAR(log.line.slope, 0.1162541102949, kTolerance);
-  EXPECT_NEAR(*log.line.slope_p, 0.0001672870103862, kTolerance);
-  EXPECT_NEAR(*log.lack_of_fit_p, 0.04429805459897, kTolerance);
+  EXPECT_NEAR(*log.line.slope_p, 0.006746222417555, kTolerance);
+  EXPECT_NEAR(*log.lack_of_fit_p, 0.03325507605089, kTolerance);
   EXPECT_EQ(result->best, "log");
   const DimensionFit& constant = result->fit("constant");
-  EXPECT_NEAR(constant.aicc - log.aicc, 14.09215587177, 1e-8);
-  EXPECT_NEAR(linear.aicc - log.aicc, 1.758562173181, 1e-8);
-  EXPECT_NEAR(constant.weight, 0.0006150050657785, kTolerance);
-  EXPECT_NEAR(linear.weight, 0.2931463801215, kTolerance);
-  EXPECT_NEAR(log.weight, 0.7062386148128, kTolerance);
+  EXPECT_NEAR(constant.line.intercept_interval->low, 0.3179716341782, kTolerance);
+  EXPECT_NEAR(constant.line.residual_sd, 0.1656180259883, kTolerance);
+  EXPECT_NEAR(*constant.lack_of_fit_p, 0.004911252745478, kTolerance);
+  EXPECT_NEAR(constant.aicc - log.aicc, 11.16727879958, 1e-8);
+  EXPECT_NEAR(linear.aicc - log.aicc, 3.287696838631, 1e-8);
+  EXPECT_NEAR(constant.weight, 0.00314025062852, kTolerance);
+  EXPECT_NEAR(linear.weight, 0.161433548761, kTolerance);
+  EXPECT_NEAR(log.weight, 0.8354262006105, kTolerance);
 }
 
 TEST(DimensionRegression, HasTheLinesResiduals) {

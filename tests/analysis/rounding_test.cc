@@ -86,7 +86,7 @@ TEST(Rounding, NoSampleOfConstantsHasAnIntervalOrASlope) {
         EXPECT_FALSE(summarize(values).interval.has_value()) << value << ", " << n;
         const Regression line = *linear_regression(x, values);
         EXPECT_EQ(line.slope, 0);
-        EXPECT_FALSE(line.slope_p || line.slope_interval || line.r_squared || line.band(1));
+        EXPECT_FALSE(line.slope_p || line.slope_interval || line.r_squared || !line.band.empty());
         for (std::size_t i = 0; i < n; ++i) values[i] = wobble(value, i);
       }
       if (::testing::Test::HasFailure()) return;
@@ -101,7 +101,7 @@ TEST(Rounding, NoConstantLacksFit) {
     const auto result = dimension_regression(curves(trials).front());
     for (const DimensionFit& fit : result->fits) {
       ASSERT_FALSE(fit.lack_of_fit_p.has_value()) << k;
-      ASSERT_EQ(fit.residual_squares, 0);
+      ASSERT_EQ(fit.line.residual_sd, 0);
     }
     ASSERT_EQ(result->best, "constant");
     // Lines without scatter fit, and lack nothing.

@@ -285,17 +285,20 @@ TEST(ViewsOfSharedStreams, SaySo) {
                                                        "not independent: what is tested is")));
 }
 
-// A line takes trials for independent.
-TEST(ViewsOfSharedStreams, HaveLinesWithoutIntervals) {
-  for (const std::string streams : {"own", "shared"}) {
-    const study::SmallStudy study(built_in_study(60, 1, 60) + "streams = \"" + streams +
-                                  "\"\n[[grid]]\nhidden_dim = [1, 2]\nseed = \"1..2\"\n" +
-                                  kNotGoodPhrase);
-    const analysis::Regression line = view_of(study).phrases.at(0).curves.at(0).regression.value();
-    EXPECT_EQ(line.slope_interval.has_value(), streams == "own");
-    EXPECT_EQ(line.slope_p.has_value(), streams == "own");
-    EXPECT_EQ(line.band(1).has_value(), streams == "own");
+TEST(ViewsOfSharedStreams, HaveLinesThatCompareSeedBySeed) {
+  for (const std::string seeds : {"[1, 2]", "[1]"}) {
+    const study::SmallStudy study(built_in_study(60, 1, 60) + "streams = \"shared\"\n[[grid]]\n" +
+                                  "hidden_dim = [1, 2]\nseed = " + seeds + "\n" + kNotGoodPhrase);
+    const PhraseCurve curve = view_of(study).phrases.at(0).curves.at(0);
+    const analysis::Regression line = curve.regression.value();
+    EXPECT_EQ(line.slope_interval.has_value(), seeds == "[1, 2]") << "one seed is no replicate";
+    EXPECT_EQ(line.band.size(), seeds == "[1, 2]" ? 2u : 0u);
     EXPECT_NE(line.slope, 0);
+    if (!line.slope_interval) continue;
+    const auto& p = curve.points;  // by value, then seed
+    const double apart = (p[2].score - p[0].score) - (p[3].score - p[1].score);
+    EXPECT_NEAR(line.slope_interval->high - line.slope_interval->low,
+                2 * analysis::student_t_975(1) * std::abs(apart) / 2, 1e-12);
   }
 }
 

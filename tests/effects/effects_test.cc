@@ -336,13 +336,16 @@ TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
   ASSERT_TRUE(direct.p.has_value());
   EXPECT_EQ(*effects.axes[0].p, *direct.p);
   EXPECT_FALSE(effects.axes[0].spread.has_value());
-  // A line through phrases' scores would take trials for independent.
+  // So is a line through a phrase's scores.
   const EffectsView phrases = view_of(shared, {.topics = {EffectsTopic::kPhrases}});
-  EXPECT_THAT(phrases.notes, Contains(HasSubstr("lines through phrases' scores are left out")));
-  for (const analysis::DimensionFit& fit : phrases.phrases.at(0).regression.fits) {
-    EXPECT_FALSE(fit.line.slope_interval || fit.line.intercept_interval || fit.line.slope_p);
-    EXPECT_FALSE(fit.lack_of_fit_f || fit.lack_of_fit_p);
-  }
+  const analysis::DimensionRegression& scores = phrases.phrases.at(0).regression;
+  std::map<std::int64_t, std::vector<double>> of_seeds;
+  for (const analysis::Residual& r : scores.residuals) of_seeds[r.seed].push_back(r.value);
+  std::vector<double> slopes;
+  for (const auto& [seed, values] : of_seeds) slopes.push_back((values.at(2) - values.at(0)) / 2);
+  const analysis::Interval by_seed = analysis::summarize(slopes).interval.value();
+  EXPECT_NEAR(scores.fit("linear").line.slope_interval->low, by_seed.low, 1e-12);
+  EXPECT_NEAR(scores.fit("linear").line.slope_interval->high, by_seed.high, 1e-12);
   // Seeds 1 to 4 in one cell, 1 to 5 in the others: no comparison seed by seed.
   {
     SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);

@@ -23,7 +23,6 @@ struct Options {
   std::string residuals;               // a study's directory, or empty
   int jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   bool markdown = false, check = false;
-  std::vector<std::string> known;
   ClaimOptions claims;
 };
 
@@ -81,7 +80,7 @@ int run(const Options& options) {
   const auto tables = options.markdown ? markdown_tables : text_tables;
   fmt::print("{}", tables(tally, names));
   constexpr double kErrors = 3;  // one in 740 by chance, and the studies are always the same
-  const std::string missed = misses(tally, kErrors, options.known);
+  const std::string missed = misses(tally, kErrors);
   if (!missed.empty()) {
     fmt::print("Outside the aim by more than {} standard errors:\n\n{}", kErrors, missed);
   }
@@ -108,8 +107,6 @@ int main(int argc, char** argv) {
   app.add_option("--jobs", options.jobs, "threads")->check(CLI::Range(1, 1024));
   app.add_flag("--markdown", options.markdown, "tables as Markdown");
   app.add_flag("--check", options.check, "exit code 1 if anything surely misses its aim");
-  app.add_option("--known", options.known,
-                 "a miss that docs/effects.md names, \"SCENARIO: WHAT\": no news; may be repeated");
   CLI11_PARSE(app, argc, argv);
   try {
     return run(options);

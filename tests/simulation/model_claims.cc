@@ -9,7 +9,6 @@
 namespace dimscope {
 
 void ClaimList::add_phrases() {
-  if (data_.shared_streams()) return;  // no interval, no p
   // The scores, and what they would be without luck, of which the same lines are the truth.
   std::vector<analysis::Observation> scores, truths;
   for (std::size_t t = 0; t < data_.trials().size(); ++t) {
@@ -23,7 +22,7 @@ void ClaimList::add_phrases() {
   const std::vector<analysis::Curve> found = analysis::curves(scores),
                                      expected = analysis::curves(truths);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto regression = analysis::dimension_regression(found[i]),
+    const auto regression = analysis::dimension_regression(found[i], data_.seeds()),
                truth = analysis::dimension_regression(expected[i]);
     if (!regression) continue;
     const std::string& axis = found[i].axis;

@@ -170,14 +170,12 @@ std::string markdown_tables(const Tally& tally, std::span<const std::string> sce
   return text;
 }
 
-std::string misses(const Tally& tally, double errors, std::span<const std::string> known) {
+std::string misses(const Tally& tally, double errors) {
   std::string text;
   for (const Tally::Row& row : tally.rows()) {
     for (const auto& [scenario, frequency] : row.by_scenario) {
       if (!surely_misses(row.kind, frequency, errors)) continue;
-      const std::string what = scenario + ": " + row.what;
-      if (std::ranges::find(known, what) != known.end()) continue;
-      text += fmt::format("- {} {:.1f} ± {:.1f}\n", what, 100 * frequency.share(),
+      text += fmt::format("- {}: {} {:.1f} ± {:.1f}\n", scenario, row.what, 100 * frequency.share(),
                           100 * frequency.standard_error());
     }
   }

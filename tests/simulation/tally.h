@@ -43,8 +43,8 @@ Verdict verdict(ClaimKind kind, const Frequency& frequency);
 bool surely_misses(ClaimKind kind, const Frequency& frequency, double errors);
 
 // What is outside its aim by more than `errors` standard errors, one a line: "- spread: pair, p of
-// hidden_dim 12.0 ± 1.0". Without what is known to be: "spread: pair, p of hidden_dim".
-std::string misses(const Tally& tally, double errors, std::span<const std::string> known = {});
+// hidden_dim 12.0 ± 1.0".
+std::string misses(const Tally& tally, double errors);
 
 // Three tables (error rates, coverage, power) with a column a scenario, in per cent. In text with
 // the standard error, "4.8 ± 0.5", in Markdown with the largest one below the table. What misses

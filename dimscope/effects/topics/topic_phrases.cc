@@ -43,17 +43,6 @@ void add_critical(const ModelAnswers& answers, const study::StudyPhrase& phrase,
   }
 }
 
-// A line takes trials for independent.
-void leave_out_tests(analysis::DimensionRegression& regression) {
-  for (analysis::DimensionFit& fit : regression.fits) {
-    fit.line.slope_interval.reset();
-    fit.line.intercept_interval.reset();
-    fit.line.slope_p.reset();
-    fit.lack_of_fit_f.reset();
-    fit.lack_of_fit_p.reset();
-  }
-}
-
 }  // namespace
 
 void add_phrases(const StudyResults& data, const std::filesystem::path& directory,
@@ -87,18 +76,14 @@ void add_phrases(const StudyResults& data, const std::filesystem::path& director
     add_critical(answers, phrases[p], predicted, view);
     for (const analysis::Curve& curve : analysis::curves(observations)) {
       if (!wanted(view.options, curve.axis)) continue;
-      auto regression = analysis::dimension_regression(curve);
+      auto regression = analysis::dimension_regression(curve, data.seeds());
       if (!regression) continue;
-      if (data.shared_streams()) leave_out_tests(*regression);
       view.phrases.push_back({.text = phrases[p].text,
                               .label = phrases[p].label,
                               .axis = curve.axis,
                               .fixed = curve.fixed,
                               .regression = std::move(*regression)});
     }
-  }
-  if (!view.phrases.empty()) {
-    refuse_shared_streams(data, "Intervals and p of the lines through phrases' scores", view);
   }
   note_shared_streams(data, "Critical values of phrases", view);
 }

@@ -48,24 +48,76 @@ show("mcnemar 130 90", binom.test(130, 220)$p.value)
 show("mcnemar 5 5", binom.test(5, 10)$p.value)
 show("holm", p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.5), "holm"))
 
-# A line, its logarithm, their lack of fit: 4 values of x, 3 seeds.
+# A line, its logarithm, their lack of fit, for values with seeds of their own spread: weighted least squares that gives
+# each value the same weight, the covariance of its coefficients from the values' own variances, Satterthwaite's degrees
+# of freedom; what is left against the ANOVA-type statistic, by matrices.
+lines_of <- function(d) {
+  n <- tapply(d$y, d$x, length); m <- tapply(d$y, d$x, mean); s2 <- tapply(d$y, d$x, var)
+  free <- ifelse(n > 1, n - 1, sum(n) - length(n))
+  s2[is.na(s2)] <- mean(s2, na.rm = TRUE)
+  V <- diag(s2 / n); x <- as.numeric(names(n)); L <- length(n); nh <- L / sum(1 / n)
+  d$w <- as.numeric(1 / n[as.character(d$x)])
+  freedom <- function(w) sum(w^2 * diag(V))^2 / sum((w^2 * diag(V))^2 / free)
+  a <- c()
+  for (form in c("constant", "linear", "log")) {
+    X <- switch(form, constant = cbind(rep(1, L)), linear = cbind(1, x), log = cbind(1, log2(x)))
+    f <- switch(form, constant = y ~ 1, linear = y ~ x, log = y ~ log2(x))
+    l <- lm(f, d, weights = w)
+    W <- solve(t(X) %*% X) %*% t(X)
+    se <- sqrt(diag(W %*% V %*% t(W))); df <- apply(W, 1, freedom)
+    show(paste(form, "coefficients"), coef(l))
+    show(paste(form, "confint"), rbind(coef(l) - qt(0.975, df) * se, coef(l) + qt(0.975, df) * se))
+    H <- X %*% W
+    at <- H[L, ]
+    half <- qt(0.975, freedom(at)) * sqrt(sum(at^2 * diag(V)))
+    show(paste(form, "band at last"), sum(at * m) + c(-half, half))
+    P <- diag(L) - H; PV <- P %*% V; tr <- sum(diag(PV))
+    F <- as.numeric(t(m) %*% P %*% m) / tr
+    df1 <- min(max(tr^2 / sum(diag(PV %*% PV)), 1), L - ncol(X)); df2 <- tr^2 / sum(diag(PV)^2 / free)
+    show(paste(form, "lack of fit F p"), F, pf(F, df1, df2, lower.tail = FALSE))
+    within <- L * (nh - 1) * mean(tapply(d$y, d$x, var), na.rm = TRUE)
+    left <- nh * sum((P %*% m)^2) + within
+    show(paste(form, "sd"), sqrt(left / (nh * L - ncol(X))))
+    if (form != "constant") {
+      show(paste(form, "p"), 2 * pt(-abs(coef(l)[2] / se[2]), df[2]))
+      show(paste(form, "R2"), 1 - left / (nh * sum((m - mean(m))^2) + within))
+    }
+    u <- lm(f, d); N <- nrow(d)  # the likelihood of the trials
+    v <- s2[as.character(d$x)]
+    k <- sum(hatvalues(u) * v) / mean(v) + 1
+    a[form] <- N * log(deviance(u) / N) + 2 * k + 2 * k * (k + 1) / (N - k - 1)
+  }
+  show("aicc differences", a - min(a))
+  show("akaike weights", exp(-(a - min(a)) / 2) / sum(exp(-(a - min(a)) / 2)))
+}
 state <- 3
 d <- expand.grid(seed = 1:3, x = c(2, 5, 8, 20))
 d$y <- draw(nrow(d)) * 0.3 + 0.1 * log2(d$x)
-for (form in c("linear", "log")) {
-  l <- if (form == "linear") lm(y ~ x, d) else lm(y ~ log2(x), d)
-  s <- summary(l)
-  lack <- anova(l, lm(y ~ factor(x), d))
-  show(paste(form, "coefficients"), coef(l))
-  show(paste(form, "confint"), t(confint(l)))
-  show(paste(form, "p R2 sd"), s$coefficients[2, 4], s$r.squared, s$sigma)
-  show(paste(form, "lack of fit F p"), lack$F[2], lack$`Pr(>F)`[2])
-}
-aicc <- function(l) { k <- attr(logLik(l), "df"); n <- nrow(d); AIC(l) + 2 * k * (k + 1) / (n - k - 1) }
-a <- c(aicc(lm(y ~ 1, d)), aicc(lm(y ~ x, d)), aicc(lm(y ~ log2(x), d)))
-show("aicc differences", a - min(a))
-w <- exp(-(a - min(a)) / 2)
-show("akaike weights", w / sum(w))
+lines_of(d)
+# The same with 3, 5, 2 and 1 seeds.
+state <- 3
+d <- data.frame(seed = c(1:3, 1:5, 1:2, 1), x = rep(c(2, 5, 8, 20), c(3, 5, 2, 1)))
+d$y <- draw(nrow(d)) * 0.3 + 0.1 * log2(d$x)
+lines_of(d)
+# Two values: Welch's t test.
+state <- 3
+y <- draw(9)
+show("line of two p", t.test(y[1:6], y[7:9])$p.value)
+show("line of two confint", -rev(t.test(y[1:6], y[7:9])$conf.int) / 3)
+# Crossed seeds: a line a seed, and what is left of three values, which is one number a seed.
+state <- 3
+y <- matrix(draw(12), 4)  # [seeds, values]
+t1 <- t.test(apply(y, 1, function(v) coef(lm(v ~ c(2, 4, 8)))[2]))
+t2 <- t.test(apply(y, 1, function(v) coef(lm(v ~ c(2, 4, 8)))[1]))
+show("crossed slope, confint, p", t1$estimate, t1$conf.int, t1$p.value)
+show("crossed intercept confint", t2$conf.int)
+show("crossed lack of fit p", t.test(y %*% resid(lm(c(1, 0, 0) ~ c(2, 4, 8))))$p.value)
+y <- matrix(draw(20), 5)  # four values, two degrees of freedom: Huynh & Feldt
+R <- qr.Q(qr(cbind(1, c(2, 4, 8, 16), diag(4)[, 1:2])))[, 3:4]
+z <- y %*% R; S <- cov(z); n <- nrow(y)
+e <- sum(diag(S))^2 / sum(diag(S %*% S)); e <- min(max((n * e - 2) / (n - 1 - e), 1), 2)
+F <- n * sum(colMeans(z)^2) / sum(diag(S))
+show("crossed lack of fit of 4", F, pf(F, e, e * (n - 1), lower.tail = FALSE))
 
 # Slope of accuracy at the last epochs over 4 seeds: mean and t interval.
 state <- 5

@@ -105,8 +105,8 @@ export interface Regression {
   slope: number
   intercept: number
   r_squared: number | null // null when every score is the same
-  slope_interval: Interval | null // 95 %; null with fewer than 3 points
-  /** 95 % confidence band of the line, at the axis values. */
+  slope_interval: Interval | null // 95 %; null where nothing tells how sure the line is
+  /** 95 % confidence band of the line, at each value of the axis; empty without an interval. */
   band: { x: number; low: number; high: number }[]
 }
 
