@@ -11,7 +11,7 @@ packages=(
   g++ cmake ninja-build ccache mold pkg-config ca-certificates
   libboost-dev libcli11-dev libfmt-dev libhwy-dev libicu-dev libre2-dev libsqlite3-dev libsqlitecpp-dev
   libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev
-  libarchive-dev libcurl4-openssl-dev libssl-dev
+  libarchive-dev libcsv-dev libcurl4-openssl-dev libssl-dev
   libbenchmark-dev libgmock-dev libgtest-dev
 )
 for option in "$@"; do

@@ -13,7 +13,8 @@ namespace dimscope::model {
 // What dimscope writes into `metadata` (all values are text):
 //   "dimscope.classes"     class names, one a line
 //   "dimscope.vocabulary"  tokens in order, one a line (exported models only)
-//   "dimscope.vocabulary_digest", "dimscope.trial", "dimscope.config", "dimscope.lowercase"
+//   "dimscope.vocabulary_digest", "dimscope.trial", "dimscope.config", "dimscope.lowercase",
+//   "dimscope.tokenizer"
 struct ModelFile {
   Parameters parameters;
   std::map<std::string, std::string> metadata;

@@ -285,6 +285,9 @@ void Run::end_training(Trial& trial, engine::TrainingResult& result) {
                                       {"dimscope.config", model::canonical_config(trial.config)},
                                       {"dimscope.lowercase", dataset_.lowercase ? "true" : "false"},
                                       {"dimscope.vocabulary_digest", vocabulary_digest_}}};
+  if (dataset_.tokenizer != text::Tokenizer::kWhitespace) {
+    model.metadata["dimscope.tokenizer"] = text::tokenizer_name(dataset_.tokenizer);
+  }
   std::string& names = model.metadata["dimscope.classes"];
   for (const std::string& name : dataset_.class_names) {
     names += (names.empty() ? "" : "\n") + name;

@@ -10,7 +10,7 @@ StoredSentence stored_sentence(const char* kind, const std::string& text,
                                std::optional<std::int32_t> label, const text::Dataset& dataset) {
   StoredSentence sentence{.kind = kind,
                           .text = text,
-                          .tokens = text::tokenize(text, dataset.lowercase),
+                          .tokens = text::tokenize(text, {dataset.tokenizer, dataset.lowercase}),
                           .label = label,
                           .truth = {}};
   if (sentence.tokens.empty()) {
@@ -45,6 +45,7 @@ StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
       .digest = dataset.digest,
       .source = study.data.source,
       .lowercase = dataset.lowercase,
+      .tokenizer = dataset.tokenizer,
       .class_names = dataset.class_names,
       .vocabulary = dataset.vocabulary.tokens(),
       .train_phrases = dataset.phrases.sequences.size(),
@@ -61,6 +62,10 @@ StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
     }
   }
   return data;
+}
+
+text::WordRule word_rule(const StoredData& data) {
+  return {data.tokenizer, data.lowercase};
 }
 
 bool has_sentiment_classes(const StoredData& data) {

@@ -20,6 +20,9 @@ std::vector<Trial> complete_trials(const Store& store);
 // directory's. Throws InputError where the text that the store has is no study file.
 StudyFile stored_study(const Store& store);
 
+// How texts that are given later become words, as those of the data did.
+text::WordRule word_rule(const StoredData& data);
+
 // True for SST's five classes under their names: only these have a positive and a negative side, so
 // only they have coarse accuracies. Five topics have none.
 bool has_sentiment_classes(const StoredData& data);

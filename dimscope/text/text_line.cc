@@ -63,10 +63,14 @@ std::vector<std::string_view> split_words(std::string_view line) {
   return words;
 }
 
-std::vector<std::string> text_words(std::string_view text, bool lowercase, std::string_view where) {
-  std::vector<std::string> words;
-  for (const std::string_view word : split_words(text_line(text, where))) {
-    words.push_back(lowercase ? to_lower(word) : std::string(word));
+std::vector<std::string> text_words(std::string_view text, WordRule rule, std::string_view where) {
+  std::vector<std::string> words = tokens_of(text_line(text, where), rule.tokenizer);
+  if (words.size() > kMaxWords) {
+    throw InputError(
+        fmt::format("{}: found {} words, expected at most {}", where, words.size(), kMaxWords));
+  }
+  if (rule.lowercase) {
+    for (std::string& word : words) word = to_lower(word);
   }
   return words;
 }

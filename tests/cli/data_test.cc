@@ -103,8 +103,9 @@ TEST_F(Data, InfoOfTheBuiltInCorpusIsATable) {
 }
 
 TEST_F(Data, InfoNamesTheDataSetsItKnows) {
-  expect_refused({"data", "info", "sts"}, "unknown data set 'sts', did you mean 'sst'?");
-  expect_refused({"data", "info", "imdb"}, "unknown data set 'imdb'; known: sst, synthetic");
+  expect_refused({"data", "info", "sts"}, "'sts' is no file and no data set, did you mean 'sst'?");
+  expect_refused({"data", "info", "imdb"},
+                 "'imdb' is no file and no data set; known: sst, synthetic");
 }
 
 TEST_F(Data, SynthWritesTheCorpusThatAStudyCanRead) {

@@ -37,6 +37,10 @@ class HelpExamples : public Cli {
     std::filesystem::create_directory(at("studies"));
     write("studies/demo.toml", text);
   }
+  // What those of `init` and `data info` read.
+  void write_reviews() const {
+    std::filesystem::copy_file(DIMSCOPE_TESTS_DIR "/../studies/reviews.csv", at("reviews.csv"));
+  }
   // What the example of `import` reads.
   void write_model_of_another() const {
     const std::string model = DIMSCOPE_TESTS_DIR "/golden/bilstm_0_3x2.safetensors";
@@ -58,12 +62,14 @@ class HelpExamples : public Cli {
 TEST_F(HelpExamples, WorkOnTheDemoStudy) {
   write_demo();
   write_model_of_another();
+  write_reviews();
   // In an order in which each finds what it needs.
   std::vector<std::vector<std::string>> commands = {
       {},           {"run"},     {"export"},       {"data", "synth"},
       {"report"},   {"trials"},  {"effects"},      {"find"},
       {"explain"},  {"predict"}, {"slices"},       {"import"},
-      {"evaluate"}, {"data"},    {"data", "info"}, {"evaluate-explanations"}};
+      {"evaluate"}, {"data"},    {"data", "info"}, {"evaluate-explanations"},
+      {"init"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const std::vector<std::string> examples = examples_of(run(command).out);

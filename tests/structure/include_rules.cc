@@ -22,7 +22,10 @@ const std::vector<Library>& libraries() {
   static const std::vector<Library> libraries = {
       {"SQLiteCpp/", {"study/store/"}},
       {"sqlite3.h", {"study/store/"}},
-      {"nlohmann/", {"api/", "cli/", "model/model_file.cc", "model/safetensors_header.cc"}},
+      {"nlohmann/",
+       {"api/", "cli/", "model/model_file.cc", "model/safetensors_header.cc",
+        "text/tables/json_lines.cc"}},
+      {"csv.h", {"text/tables/csv.cc"}},
       {"hwy/", {"engine/kernels/"}},
       {"dimscope/engine/kernels/", {"engine/"}},
   };

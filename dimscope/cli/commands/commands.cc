@@ -10,6 +10,7 @@ void offer(CLI::App* command, Work& chosen, Work work) {
 
 void add_commands(CLI::App& app, Work& chosen) {
   add_run(app, chosen);
+  add_init(app, chosen);
   add_report(app, chosen);
   add_trials(app, chosen);
   add_effects(app, chosen);

@@ -17,6 +17,7 @@ void offer(CLI::App* command, Work& chosen, Work work);
 void add_commands(CLI::App& app, Work& chosen);
 
 void add_run(CLI::App& app, Work& chosen);
+void add_init(CLI::App& app, Work& chosen);
 void add_report(CLI::App& app, Work& chosen);
 void add_trials(CLI::App& app, Work& chosen);
 void add_effects(CLI::App& app, Work& chosen);

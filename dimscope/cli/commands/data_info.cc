@@ -6,6 +6,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/commands/table_info.h"
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/output.h"
@@ -17,20 +18,20 @@ namespace dimscope::cli {
 namespace {
 
 struct DataInfoArguments {
-  std::string source;
+  TableArguments table;  // whose only file may be the name of a source
   std::filesystem::path data_dir;
   bool json = false;
 };
 
-struct SplitFacts {
+struct SourceSplit {
   std::string name;
   std::int64_t sentences = 0, tokens = 0, nodes = 0, with_unknown = 0;
   std::size_t longest = 0;
   std::vector<std::int64_t> classes;
 };
 
-SplitFacts facts_of(const std::string& name, const text::Split& split, int num_classes) {
-  SplitFacts facts;
+SourceSplit facts_of(const std::string& name, const text::Split& split, int num_classes) {
+  SourceSplit facts;
   facts.name = name;
   facts.classes.resize(static_cast<std::size_t>(num_classes));
   for (std::int32_t s = 0; s < split.sentences.size(); ++s) {
@@ -45,7 +46,7 @@ SplitFacts facts_of(const std::string& name, const text::Split& split, int num_c
   return facts;
 }
 
-void print_text(const text::Dataset& dataset, const std::vector<SplitFacts>& splits) {
+void print_text(const text::Dataset& dataset, const std::vector<SourceSplit>& splits) {
   std::vector<figure::TextTable::Column> columns = {{"split", figure::TextTable::Align::kLeft},
                                                     {"sentences"},
                                                     {"tokens"},
@@ -54,7 +55,7 @@ void print_text(const text::Dataset& dataset, const std::vector<SplitFacts>& spl
                                                     {"with unknown word"}};
   for (const std::string& name : dataset.class_names) columns.push_back({name});
   figure::TextTable table(columns);
-  for (const SplitFacts& split : splits) {
+  for (const SourceSplit& split : splits) {
     std::vector<std::string> row = {split.name,
                                     std::to_string(split.sentences),
                                     std::to_string(split.tokens),
@@ -72,14 +73,14 @@ void print_text(const text::Dataset& dataset, const std::vector<SplitFacts>& spl
   print_out("{}{}\n", table.text(width), figure::wrapped(facts, width));
 }
 
-void print_json(const text::Dataset& dataset, const std::vector<SplitFacts>& splits) {
+void print_json(const text::Dataset& dataset, const std::vector<SourceSplit>& splits) {
   api::Json json{{"classes", dataset.class_names},
                  {"lowercase", dataset.lowercase},
                  {"vocabulary", dataset.vocabulary.size()},
                  {"train_phrases", dataset.phrases.sequences.size()},
                  {"relabelled_phrases", dataset.phrases.num_relabelled},
                  {"digest", dataset.digest}};
-  for (const SplitFacts& split : splits) {
+  for (const SourceSplit& split : splits) {
     json["splits"][split.name] = {{"sentences", split.sentences},
                                   {"tokens", split.tokens},
                                   {"nodes", split.nodes},
@@ -90,19 +91,14 @@ void print_json(const text::Dataset& dataset, const std::vector<SplitFacts>& spl
   print_out("{}\n", api::dump(json));
 }
 
-int data_info(const DataInfoArguments& arguments) {
-  const std::vector<std::string> known = {"sst", "synthetic"};
-  if (std::find(known.begin(), known.end(), arguments.source) == known.end()) {
-    throw InputError("unknown data set '" + arguments.source + "'" +
-                     nearest_name_hint(arguments.source, known));
-  }
+int source_info(const std::string& source, const DataInfoArguments& arguments) {
   text::DataConfig config;
-  config.source = arguments.source;
+  config.source = source;
   const text::Dataset dataset =
       text::load_dataset(config, data_directory(arguments.data_dir, config.source));
-  const std::vector<SplitFacts> splits = {facts_of("train", dataset.train, dataset.num_classes()),
-                                          facts_of("dev", dataset.dev, dataset.num_classes()),
-                                          facts_of("test", dataset.test, dataset.num_classes())};
+  const std::vector<SourceSplit> splits = {facts_of("train", dataset.train, dataset.num_classes()),
+                                           facts_of("dev", dataset.dev, dataset.num_classes()),
+                                           facts_of("test", dataset.test, dataset.num_classes())};
   if (arguments.json) {
     print_json(dataset, splits);
   } else {
@@ -111,15 +107,28 @@ int data_info(const DataInfoArguments& arguments) {
   return 0;
 }
 
+int data_info(const DataInfoArguments& arguments) {
+  const std::vector<std::string> known = {"sst", "synthetic"};
+  const std::string first = arguments.table.files.front().string();
+  const bool is_source = arguments.table.files.size() == 1 && !std::filesystem::exists(first);
+  if (!is_source) return table_info(arguments.table, arguments.json);
+  if (std::find(known.begin(), known.end(), first) == known.end()) {
+    throw InputError("'" + first + "' is no file and no data set" +
+                     nearest_name_hint(first, known));
+  }
+  return source_info(first, arguments);
+}
+
 }  // namespace
 
 void add_data_info(CLI::App& app, Work& chosen) {
   const auto a = std::make_shared<DataInfoArguments>();
-  CLI::App* command = app.add_subcommand("info", "Describe a data set");
-  command->add_option("SOURCE", a->source, "sst or synthetic")->required()->type_name("");
+  CLI::App* command =
+      app.add_subcommand("info", "Describe a data set: files of your own, sst or synthetic");
+  add_table(command, a->table, true);
   add_data_dir(command, a->data_dir);
   add_json(command, a->json);
-  command->footer("Example: dimscope data info synthetic");
+  command->footer("Example: dimscope data info reviews.csv");
   offer(command, chosen, [a] { return data_info(*a); });
 }
 

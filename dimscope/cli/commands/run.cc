@@ -5,6 +5,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/cli/commands/commands.h"
+#include "dimscope/cli/commands/table_study.h"
 #include "dimscope/cli/commands/until_clear.h"
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
@@ -44,7 +45,22 @@ constexpr std::int32_t kMaxSeeds = 20;  // of a cell, for --until-clear
 std::filesystem::path directory_of(const RunArguments& arguments) {
   if (!arguments.out.empty()) return arguments.out;
   const std::filesystem::path beside = absolute(arguments.study).parent_path();
+  if (is_table_file(arguments.study)) return table_stem(arguments.study);
   return exists(beside / "study.db") ? beside : arguments.study.stem();
+}
+
+// A file of texts stands for the study that `dimscope init` makes of it; once it was run, for the
+// one in its directory, which may have been changed since.
+study::StudySource source_of(const RunArguments& arguments) {
+  if (!is_table_file(arguments.study)) return study::read_study_source(arguments.study);
+  const std::filesystem::path directory = directory_of(arguments), file = directory / "study.toml";
+  if (exists(file) && exists(directory / "study.db")) {
+    print_error("{} goes on; changes to it count\n", file.string());
+    return study::read_study_source(file);
+  }
+  return make_table_study({.files = {arguments.study}, .config = {}},
+                          absolute(arguments.study).parent_path(), table_stem(arguments.study))
+      .source;
 }
 
 std::filesystem::path create_study(const RunArguments& arguments, std::string_view study_toml) {
@@ -78,7 +94,7 @@ void say_what_else_is_there(const std::filesystem::path& directory, const study:
 }
 
 int run(const RunArguments& arguments) {
-  const study::StudySource source = study::read_study_source(arguments.study);
+  const study::StudySource source = source_of(arguments);
   const std::string& text = source.text;
   const study::StudyFile& study = source.study;
   // What can be refused is refused before anything is written.
@@ -91,6 +107,7 @@ int run(const RunArguments& arguments) {
   }
   const text::Dataset dataset =
       text::load_dataset(study.data, data_directory(arguments.data_dir, study.data.source));
+  print_notes(dataset);
   const study::StoredData data = study::stored_data(study, dataset);
   const LookPlan plan{.metric = arguments.metric.value_or("test.fine"),
                       .max_seeds = arguments.max_seeds.value_or(kMaxSeeds)};
@@ -144,7 +161,11 @@ void add_run(CLI::App& app, Work& chosen) {
   const auto a = std::make_shared<RunArguments>();
   CLI::App* command = app.add_subcommand(
       "run", "Train a study's missing trials, evaluate, explain, write the report");
-  command->add_option("STUDY.toml", a->study, "The study file")->required()->type_name("");
+  command
+      ->add_option("STUDY.toml", a->study,
+                   "The study file; or a CSV, TSV or JSON Lines file, run as `dimscope init` would")
+      ->required()
+      ->type_name("");
   command
       ->add_option("--out", a->out,
                    "The study's directory [the study file's name; its folder if that is a study]")

@@ -10,6 +10,7 @@
 #include "dimscope/effects/tables/effects_tables.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/study/models/study_models.h"
+#include "dimscope/study/study_data.h"
 #include "dimscope/text/corpus/class_names.h"
 #include "dimscope/text/corpus/vocabulary.h"
 #include "dimscope/text/text_line.h"
@@ -88,7 +89,7 @@ FinderQuery::OneSentence FinderQuery::asked_sentence(std::string& note) const {
   const text::Vocabulary vocabulary = text::Vocabulary::from_tokens(data_.data().vocabulary);
   text::TokenSequences sequence;
   const std::vector<std::string> words =
-      text::text_words(options_.text, data_.data().lowercase, "--text");
+      text::text_words(options_.text, study::word_rule(data_.data()), "--text");
   if (words.empty()) throw InputError("--text has no words");
   sequence.add(vocabulary.find_all(words));
   const auto [probabilities, left_out] = study::predict_under_trials(

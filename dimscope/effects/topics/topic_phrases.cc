@@ -2,6 +2,7 @@
 #include "dimscope/effects/topics/topics.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/study/models/study_models.h"
+#include "dimscope/study/study_data.h"
 #include "dimscope/text/corpus/dataset.h"
 #include "dimscope/text/text_line.h"
 
@@ -58,8 +59,8 @@ void add_phrases(const StudyResults& data, const std::filesystem::path& director
   const text::Vocabulary vocabulary = text::Vocabulary::from_tokens(data.data().vocabulary);
   text::TokenSequences sequences;
   for (const study::StudyPhrase& phrase : phrases) {
-    sequences.add(
-        vocabulary.find_all(text::text_words(phrase.text, data.data().lowercase, "--phrase")));
+    sequences.add(vocabulary.find_all(
+        text::text_words(phrase.text, study::word_rule(data.data()), "--phrase")));
   }
   const ModelAnswers answers = ask_trials(data, directory, sequences, EffectsTopic::kPhrases, view);
   const std::size_t classes = data.data().class_names.size();

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/study/file/data_reader.h"
 #include "dimscope/study/file/number_range.h"
 #include "dimscope/study/file/slice_reader.h"
 #include "dimscope/study/file/toml_reader.h"
@@ -17,7 +17,6 @@ namespace dimscope::study {
 namespace {
 
 constexpr int kMaxAxisValues = 100'000;
-constexpr std::int64_t kMaxTrainSentences = 1'000'000;
 
 // ---- tables
 
@@ -43,103 +42,6 @@ std::vector<const toml::table*> blocks(const TomlReader& file, const toml::table
     tables.push_back(element.as_table());
   }
   return tables;
-}
-
-// ---- [data]
-
-const std::vector<std::string> kSources = {"sst", "synthetic", "trees", "table"};
-
-struct DataKey {
-  std::string name;
-  std::vector<std::string> sources;  // that use it
-  void (*read)(const TomlReader& file, const toml::node& value, text::DataConfig& data);
-};
-
-const std::vector<DataKey> kDataKeys = {
-    {"source", kSources,
-     [](const TomlReader&, const toml::node&, text::DataConfig&) { /* read first */ }},
-    {"train",
-     {"trees", "table"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.train = file.path("train", value);
-     }},
-    {"dev",
-     {"trees", "table"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.dev = file.path("dev", value);
-     }},
-    {"test",
-     {"trees", "table"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.test = file.path("test", value);
-     }},
-    {"classes",
-     {"trees", "table"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.classes = file.texts("classes", value);
-       if (data.classes.size() < 2) file.fail(value, "classes has one name, expected two or more");
-     }},
-    {"lowercase", kSources,
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.lowercase = file.boolean("lowercase", value);
-     }},
-    {"phrases", kSources,
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.phrases = file.boolean("phrases", value);
-     }},
-    {"train_sentences",
-     {"synthetic"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.synthetic_train_sentences = static_cast<std::int32_t>(
-           file.whole_number("train_sentences", value, 1, kMaxTrainSentences));
-     }},
-    {"label_noise",
-     {"synthetic"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       const double share = file.number("label_noise", value);
-       if (!(share >= 0 && share <= 1)) {
-         file.fail(value, fmt::format("label_noise is {}, expected a number from 0 to 1", share));
-       }
-       data.synthetic_label_noise = share;
-     }},
-    {"seed",
-     {"synthetic"},
-     [](const TomlReader& file, const toml::node& value, text::DataConfig& data) {
-       data.synthetic_seed = static_cast<std::uint64_t>(
-           file.whole_number("seed", value, 0, std::numeric_limits<std::int64_t>::max()));
-     }},
-};
-
-std::string read_source(const TomlReader& file, const toml::table& table) {
-  const toml::node* node = table.get("source");
-  if (node == nullptr) return text::DataConfig().source;
-  return file.one_of("source", *node, kSources);
-}
-
-text::DataConfig read_data(const TomlReader& file, const toml::table& table) {
-  text::DataConfig data;
-  data.source = read_source(file, table);
-  std::vector<std::string> known;
-  known.reserve(kDataKeys.size());
-  for (const DataKey& key : kDataKeys) known.push_back(key.name);
-  for (const TomlEntry& entry : file.entries(table)) {
-    const auto key = std::ranges::find(kDataKeys, entry.name, &DataKey::name);
-    if (key == kDataKeys.end()) file.fail_unknown(entry, "[data]", known);
-    if (std::ranges::find(key->sources, data.source) == key->sources.end()) {
-      file.fail(entry.place, fmt::format("{} has no use with source \"{}\", only with {}",
-                                         entry.name, data.source, fmt::join(key->sources, " or ")));
-    }
-    key->read(file, *entry.value, data);
-  }
-  const bool from_files = data.source == "trees" || data.source == "table";
-  if (from_files && (data.train.empty() || data.dev.empty() || data.test.empty())) {
-    file.fail(table,
-              fmt::format("source \"{}\" needs a path each for train, dev and test", data.source));
-  }
-  if (data.source == "table" && data.classes.empty()) {
-    file.fail(table, "source \"table\" needs classes, the names of its labels in order");
-  }
-  return data;
 }
 
 // ---- [model], [train], [[grid]]
@@ -352,8 +254,10 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   if (root.contains(kUntilClear)) {
     study.until_clear = read_until_clear(file, section(file, root, kUntilClear));
   }
+  // Those of a table without [data] classes are known from its labels, which are not read here.
+  const bool sentiment = study.data.classes.empty() && study.data.source != "table";
   const std::vector<std::string>& classes =
-      study.data.classes.empty() ? text::sentiment_class_names() : study.data.classes;
+      sentiment ? text::sentiment_class_names() : study.data.classes;
   for (const toml::table* table : blocks(file, root, "sentences")) {
     study.sentences.push_back(read_sentence(file, *table, "[[sentences]]", classes));
   }

@@ -66,7 +66,8 @@ struct StudyFile {
 // "20..2" or of more than 100,000 values, an axis given twice in a block, a field that cannot vary,
 // a key that the data source has no use for or cannot do without, a duplicate or reserved slice
 // name (train, dev, test), a slice's rule that says nothing or asks for what the data do not have,
-// an unknown label, no [[grid]] at all. Files that slices list sentences in are not read here.
+// an unknown label, any label where the classes are known from the data alone, no [[grid]] at all.
+// Files that slices list sentences in are not read here.
 StudyFile parse_study(std::string_view toml, std::string_view file_name);
 // The same, where a study without a name gets `default_name`.
 StudyFile parse_study(std::string_view toml, std::string_view file_name,

@@ -201,6 +201,11 @@ class TomlReader {
   // The number of a class, given by name or, as no string, by number (text/class_names.h).
   std::int32_t label(std::string_view what, const toml::node& node,
                      const std::vector<std::string>& classes) const {
+    if (classes.empty()) {
+      fail(node, fmt::format("{} names a class, expected classes = [\"…\", \"…\"] in [data] "
+                             "that lists them",
+                             what));
+    }
     const auto highest = static_cast<std::int64_t>(classes.size()) - 1;
     if (node.is_number() && text::called_by_numbers(classes)) {
       fail(node, fmt::format("{} is a number, which could be a class's name or its number; write "

@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "dimscope/base/error.h"
+#include "dimscope/base/nearest.h"
 #include "dimscope/text/text_line.h"
 #include "dimscope/text/utf8.h"
 
@@ -16,7 +17,8 @@ namespace dimscope::study {
 namespace {
 
 constexpr char kVocabulary[] = "dimscope.vocabulary", kClasses[] = "dimscope.classes",
-               kLowercase[] = "dimscope.lowercase", kUnknown[] = "dimscope.unknown";
+               kLowercase[] = "dimscope.lowercase", kUnknown[] = "dimscope.unknown",
+               kTokenizer[] = "dimscope.tokenizer";
 constexpr char kNoUnknown[] = "none";
 
 std::string character(char c) {
@@ -116,6 +118,15 @@ ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata,
   expect("classes", words.class_names.size(), dims.classes);
   expect("words", words.vocabulary.size(), dims.vocabulary);
   if (const auto* text = value(kLowercase)) words.lowercase = *text != "false";
+  if (const auto* text = value(kTokenizer)) {
+    const auto tokenizer = text::find_tokenizer(*text);
+    if (!tokenizer) {
+      throw InputError(fmt::format("{}: {} in its metadata is {}, which is unknown{}", name,
+                                   kTokenizer, text::in_quotes(*text),
+                                   nearest_name_hint(*text, text::tokenizer_names())));
+    }
+    words.tokenizer = *tokenizer;
+  }
   if (const auto* text = value(kUnknown)) {
     words.unknown = whole_number(*text);
     const bool outside = words.unknown && (*words.unknown < 0 || *words.unknown >= dims.vocabulary);
@@ -131,6 +142,9 @@ void write_metadata(const ModelWords& words, std::map<std::string, std::string>&
   if (!words.vocabulary.empty()) {
     metadata[kVocabulary] = joined(words.vocabulary);
     metadata[kLowercase] = words.lowercase ? "true" : "false";
+    if (words.tokenizer != text::Tokenizer::kWhitespace) {
+      metadata[kTokenizer] = text::tokenizer_name(words.tokenizer);
+    }
     metadata[kUnknown] = words.unknown ? std::to_string(*words.unknown) : kNoUnknown;
   }
   if (!words.class_names.empty()) metadata[kClasses] = joined(words.class_names);
@@ -143,6 +157,7 @@ ModelWords words_of_study(const StoredData& data, const std::string& name) {
           .vocabulary = data.vocabulary,
           .unknown = text::Vocabulary::kUnknown,
           .lowercase = data.lowercase,
+          .tokenizer = data.tokenizer,
           .class_names = data.class_names};
 }
 
@@ -177,7 +192,7 @@ void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
   std::vector<std::vector<std::string>> tokens;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::string where = texts.size() == 1 ? what : fmt::format("{} {}", what, i + 1);
-    tokens.push_back(text::text_words(texts[i], words.lowercase, where));
+    tokens.push_back(text::text_words(texts[i], {words.tokenizer, words.lowercase}, where));
     if (tokens.back().empty()) {
       throw InputError(fmt::format("{} '{}' has no words, expected a sentence", where, texts[i]));
     }

@@ -20,7 +20,8 @@ struct ModelWords {
   std::vector<std::string> vocabulary;      // a token a word; empty where the file carries none
   std::optional<std::int32_t> unknown = 0;  // the word for words not in it; else they are refused
   bool lowercase = true;
-  std::vector<std::string> class_names;  // empty where the file names none
+  text::Tokenizer tokenizer = text::Tokenizer::kWhitespace;  // of texts
+  std::vector<std::string> class_names;                      // empty where the file names none
 };
 
 // What is wrong with a token of a vocabulary: "found a space, …" and the place in it, from 0; or
@@ -37,7 +38,8 @@ std::optional<NameFlaw> flaw_of_class_name(std::string_view name);
 // for names that are not as many as the tensors have, are repeated, or have a flaw.
 ModelWords words_of_metadata(const std::map<std::string, std::string>& metadata,
                              const model::Dims& dims, const std::string& name);
-// The same, as metadata: dimscope.vocabulary, .classes, .lowercase, .unknown.
+// The same, as metadata: dimscope.vocabulary, .classes, .lowercase, .tokenizer,
+// .unknown.
 void write_metadata(const ModelWords& words, std::map<std::string, std::string>& metadata);
 
 ModelWords words_of_study(const StoredData& data, const std::string& name);
@@ -53,8 +55,8 @@ struct Sentences {
 // InputError for a model without vocabulary, a word it does not know and has no word for.
 void add_sentences(const ModelWords& words, std::vector<std::vector<std::string>> tokens,
                    Sentences& sentences);
-// Splits texts at white space. `what` names their origin for messages: "--text". Throws InputError
-// also for no words and invalid UTF-8.
+// Splits texts into words as the model does. `what` names their origin for messages: "--text".
+// Throws InputError also for no words and invalid UTF-8.
 void add_texts(const ModelWords& words, const std::vector<std::string>& texts,
                const std::string& what, Sentences& sentences);
 // Throws InputError for a number outside the model. Every number is a word of the model.

@@ -13,6 +13,7 @@
 
 #include "dimscope/study/trial.h"
 #include "dimscope/text/corpus/tree.h"
+#include "dimscope/text/tokenizer.h"
 
 namespace dimscope::study {
 
@@ -21,6 +22,7 @@ struct StoredData {
   std::string digest;
   std::string source;  // "sst", "synthetic", …
   bool lowercase = true;
+  text::Tokenizer tokenizer = text::Tokenizer::kWhitespace;  // of further texts
   std::vector<std::string> class_names;
   std::vector<std::string> vocabulary;  // tokens in order; [0] is the unknown word
   std::int32_t train_phrases = 0;

@@ -154,6 +154,14 @@ void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSe
   }
 }
 
+// Studies of an older dimscope lack the younger ones.
+bool has_column(SQLite::Database& database, const char* table, const char* column) {
+  SQLite::Statement count(database, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?");
+  count.bind(1, table);
+  count.bind(2, column);
+  return count.executeStep() && count.getColumn(0).getInt() > 0;
+}
+
 std::filesystem::path directory_of(const Store& store) {
   return absolute(store.file()).lexically_normal().parent_path();
 }
@@ -169,13 +177,22 @@ text::Tree stored_tree(const std::string& line, const std::string& name, int num
 
 // Throws StoredFlaw.
 StoredData read_data(SQLite::Database& database) {
-  SQLite::Statement row(database, "SELECT digest, source, lowercase, train_phrases FROM data");
+  const bool knows_tokenizer = has_column(database, "data", "tokenizer");
+  SQLite::Statement row(database,
+                        fmt::format("SELECT digest, source, lowercase, train_phrases{} FROM data",
+                                    knows_tokenizer ? ", tokenizer" : ""));
   if (!row.executeStep()) throw StoredFlaw("holds no data yet");
   StoredData data;
   data.digest = row.getColumn(0).getString();
   data.source = row.getColumn(1).getString();
   data.lowercase = row.getColumn(2).getInt() != 0;
   data.train_phrases = int32_of(row.getColumn(3));
+  if (knows_tokenizer) {
+    const std::string name = row.getColumn(4).getString();
+    const auto tokenizer = text::find_tokenizer(name);
+    if (!tokenizer) throw StoredFlaw(fmt::format("the tokenizer is '{}'", name));
+    data.tokenizer = *tokenizer;
+  }
   data.class_names = read_list(database, "classes", "label", "name");
   data.vocabulary = read_list(database, "vocabulary", "id", "token");
   SQLite::Statement splits(database, "SELECT name, num_sentences, labels FROM splits");
@@ -246,10 +263,7 @@ void Store::set_study(std::string_view study_toml, std::string_view version,
 std::vector<std::filesystem::path> Store::homes() const {
   return impl_->read([&](SQLite::Database& database) {
     std::vector<std::filesystem::path> homes;
-    const int known =
-        database.execAndGet("SELECT count(*) FROM pragma_table_info('study') WHERE name = 'home'")
-            .getInt();
-    if (known == 0) return homes;
+    if (!has_column(database, "study", "home")) return homes;
     SQLite::Statement row(database, "SELECT home_from_here, home FROM study WHERE home <> ''");
     if (!row.executeStep()) return homes;
     homes.push_back((directory_of(*this) / row.getColumn(0).getString()).lexically_normal());
@@ -271,11 +285,14 @@ void Store::set_data(const StoredData& data) {
   impl_->write([&](SQLite::Database& database) {
     restore_digests(database, data.digest);
     refuse_other_data(database, impl_->file(), data.digest);
-    SQLite::Statement insert(database, "INSERT OR REPLACE INTO data VALUES (1, ?, ?, ?, ?)");
+    SQLite::Statement insert(database,
+                             "INSERT OR REPLACE INTO data (id, digest, source, lowercase, "
+                             "train_phrases, tokenizer) VALUES (1, ?, ?, ?, ?, ?)");
     insert.bind(1, data.digest);
     insert.bind(2, data.source);
     insert.bind(3, data.lowercase ? 1 : 0);
     insert.bind(4, data.train_phrases);
+    insert.bind(5, text::tokenizer_name(data.tokenizer));
     insert.exec();
     write_list(database, "classes", data.class_names);
     write_list(database, "vocabulary", data.vocabulary);

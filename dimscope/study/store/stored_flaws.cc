@@ -53,11 +53,15 @@ std::optional<std::string> flaw_of(const engine::EpochRecord& epoch, std::size_t
   return std::nullopt;
 }
 
-// Whether its words are those of its text, in the case of the data.
+// Whether its words are those of its text, in the data's case and by one of the tokenizers.
 bool has_words(const StoredSentence& sentence) {
   try {
-    return sentence.tokens == text::tokenize(sentence.text, false) ||
-           sentence.tokens == text::tokenize(sentence.text, true);
+    for (const auto tokenizer : {text::Tokenizer::kWhitespace, text::Tokenizer::kWords}) {
+      for (const bool lowercase : {false, true}) {
+        if (sentence.tokens == text::tokenize(sentence.text, {tokenizer, lowercase})) return true;
+      }
+    }
+    return false;
   } catch (const InputError&) {
     return false;  // The text is none.
   }

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <set>
 #include <system_error>
+#include <unordered_map>
 
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
-#include "dimscope/text/corpus/table.h"
 #include "dimscope/text/corpus/training_phrases.h"
 #include "dimscope/text/synthetic/synthetic.h"
-#include "dimscope/text/text_line.h"
+#include "dimscope/text/tables/labelled_texts.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope::text {
@@ -55,6 +55,21 @@ std::string to_case(const std::string& token, bool lowercase) {
   return lowercase ? to_lower(token) : token;
 }
 
+Vocabulary vocabulary_of(const std::vector<Tree>& train, bool lowercase, std::int32_t min_count) {
+  std::unordered_map<std::string, std::int32_t> counts;  // where they matter
+  const auto for_each_word = [&](const auto& visit) {
+    for (const Tree& tree : train) {
+      for (const std::string& token : tree.tokens) visit(to_case(token, lowercase));
+    }
+  };
+  if (min_count > 1) for_each_word([&](const std::string& word) { ++counts[word]; });
+  Vocabulary vocabulary;
+  for_each_word([&](const std::string& word) {
+    if (min_count <= 1 || counts[word] >= min_count) vocabulary.add(word);
+  });
+  return vocabulary;
+}
+
 Split make_split(std::vector<Tree> trees, bool lowercase, const Vocabulary& vocabulary) {
   Split split;
   std::vector<std::int32_t> words;
@@ -93,7 +108,7 @@ void add_to_digest(Digest& digest, const Split& split) {
   }
 }
 
-std::string digest_of(const Dataset& data, bool phrases) {
+std::string digest_of(const Dataset& data, bool phrases, std::int32_t min_count) {
   Digest digest;
   digest.add("dimscope dataset 1");
   digest.add(std::to_string(data.class_names.size()));
@@ -101,6 +116,7 @@ std::string digest_of(const Dataset& data, bool phrases) {
   digest.add(data.lowercase ? "lowercase" : "as written");
   digest.add(phrases ? "phrases" : "sentences");
   for (const Split* split : {&data.train, &data.dev, &data.test}) add_to_digest(digest, *split);
+  if (min_count > 1) digest.add(fmt::format("min_count {}", min_count));
   return digest.hex();
 }
 
@@ -124,41 +140,32 @@ Dataset load_sst(const DataConfig& config, const std::filesystem::path& data_dir
   };
   std::vector<Tree> train = read("train.txt"), dev = read("dev.txt"), test = read("test.txt");
   return build_dataset(sentiment_class_names(), config.lowercase, config.phrases, std::move(train),
-                       std::move(dev), std::move(test));
+                       std::move(dev), std::move(test), config.min_count);
 }
 
 Dataset load_synthetic(const DataConfig& config) {
   SyntheticCorpus corpus = generate_synthetic(synthetic_config(config));
   return build_dataset(sentiment_class_names(), config.lowercase, config.phrases,
                        trees_of(std::move(corpus.train)), trees_of(std::move(corpus.dev)),
-                       trees_of(std::move(corpus.test)));
+                       trees_of(std::move(corpus.test)), config.min_count);
 }
 
-Dataset load_files(const DataConfig& config) {
-  const bool is_table = config.source == "table";
-  std::vector<std::string> classes = config.classes;
-  if (classes.empty()) {
-    if (is_table) {
-      throw InputError("data.classes is missing; source 'table' needs the names of its classes");
-    }
-    classes = sentiment_class_names();
-  }
+Dataset load_trees(const DataConfig& config) {
+  const std::vector<std::string>& classes =
+      config.classes.empty() ? sentiment_class_names() : config.classes;
   require_class_names(classes);
   const auto read = [&](const std::filesystem::path& path, const char* split) {
     if (path.empty()) {
-      throw InputError(
-          fmt::format("data.{} is missing; source '{}' needs a file each for train, dev "
-                      "and test",
-                      split, config.source));
+      throw InputError(fmt::format(
+          "data.{} is missing; source 'trees' needs a file each for train, dev and test", split));
     }
-    return is_table ? read_table(path, classes)
-                    : read_trees(path, static_cast<int>(classes.size()));
+    return read_trees(path, static_cast<int>(classes.size()));
   };
   std::vector<Tree> train = read(config.train, "train");
   std::vector<Tree> dev = read(config.dev, "dev");
   std::vector<Tree> test = read(config.test, "test");
   return build_dataset(classes, config.lowercase, config.phrases, std::move(train), std::move(dev),
-                       std::move(test));
+                       std::move(test), config.min_count);
 }
 
 void require_nothing_unused(const DataConfig& config) {
@@ -174,6 +181,16 @@ void require_nothing_unused(const DataConfig& config) {
   refuse(!config.classes.empty(), "classes");
 }
 
+Dataset load_by_source(const DataConfig& config, const std::filesystem::path& data_dir) {
+  if (config.source == "table") {
+    if (!config.classes.empty()) require_class_names(config.classes);
+    return load_tables(config);
+  }
+  if (config.source == "trees") return load_trees(config);
+  require_nothing_unused(config);
+  return config.source == "sst" ? load_sst(config, data_dir) : load_synthetic(config);
+}
+
 }  // namespace
 
 const std::vector<std::string>& sentiment_class_names() {
@@ -182,8 +199,12 @@ const std::vector<std::string>& sentiment_class_names() {
   return names;
 }
 
+std::vector<std::string> tokenize(std::string_view text, WordRule rule) {
+  return text_words(text, rule, "text:1");
+}
+
 std::vector<std::string> tokenize(std::string_view text, bool lowercase) {
-  return text_words(text, lowercase, "text:1");
+  return tokenize(text, {Tokenizer::kWhitespace, lowercase});
 }
 
 SyntheticConfig synthetic_config(const DataConfig& config) {
@@ -200,13 +221,14 @@ Dataset load_dataset(const DataConfig& config, const std::filesystem::path& data
     throw InputError(fmt::format("data.source is {}, which is unknown{}", in_quotes(config.source),
                                  nearest_name_hint(config.source, sources)));
   }
-  if (config.source == "trees" || config.source == "table") return load_files(config);
-  require_nothing_unused(config);
-  return config.source == "sst" ? load_sst(config, data_dir) : load_synthetic(config);
+  Dataset data = load_by_source(config, data_dir);
+  if (!config.tokenizer.empty()) data.tokenizer = parse_tokenizer(config.tokenizer);
+  return data;
 }
 
 Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool phrases,
-                      std::vector<Tree> train, std::vector<Tree> dev, std::vector<Tree> test) {
+                      std::vector<Tree> train, std::vector<Tree> dev, std::vector<Tree> test,
+                      std::int32_t min_count) {
   require_class_names(class_names);
   require_labels(train, "train", class_names.size());
   require_labels(dev, "dev", class_names.size());
@@ -215,9 +237,7 @@ Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool
   Dataset data;
   data.class_names = std::move(class_names);
   data.lowercase = lowercase;
-  for (const Tree& tree : train) {
-    for (const std::string& token : tree.tokens) data.vocabulary.add(to_case(token, lowercase));
-  }
+  data.vocabulary = vocabulary_of(train, lowercase, min_count);
   data.train = make_split(std::move(train), lowercase, data.vocabulary);
   data.dev = make_split(std::move(dev), lowercase, data.vocabulary);
   data.test = make_split(std::move(test), lowercase, data.vocabulary);
@@ -226,7 +246,7 @@ Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool
   data.word_counts.assign(data.vocabulary.size(), 0);
   for (const std::int32_t word : data.train.sentences.tokens) ++data.word_counts[word];
   data.word_counts[Vocabulary::kUnknown] = 0;
-  data.digest = digest_of(data, phrases);
+  data.digest = digest_of(data, phrases, min_count);
   return data;
 }
 

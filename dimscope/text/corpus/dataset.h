@@ -12,6 +12,7 @@
 #include "dimscope/text/corpus/tree.h"
 #include "dimscope/text/corpus/vocabulary.h"
 #include "dimscope/text/synthetic/synthetic.h"
+#include "dimscope/text/text_line.h"
 
 namespace dimscope::text {
 
@@ -53,13 +54,30 @@ struct TrainingPhrases {
   }
 };
 
+// How files of labelled texts are read (docs/data.md), for "table". Empty is guessed, or usual.
+struct TableConfig {
+  std::string format, encoding;  // names of table_formats(), encoding_names()
+  std::string text, label;       // columns
+  std::optional<bool> header;    // the first row names the columns
+  std::string label_until;       // what ends the part of a label that is read
+  std::int32_t max_length = 0;   // words of a text; 0: as usual
+  // What is set apart from train where there is no dev or test.
+  std::optional<double> dev_share, test_share;
+  std::optional<std::uint64_t> split_seed;
+};
+inline constexpr double kUsualDevShare = 0.1, kUsualTestShare = 0.2;
+
 // Where the data come from and how they are read: the `[data]` part of a study that decides the
 // bits of a data set.
 struct DataConfig {
   std::string source = "synthetic";        // "sst", "synthetic", "trees" or "table"
   std::filesystem::path train, dev, test;  // for "trees" and "table"
-  // In label order, for "table" and "trees"; for "trees" empty means sentiment_class_names().
+  // In label order, for "table" and "trees"; empty means sentiment_class_names() for "trees", and
+  // those of the labels for "table".
   std::vector<std::string> classes;
+  TableConfig table;
+  std::string tokenizer;       // of texts (tokenizer.h); empty: as the source's own
+  std::int32_t min_count = 1;  // words that train has less often are unknown
   bool lowercase = true;
   bool phrases = true;  // train on every labelled phrase; false: on whole sentences
   // For "synthetic":
@@ -71,7 +89,8 @@ struct DataConfig {
 struct Dataset {
   std::vector<std::string> class_names;  // in label order, e.g. "very negative" .. "very positive"
   bool lowercase = true;
-  Vocabulary vocabulary;  // of train, in order of first occurrence
+  Tokenizer tokenizer = Tokenizer::kWhitespace;  // of further texts
+  Vocabulary vocabulary;                         // of train, in order of first occurrence
   Split train, dev, test;
   TrainingPhrases phrases;
   // How often each word number occurs in the train sentences (size V; 0 for kUnknown, even where
@@ -80,6 +99,9 @@ struct Dataset {
   // Digest of everything above that a result can depend on: class names, lower-casing, the trees of
   // every split with their labels, and whether phrases are used.
   std::string digest;
+  // What whoever reads data should know of them, a sentence each: guesses, rows left out, texts
+  // cut, shares set apart, texts of test that are in train.
+  std::vector<std::string> notes;
 
   int num_classes() const { return static_cast<int>(class_names.size()); }
 };
@@ -88,6 +110,8 @@ struct Dataset {
 const std::vector<std::string>& sentiment_class_names();
 
 // text_words() (text_line.h) of a text that its caller has read: "text:1" is where an error is.
+std::vector<std::string> tokenize(std::string_view text, WordRule rule);
+// Of words that are separated already.
 std::vector<std::string> tokenize(std::string_view text, bool lowercase);
 
 // The built-in corpus that source "synthetic" reads.
@@ -98,10 +122,12 @@ SyntheticConfig synthetic_config(const DataConfig& config);
 // Paths and classes that the source would not use are errors too.
 Dataset load_dataset(const DataConfig& config, const std::filesystem::path& data_dir);
 
-// Builds the data set from its three splits: vocabulary, word numbers, phrases, counts, digest.
+// Builds the data set from its three splits: vocabulary (words that train has min_count times),
+// word numbers, phrases, counts, digest.
 // Throws InputError if there are fewer than two classes, a class name is empty, holds a line break
 // or is given twice, a split is empty, a node's label is outside the classes or a root has none.
 Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool phrases,
-                      std::vector<Tree> train, std::vector<Tree> dev, std::vector<Tree> test);
+                      std::vector<Tree> train, std::vector<Tree> dev, std::vector<Tree> test,
+                      std::int32_t min_count = 1);
 
 }  // namespace dimscope::text

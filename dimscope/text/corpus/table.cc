@@ -15,19 +15,6 @@
 namespace dimscope::text {
 namespace {
 
-// A root with the text's label over unlabelled leaves.
-Tree flat_tree(std::vector<std::string> tokens, std::int32_t label) {
-  Tree tree;
-  const auto num_tokens = static_cast<std::int32_t>(tokens.size());
-  tree.tokens = std::move(tokens);
-  tree.nodes.reserve(tree.tokens.size() + 1);
-  tree.nodes.push_back({label, 0, num_tokens, num_tokens + 1, -1});
-  for (std::int32_t i = 0; i < num_tokens; ++i) {
-    tree.nodes.push_back({TreeNode::kUnlabelled, i, i + 1, i + 2, 0});
-  }
-  return tree;
-}
-
 Tree parse_row(const LineReader& lines, std::span<const std::string> classes) {
   const std::string_view line = lines.line();
   const std::size_t tab = line.find('\t');
@@ -55,6 +42,18 @@ Tree parse_row(const LineReader& lines, std::span<const std::string> classes) {
 }
 
 }  // namespace
+
+Tree flat_tree(std::vector<std::string> tokens, std::int32_t label) {
+  Tree tree;
+  const auto num_tokens = static_cast<std::int32_t>(tokens.size());
+  tree.tokens = std::move(tokens);
+  tree.nodes.reserve(tree.tokens.size() + 1);
+  tree.nodes.push_back({label, 0, num_tokens, num_tokens + 1, -1});
+  for (std::int32_t i = 0; i < num_tokens; ++i) {
+    tree.nodes.push_back({TreeNode::kUnlabelled, i, i + 1, i + 2, 0});
+  }
+  return tree;
+}
 
 std::vector<Tree> parse_table(std::string_view text, std::string_view name,
                               std::span<const std::string> classes) {

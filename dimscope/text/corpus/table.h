@@ -21,4 +21,7 @@ std::vector<Tree> parse_table(std::string_view text, std::string_view name,
 std::vector<Tree> read_table(const std::filesystem::path& path,
                              std::span<const std::string> classes);
 
+// A root with a text's label over unlabelled leaves.
+Tree flat_tree(std::vector<std::string> tokens, std::int32_t label);
+
 }  // namespace dimscope::text

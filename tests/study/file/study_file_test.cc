@@ -290,8 +290,62 @@ TEST(StudyFile, RefusesKeysThatTheSourceHasNoUseFor) {
 TEST(StudyFile, RefusesDataWithoutWhatTheSourceNeeds) {
   EXPECT_EQ(error_of("[data]\nsource = \"trees\"\ntrain = \"a\"\ndev = \"b\""),
             "study.toml:1:1: source \"trees\" needs a path each for train, dev and test");
-  EXPECT_EQ(error_of("[data]\nsource = \"table\"\ntrain = \"a\"\ndev = \"b\"\ntest = \"c\""),
-            "study.toml:1:1: source \"table\" needs classes, the names of its labels in order");
+  EXPECT_EQ(error_of("[data]\nsource = \"table\"\ndev = \"b\""),
+            "study.toml:1:1: source \"table\" needs a path for train");
+}
+
+TEST(StudyFile, ReadsHowTablesAreRead) {
+  const text::DataConfig data =
+      parse_study(
+          "[data]\nsource = \"table\"\ntrain = \"a.csv\"\ntext = \"review\"\nlabel = \"stars\"\n"
+          "label_until = \":\"\nformat = \"jsonl\"\nheader = false\nencoding = \"latin1\"\n"
+          "max_length = 30\ndev_share = 0.2\ntest_share = 0.3\nsplit_seed = 7\n"
+          "tokenizer = \"words\"\nmin_count = 2\n[[grid]]\nhidden_dim = 2\n",
+          "study.toml")
+          .data;
+  EXPECT_EQ(data.table.text, "review");
+  EXPECT_EQ(data.table.label, "stars");
+  EXPECT_EQ(data.table.label_until, ":");
+  EXPECT_EQ(data.table.format, "jsonl");
+  EXPECT_EQ(data.table.header, false);
+  EXPECT_EQ(data.table.encoding, "latin1");
+  EXPECT_EQ(data.table.max_length, 30);
+  EXPECT_EQ(data.table.dev_share, 0.2);
+  EXPECT_EQ(data.table.test_share, 0.3);
+  EXPECT_EQ(data.table.split_seed, 7u);
+  EXPECT_EQ(data.tokenizer, "words");
+  EXPECT_EQ(data.min_count, 2);
+}
+
+TEST(StudyFile, RefusesWhatTablesCannotBe) {
+  const std::string table = "[data]\nsource = \"table\"\ntrain = \"a\"\n";
+  EXPECT_EQ(error_of(table + "format = \"cvs\""),
+            "study.toml:4:10: format is \"cvs\", did you mean 'csv'?");
+  EXPECT_EQ(error_of(table + "encoding = \"utf8\""),
+            "study.toml:4:12: encoding is \"utf8\", did you mean 'utf-8'?");
+  EXPECT_EQ(error_of(table + "tokenizer = \"word\""),
+            "study.toml:4:13: tokenizer is \"word\", did you mean 'words'?");
+  EXPECT_EQ(error_of(table + "max_length = 20001"),
+            "study.toml:4:14: max_length is 20001, expected a whole number from 1 to 20000");
+  EXPECT_EQ(error_of(table + "dev_share = 1"),
+            "study.toml:4:13: dev_share is 1, expected a number between 0 and 1");
+  EXPECT_EQ(error_of(table + "dev_share = 0.8"),
+            "study.toml:1:1: dev_share 0.8 and test_share 0.2 leave nothing for train");
+  EXPECT_EQ(error_of(table + "dev_share = 0.1\ndev = \"b\""),
+            "study.toml:4:13: dev_share has no use where dev is a file");
+  EXPECT_EQ(error_of(table + "test_share = 0.1\ntest = \"b\""),
+            "study.toml:4:14: test_share has no use where test is a file");
+  EXPECT_EQ(error_of(table + "split_seed = 2\ntest = \"b\"\ndev = \"b\""),
+            "study.toml:4:14: split_seed has no use where dev and test are files");
+  EXPECT_EQ(error_of("[data]\ntext = \"a\""),
+            "study.toml:2:1: text has no use with source \"synthetic\", only with table");
+}
+
+TEST(StudyFile, WantsClassesWhereALabelNamesOne) {
+  EXPECT_EQ(error_of("[data]\nsource = \"table\"\ntrain = \"a\"\n[[grid]]\nhidden_dim = 2\n"
+                     "[[sentences]]\ntext = \"a\"\nlabel = \"b\""),
+            "study.toml:8:9: label names a class, expected classes = [\"…\", \"…\"] in [data] that "
+            "lists them");
 }
 
 TEST(StudyFile, RefusesAGridThatIsNone) {

@@ -330,7 +330,7 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 5); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 6); update "
                   "dimscope");
   }
 }
@@ -341,10 +341,11 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
       "DROP TABLE split_sentences; DROP TABLE relevances; DROP TABLE evaluations; "
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
       "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
-      "ALTER TABLE study DROP COLUMN home_from_here; PRAGMA user_version = 1");
+      "ALTER TABLE study DROP COLUMN home_from_here; ALTER TABLE data DROP COLUMN tokenizer; "
+      "PRAGMA user_version = 1");
   EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
             file() +
-                ": written by an older dimscope (schema 1, this one reads 5); `dimscope run` "
+                ": written by an older dimscope (schema 1, this one reads 6); `dimscope run` "
                 "brings it up to date and keeps its trials");
   {
     const Store store(directory.path(), Store::Mode::kRun);
@@ -358,7 +359,8 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   raw().exec(
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
       "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
-      "ALTER TABLE study DROP COLUMN home_from_here; PRAGMA user_version = 2");
+      "ALTER TABLE study DROP COLUMN home_from_here; ALTER TABLE data DROP COLUMN tokenizer; "
+      "PRAGMA user_version = 2");
   EXPECT_EQ(num_complete(), 1u);
   const Trial trial = Store(directory.path(), Store::Mode::kRead).trials()[0];
   EXPECT_EQ(trial.model_digest, "");
@@ -368,7 +370,7 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   {
     const Store store(directory.path(), Store::Mode::kRun);
   }
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 5);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 6);
   EXPECT_EQ(num_complete(), 1u);
 }
 

@@ -252,16 +252,16 @@ TEST_F(LoadDataset, SaysWhatIsMissingOrUnused) {
   EXPECT_EQ(error_of(config),
             "data.source is 'imdb', which is unknown; known: sst, synthetic, trees, table");
   config.source = "table";
-  EXPECT_EQ(error_of(config),
-            "data.classes is missing; source 'table' needs the names of its classes");
+  EXPECT_EQ(error_of(config), "data.train is missing; source 'table' needs a file");
   config.classes = {"bad"};
   EXPECT_EQ(error_of(config), "classes: found 1, expected at least 2");
   config.classes = {"bad", "good"};
+  config.source = "trees";
   EXPECT_EQ(error_of(config),
-            "data.train is missing; source 'table' needs a file each for train, dev and test");
-  config.train = config.dev = file("a.tsv", "good\ta\n");
+            "data.train is missing; source 'trees' needs a file each for train, dev and test");
+  config.train = config.dev = file("a.txt", "(1 a)\n");
   EXPECT_EQ(error_of(config),
-            "data.test is missing; source 'table' needs a file each for train, dev and test");
+            "data.test is missing; source 'trees' needs a file each for train, dev and test");
   config.source = "sst";
   EXPECT_EQ(error_of(config), "data.train is given, but source 'sst' does not use it");
   config.source = "synthetic";

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace dimscope {
+
+// True of what begins as gzip does.
+bool is_gzip(std::string_view bytes);
+
+// What a gzip file held in memory unpacks to. Throws InputError, its message starting with `where`,
+// for a damaged one, and as soon as it has more than `max_bytes` bytes.
+std::string unpack_gzip(std::string_view bytes, const std::string& where, std::size_t max_bytes);
+
+}  // namespace dimscope
