@@ -12,8 +12,22 @@ function withoutPolicyInDev(): Plugin {
   }
 }
 
+/** No chart is a map: the projections that Plot could draw one with are left out of the built page. */
+function withoutMaps(): Plugin {
+  const id = '\0without-maps'
+  const code = 'export const geoTransform = () => undefined\nexport default {}'
+  return {
+    name: 'without-maps',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (source) => (source === 'd3-geo' ? id : undefined),
+    // Every other name is undefined, and only a chart with a projection would use it.
+    load: (source) => (source === id ? { code, syntheticNamedExports: true } : undefined),
+  }
+}
+
 export default defineConfig({
-  plugins: [svelte(), withoutPolicyInDev(), viteSingleFile({ removeViteModuleLoader: true })],
+  plugins: [svelte(), withoutPolicyInDev(), withoutMaps(), viteSingleFile({ removeViteModuleLoader: true })],
   build: { target: 'es2022', modulePreload: false, reportCompressedSize: false },
   // Not "localhost", which a machine without /etc/hosts cannot resolve.
   server: { host: '127.0.0.1' },

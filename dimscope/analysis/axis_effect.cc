@@ -37,7 +37,9 @@ void add_levels(const FactorialDesign& design, const CellEstimates& estimates, s
 
 void add_slope(const FactorialDesign& design, const CellEstimates& estimates, std::int32_t factor,
                AxisEffect& effect) {
-  std::vector<double> x = design.levels()[factor];
+  if (!all_numbers(design.levels()[factor])) return;
+  std::vector<double> x = numbers_of(design.levels()[factor]);
+  effect.slope_per_doubling = 0;
   if (x.front() > 0) std::ranges::transform(x, x.begin(), [](double at) { return std::log2(at); });
   const double mean = stable_mean(x);
   double squares = 0;
@@ -54,6 +56,25 @@ void add_slope(const FactorialDesign& design, const CellEstimates& estimates, st
   if (!estimates.cells_vary()) return;
   effect.slope_per_doubling = slope.value;
   effect.slope_interval = slope.interval();
+}
+
+void add_differences(const FactorialDesign& design, const CellEstimates& estimates,
+                     std::int32_t factor, AxisEffect& effect) {
+  const std::vector<Setting>& levels = design.levels()[factor];
+  if (all_numbers(levels)) return;
+  for (std::int32_t a = 0; a < std::ssize(levels); ++a) {
+    for (std::int32_t b = a + 1; b < std::ssize(levels); ++b) {
+      std::vector<double> weights = design.level_weights(factor, b);
+      const std::vector<double> of_a = design.level_weights(factor, a);
+      for (std::size_t c = 0; c < weights.size(); ++c) weights[c] -= of_a[c];
+      const CellContrast contrast = estimates.contrast(weights);
+      effect.differences.push_back({.a = levels[a],
+                                    .b = levels[b],
+                                    .difference = contrast.value,
+                                    .interval = contrast.interval(),
+                                    .p = contrast.p()});
+    }
+  }
 }
 
 void add_test(const FactorialDesign& design, const CellEstimates& estimates, std::int32_t factor,
@@ -85,6 +106,7 @@ AxisEffect axis_effect(const FactorialDesign& design, const CellEstimates& estim
   add_levels(design, estimates, factor, effect);
   add_test(design, estimates, factor, effect);
   add_slope(design, estimates, factor, effect);
+  add_differences(design, estimates, factor, effect);
   effect.spread = spread_test(design, values, factor);
   return effect;
 }

@@ -14,7 +14,7 @@
 namespace dimscope::analysis {
 
 struct AxisLevel {
-  double x = 0;
+  Setting x;
   std::int64_t n = 0;  // trials: seeds times other settings
   double mean = 0;     // adjusted: every cell of the level counts the same
   // 95 % of the mean over other seeds, the other settings staying as they are. Absent without
@@ -22,6 +22,16 @@ struct AxisLevel {
   std::optional<Interval> interval;
   // How far one trial is from its cell's mean, over the level's cells that have seeds.
   std::optional<Spread> seeds;
+};
+
+// The adjusted mean of one level minus that of another before it.
+struct LevelDifference {
+  Setting a, b;
+  double difference = 0;             // b - a
+  std::optional<Interval> interval;  // 95 % over other seeds
+  // Student's t with Welch and Satterthwaite's degrees of freedom; absent without replicates.
+  std::optional<double> p;
+  std::optional<double> p_holm;  // within a family, filled in by whoever has one
 };
 
 // What one hyperparameter does to a value, against what another seed does.
@@ -36,10 +46,12 @@ struct AxisEffect {
   std::optional<double> f, df1, df2, p;
   std::optional<double> p_holm;  // within a family, filled in by whoever has one
   // Least squares of the adjusted means on log2 x, each level with the same weight; on x where an x
-  // is not above 0.
-  double slope_per_doubling = 0;
+  // is not above 0. Absent where the levels have no order.
+  std::optional<double> slope_per_doubling;
   std::optional<Interval> slope_interval;  // 95 % over other seeds
-  std::optional<SpreadTest> spread;        // do seeds scatter alike at every level?
+  // Where they have none: every two levels, in their order.
+  std::vector<LevelDifference> differences;
+  std::optional<SpreadTest> spread;  // do seeds scatter alike at every level?
 };
 
 // The effect of `axis`, a factor of the design.

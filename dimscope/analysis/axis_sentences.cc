@@ -33,18 +33,32 @@ std::optional<Interval> SentenceIntervals::interval_of(std::span<const double> w
   return two_way_contrast_by_seed(trials, weights).interval();
 }
 
+void SentenceIntervals::apply_to_differences(
+    AxisEffect& axis, const std::vector<std::vector<double>>& weights) const {
+  for (LevelDifference& d : axis.differences) {
+    if (!d.interval) continue;
+    const auto number = [&](const Setting& x) {
+      return std::ranges::find(axis.levels, x, &AxisLevel::x) - axis.levels.begin();
+    };
+    std::vector<double> difference = weights[number(d.b)];
+    const std::vector<double>& of_a = weights[number(d.a)];
+    for (std::size_t c = 0; c < difference.size(); ++c) difference[c] -= of_a[c];
+    d.interval = interval_of(difference);
+  }
+}
+
 void SentenceIntervals::apply(AxisEffect& axis) const {
   const auto found = std::ranges::find(design_.factors(), axis.axis);
   check(found != design_.factors().end(), "an axis of the design");
   const auto factor = static_cast<std::int32_t>(found - design_.factors().begin());
-  std::vector<double> x;
   std::vector<std::vector<double>> weights;
   for (std::size_t l = 0; l < axis.levels.size(); ++l) {
     weights.push_back(design_.level_weights(factor, static_cast<std::int32_t>(l)));
     if (axis.levels[l].interval) axis.levels[l].interval = interval_of(weights.back());
-    x.push_back(axis.levels[l].x);
   }
+  apply_to_differences(axis, weights);
   if (!axis.slope_interval) return;
+  std::vector<double> x = numbers_of(design_.levels()[factor]);
   // The slope that axis_effect() fits to the levels' means.
   if (x.front() > 0) std::ranges::transform(x, x.begin(), [](double at) { return std::log2(at); });
   const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());

@@ -17,13 +17,16 @@ class SentenceIntervals {
   // `values` [observations][sentences]; at least two sentences, else nothing is known of others.
   SentenceIntervals(const FactorialDesign& design, std::vector<std::vector<double>> values);
 
-  // Replaces the intervals of `axis`, of its levels and of a doubling, by those over other seeds
-  // and other sentences (two_way_contrast(); by seed where seeds are crossed). Those that are
-  // absent for want of seeds stay so.
+  // Replaces the intervals of `axis`, of its levels, their differences and of a doubling, by those
+  // over other seeds and other sentences (two_way_contrast(); by seed where seeds are crossed).
+  // Those that are absent for want of seeds stay so.
   void apply(AxisEffect& axis) const;
 
  private:
   std::optional<Interval> interval_of(std::span<const double> weights) const;
+  // `weights` [levels][cells].
+  void apply_to_differences(AxisEffect& axis,
+                            const std::vector<std::vector<double>>& weights) const;
 
   const FactorialDesign& design_;
   std::vector<std::vector<double>> values_;

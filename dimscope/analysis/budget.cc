@@ -43,7 +43,7 @@ void add_slope(std::span<const std::vector<double>* const> seeds, std::size_t nu
 std::vector<BudgetCell> budget(std::span<const Observation> observations,
                                std::span<const std::vector<double>> dev) {
   check(observations.size() == dev.size(), "one learning curve a trial");
-  std::map<std::map<std::string, double>, std::vector<const std::vector<double>*>> groups;
+  std::map<Settings, std::vector<const std::vector<double>*>> groups;
   for (std::size_t i = 0; i < dev.size(); ++i) {
     check(!dev[i].empty(), "a learning curve has an epoch");
     groups[observations[i].settings].push_back(&dev[i]);

@@ -13,7 +13,7 @@ namespace dimscope::analysis {
 
 // Whether the trials of one cell had finished learning when their training ended.
 struct BudgetCell {
-  std::map<std::string, double> settings;
+  Settings settings;
   std::vector<Summary> dev;  // accuracy on dev by epoch, over the cell's seeds
   std::int32_t num_seeds = 0;
   std::int32_t window = 0;                 // epochs the slope is taken over, the last ones

@@ -78,6 +78,11 @@ std::optional<Interval> CellContrast::interval() const {
   return Interval{value - half, value + half};
 }
 
+std::optional<double> CellContrast::p() const {
+  if (!standard_error || *standard_error <= 0) return std::nullopt;
+  return student_t_two_sided(value / *standard_error, *df);
+}
+
 CellEstimates::CellEstimates(const FactorialDesign& design, std::span<const double> values)
     : design_(design), largest_(largest(values)) {
   check(std::ssize(values) == design.num_observations(), "one value an observation");

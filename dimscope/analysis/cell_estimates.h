@@ -17,6 +17,7 @@ struct CellContrast {
   std::optional<double> standard_error, df;
 
   std::optional<Interval> interval() const;  // 95 %, Student's t
+  std::optional<double> p() const;           // two-sided, of value 0
 };
 
 // A part of numbers of the cells: P · numbers, P a projection.

@@ -20,12 +20,12 @@ Summary summarize_group(Group& group) {
 
 // Observations by the settings that are not in `axes`, then by those that are.
 template <std::size_t kAxes>
-std::map<std::map<std::string, double>, std::map<std::array<double, kAxes>, Group>> group_by(
+std::map<Settings, std::map<std::array<Setting, kAxes>, Group>> group_by(
     std::span<const Observation> observations, const std::array<std::string, kAxes>& axes) {
-  std::map<std::map<std::string, double>, std::map<std::array<double, kAxes>, Group>> groups;
+  std::map<Settings, std::map<std::array<Setting, kAxes>, Group>> groups;
   for (const Observation& observation : observations) {
-    std::map<std::string, double> fixed = observation.settings;
-    std::array<double, kAxes> at;
+    Settings fixed = observation.settings;
+    std::array<Setting, kAxes> at;
     for (std::size_t i = 0; i < kAxes; ++i) {
       at[i] = observation.settings.at(axes[i]);
       fixed.erase(axes[i]);
@@ -36,6 +36,11 @@ std::map<std::map<std::string, double>, std::map<std::array<double, kAxes>, Grou
 }
 
 }  // namespace
+
+bool is_ordered(const Curve& curve) {
+  return std::ranges::all_of(curve.points,
+                             [](const CurvePoint& point) { return point.x.is_number(); });
+}
 
 std::vector<Curve> curves(std::span<const Observation> observations) {
   std::vector<Curve> result;
@@ -59,7 +64,7 @@ std::vector<Plane> planes(std::span<const Observation> observations, const std::
   std::vector<Plane> result;
   for (auto& [fixed, cells] : group_by<2>(observations, {y, x})) {
     Plane plane{.x = x, .y = y, .fixed = fixed, .cells = {}};
-    std::set<double> xs, ys;
+    std::set<Setting> xs, ys;
     for (auto& [at, group] : cells) {
       ys.insert(at[0]);
       xs.insert(at[1]);

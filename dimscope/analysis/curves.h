@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dimscope/analysis/summary.h"
+#include "dimscope/base/setting.h"
 
 namespace dimscope::analysis {
 
@@ -14,23 +15,27 @@ namespace dimscope::analysis {
 struct Observation {
   std::string key;
   std::int64_t seed = 0;
-  std::map<std::string, double> settings;  // every varying hyperparameter, without the seed
+  Settings settings;  // every varying hyperparameter, without the seed
   double value = 0;
 };
 
 // What the seeds gave at one value of the axis.
 struct CurvePoint {
-  double x = 0;
+  Setting x;
   Summary summary;
   std::vector<const Observation*> seeds;  // by seed
 };
 
-// A value against one hyperparameter while every other is held.
+// A value against one hyperparameter while every other is held; one without an order is a row of
+// dots.
 struct Curve {
   std::string axis;
-  std::map<std::string, double> fixed;
+  Settings fixed;
   std::vector<CurvePoint> points;  // ascending x, at least two
 };
+
+// Whether its axis has an order: all its values are numbers.
+bool is_ordered(const Curve& curve);
 
 // Every curve that `observations` hold: for each axis of their settings and each combination of the
 // others under which the axis takes two values or more. Ordered by axis, then by `fixed`.
@@ -38,7 +43,7 @@ std::vector<Curve> curves(std::span<const Observation> observations);
 
 // What the seeds gave in one cell of a grid of two hyperparameters.
 struct Cell {
-  double x = 0, y = 0;
+  Setting x, y;
   Summary summary;
   std::vector<const Observation*> seeds;
 };
@@ -46,7 +51,7 @@ struct Cell {
 // The value over two hyperparameters while every other is held.
 struct Plane {
   std::string x, y;
-  std::map<std::string, double> fixed;
+  Settings fixed;
   std::vector<Cell> cells;  // ascending y, then x; at least two
 };
 

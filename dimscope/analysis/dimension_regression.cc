@@ -90,8 +90,8 @@ std::optional<DimensionRegression> dimension_regression(const Curve& curve, Seed
   std::vector<double> x, logs;
   for (const CurvePoint& point : curve.points) {
     result.n += std::ssize(point.seeds);
-    x.push_back(point.x);
-    logs.push_back(std::log2(point.x));
+    x.push_back(point.x.number());
+    logs.push_back(std::log2(point.x.number()));
   }
   if (result.n < kMinTrials || result.num_levels < 2) return std::nullopt;
   const Fits fits(curve, seeds);
@@ -105,7 +105,7 @@ std::optional<DimensionRegression> dimension_regression(const Curve& curve, Seed
   for (const CurvePoint& point : curve.points) {
     for (const Observation* seed : point.seeds) {
       result.residuals.push_back(
-          {point.x, seed->seed, seed->value, seed->value - line.at(point.x)});
+          {point.x.number(), seed->seed, seed->value, seed->value - line.at(point.x.number())});
     }
   }
   return result;

@@ -364,7 +364,7 @@ class Axis {
   }
 
   std::string name_;
-  std::vector<double> x_;
+  std::vector<Setting> x_;
   std::vector<Block> blocks_;
   std::vector<std::int64_t> seeds_;  // of shared streams, ascending; empty
   bool testable_ = true;

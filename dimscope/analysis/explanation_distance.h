@@ -29,7 +29,7 @@ struct PairAgreement {
 // How far apart explanations are when one hyperparameter changes, against when only the seed does.
 struct AxisDistance {
   std::string axis;
-  std::vector<double> x;                                // [L] levels, ascending
+  std::vector<Setting> x;                               // [L] levels, ascending
   std::int64_t num_seed_pairs = 0, num_axis_pairs = 0;  // of trials
   PairAgreement distance, rank, top1, top3;             // by AgreementMeasure
   double tie_share = 0;  // of explanations whose largest absolute share two words have

@@ -114,12 +114,12 @@ FactorialDesign::FactorialDesign(std::span<const Observation> observations, Seed
 }
 
 void FactorialDesign::find_cells(std::span<const Observation> observations) {
-  std::vector<std::set<double>> values(factors_.size());
-  std::map<std::vector<double>, std::vector<std::int32_t>> cells;
+  std::vector<std::set<Setting>> values(factors_.size());
+  std::map<std::vector<Setting>, std::vector<std::int32_t>> cells;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const auto& settings = observations[i].settings;
     check(settings.size() == factors_.size(), "all observations have the same settings");
-    std::vector<double> at;
+    std::vector<Setting> at;
     for (std::size_t f = 0; f < factors_.size(); ++f) {
       at.push_back(settings.at(factors_[f]));
       values[f].insert(at.back());

@@ -39,7 +39,7 @@ class FactorialDesign {
                            Seeds seeds = Seeds::kIndependent);
 
   const std::vector<std::string>& factors() const { return factors_; }
-  const std::vector<std::vector<double>>& levels() const { return levels_; }  // ascending
+  const std::vector<std::vector<Setting>>& levels() const { return levels_; }  // ascending
   std::int32_t num_observations() const { return static_cast<std::int32_t>(cell_of_.size()); }
   std::int32_t num_cells() const { return static_cast<std::int32_t>(counts_.size()); }
   // Cells of the cross product of the levels without an observation.
@@ -100,7 +100,7 @@ class FactorialDesign {
   Seeds seeds_;
   bool seeds_cross_ = false;
   std::vector<std::string> factors_;
-  std::vector<std::vector<double>> levels_;
+  std::vector<std::vector<Setting>> levels_;
   std::vector<std::int32_t> cell_of_, cell_levels_, counts_, members_, first_member_;
   std::vector<FactorialTerm> terms_;
   bool rest_is_last_ = false;  // the last term is what all others leave

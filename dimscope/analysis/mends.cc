@@ -8,17 +8,19 @@
 
 namespace dimscope::analysis {
 
-CellDistance cell_distance(const CellSettings& from, const CellSettings& to,
-                           const std::map<std::string, std::vector<double>>& levels) {
+CellDistance cell_distance(const Settings& from, const Settings& to,
+                           const std::map<std::string, std::vector<Setting>>& levels) {
   CellDistance distance;
   for (const auto& [name, a] : from) {
-    const double b = to.at(name);
+    const Setting& b = to.at(name);
     if (a == b) continue;
     ++distance.settings;
-    if (a > 0 && b > 0) {
-      distance.doublings += std::abs(std::log2(b / a));
+    if (!a.is_number() || !b.is_number()) {
+      distance.doublings += 1;
+    } else if (a.number() > 0 && b.number() > 0) {
+      distance.doublings += std::abs(std::log2(b.number() / a.number()));
     } else {
-      const std::vector<double>& values = levels.at(name);
+      const std::vector<Setting>& values = levels.at(name);
       distance.doublings += std::abs(
           static_cast<double>(std::ranges::find(values, b) - std::ranges::find(values, a)));
     }
@@ -26,15 +28,15 @@ CellDistance cell_distance(const CellSettings& from, const CellSettings& to,
   return distance;
 }
 
-std::vector<std::size_t> nearest_first(std::span<const CellSettings> cells, std::size_t from) {
-  std::map<std::string, std::set<double>> values;
-  for (const CellSettings& cell : cells) {
+std::vector<std::size_t> nearest_first(std::span<const Settings> cells, std::size_t from) {
+  std::map<std::string, std::set<Setting>> values;
+  for (const Settings& cell : cells) {
     for (const auto& [name, value] : cell) values[name].insert(value);
   }
-  std::map<std::string, std::vector<double>> levels;
+  std::map<std::string, std::vector<Setting>> levels;
   for (const auto& [name, of_name] : values) levels[name] = {of_name.begin(), of_name.end()};
   std::vector<CellDistance> distances;
-  for (const CellSettings& cell : cells) {
+  for (const Settings& cell : cells) {
     distances.push_back(cell_distance(cells[from], cell, levels));
     // Sums of logarithms of equal steps differ by rounding; a millionth of a doubling does not.
     distances.back().doublings = std::round(distances.back().doublings * 1e6) / 1e6;

@@ -19,7 +19,7 @@ constexpr std::size_t kMaxFactors = 12;
 class Array {
  public:
   explicit Array(const FactorialDesign& design) {
-    for (const std::vector<double>& levels : design.levels()) sizes_.push_back(levels.size());
+    for (const std::vector<Setting>& levels : design.levels()) sizes_.push_back(levels.size());
     place_.resize(static_cast<std::size_t>(design.num_cells()));
     for (std::int32_t c = 0; c < design.num_cells(); ++c) {
       std::size_t at = 0;
@@ -376,7 +376,7 @@ std::vector<ShapleyCell> shapley_cells(const FactorialDesign& design,
         variance += part;
         if (part > 0 && n > 1) denominator += part * part / (n - 1);
       }
-      ShapleyCell::Setting& setting = result.settings.emplace_back();
+      ShapleyCell::Part& setting = result.settings.emplace_back();
       setting.value = value;
       if (!all.replicated || denominator <= 0) continue;
       const double half = student_t_975(variance * variance / denominator) * std::sqrt(variance);

@@ -54,11 +54,11 @@ std::optional<Shapley> shapley(const FactorialDesign& design, std::span<const do
 struct ShapleyCell {
   std::int32_t cell = 0;  // number in the design
   double mean = 0, distance = 0;
-  struct Setting {
+  struct Part {
     double value = 0;
     std::optional<Interval> interval;  // 95 %, Student's with Welch-Satterthwaite degrees
   };
-  std::vector<Setting> settings;  // [factors]
+  std::vector<Part> settings;  // [factors]
 };
 
 // Of each of `cells`; empty where shapley() is nullopt.

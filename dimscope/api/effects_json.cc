@@ -63,8 +63,17 @@ Json axis_json(const analysis::AxisEffect& axis) {
           {"levels", array_of(axis.levels, level_json)},
           {"seed_sd", or_null(axis.seed_sd)},
           {"effect_ratio", or_null(axis.effect_ratio)},
-          {"slope_per_doubling", axis.slope_per_doubling},
+          {"slope_per_doubling", or_null(axis.slope_per_doubling)},
           {"slope_interval", interval_json(axis.slope_interval)},
+          {"differences", array_of(axis.differences,
+                                   [](const analysis::LevelDifference& d) {
+                                     return Json{{"a", d.a},
+                                                 {"b", d.b},
+                                                 {"difference", d.difference},
+                                                 {"interval", interval_json(d.interval)},
+                                                 {"p", or_null(d.p)},
+                                                 {"p_holm", or_null(d.p_holm)}};
+                                   })},
           {"p", or_null(axis.p)},
           {"p_holm", or_null(axis.p_holm)},
           {"spread", spread_json(axis.spread)}};

@@ -4,51 +4,46 @@
 
 #include "dimscope/analysis/curve_line.h"
 #include "dimscope/effects/model_size.h"
+#include "dimscope/effects/selection_notes.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/model/config.h"
-#include "dimscope/model/select_split.h"
 #include "dimscope/study/file/study_file.h"
-#include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::api {
 namespace {
 
-// The trial's values of the varying fields.
-std::map<std::string, double> settings_of(const study::Trial& trial,
-                                          const std::vector<const model::ConfigField*>& fields) {
-  std::map<std::string, double> settings;
-  for (const model::ConfigField* field : fields) {
-    settings[field->name] = model::config_number(trial.config, *field);
-  }
+// The trial's values of the axes.
+Settings settings_of(const study::Trial& trial, const std::vector<std::string>& axes) {
+  Settings settings;
+  for (const std::string& axis : axes) settings[axis] = study::setting_of(trial, axis).value();
   return settings;
 }
 
 // A complete trial with its place in the list, as something to group by its settings.
-analysis::Observation observe(const study::Trial& trial,
-                              const std::vector<const model::ConfigField*>& fields, double value) {
+analysis::Observation observe(const study::Trial& trial, const std::vector<std::string>& axes,
+                              double value) {
   return {.key = trial.key,
           .seed = trial.config.seed,
-          .settings = settings_of(trial, fields),
+          .settings = settings_of(trial, axes),
           .value = value};
 }
 
 void add_statistics(const std::vector<study::Trial>& trials, StudyView& view) {
-  const auto fields = study::varying_fields(study::configs_of(trials));
+  const std::vector<std::string> axes = study::varying_settings(trials);
   for (const effects::MetricView& metric : view.metrics) {
     std::vector<analysis::Observation>& observations = view.observations[metric.name];
     for (const study::Trial& trial : trials) {
       const auto value = trial.metrics.find(metric.name);
       if (trial.state != study::TrialState::kComplete || value == trial.metrics.end()) continue;
-      observations.push_back(observe(trial, fields, value->second));
+      observations.push_back(observe(trial, axes, value->second));
     }
     for (analysis::Curve& curve : analysis::curves(observations)) {
       view.curves.push_back({metric.name, metric.n, std::move(curve)});
     }
-    for (std::size_t y = 0; y < fields.size(); ++y) {
-      for (std::size_t x = y + 1; x < fields.size(); ++x) {
-        for (analysis::Plane& plane :
-             analysis::planes(observations, fields[x]->name, fields[y]->name)) {
+    for (std::size_t y = 0; y < axes.size(); ++y) {
+      for (std::size_t x = y + 1; x < axes.size(); ++x) {
+        for (analysis::Plane& plane : analysis::planes(observations, axes[x], axes[y])) {
           view.planes.push_back({metric.name, metric.n, std::move(plane)});
         }
       }
@@ -59,13 +54,13 @@ void add_statistics(const std::vector<study::Trial>& trials, StudyView& view) {
 // The phrase's score against every axis, with its regression line.
 PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<study::Trial>& trials,
                        const std::vector<const explain::Explanation*>& explanations) {
-  const auto fields = study::varying_fields(study::configs_of(trials));
+  const std::vector<std::string> axes = study::varying_settings(trials);
   std::vector<analysis::Observation> observations;
   std::map<std::string, std::int32_t> predicted;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     if (explanations[i] == nullptr) continue;
     const float score = explanations[i]->probabilities[phrase.label.value_or(0)];
-    observations.push_back(observe(trials[i], fields, static_cast<double>(score)));
+    observations.push_back(observe(trials[i], axes, static_cast<double>(score)));
     predicted[trials[i].key] = explanations[i]->predicted;
   }
   const bool shared = std::ranges::any_of(trials, [](const study::Trial& trial) {
@@ -77,15 +72,16 @@ PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<st
     PhraseCurve& out = view.curves.emplace_back();
     out.axis = curve.axis;
     out.fixed = curve.fixed;
+    const bool ordered = analysis::is_ordered(curve);
     std::vector<double> x;
     for (const analysis::CurvePoint& point : curve.points) {
-      x.push_back(point.x);
+      if (ordered) x.push_back(point.x.number());
       for (const analysis::Observation* seed : point.seeds) {
         out.points.push_back(
             {point.x, seed->seed, seed->key, seed->value, predicted.at(seed->key)});
       }
     }
-    out.regression = analysis::CurveLines(curve, seeds).line(x);
+    if (ordered) out.regression = analysis::CurveLines(curve, seeds).line(x);
   }
   return view;
 }
@@ -145,18 +141,13 @@ std::vector<effects::TrialEvaluations> evaluations_of(const study::Store& store,
 
 std::vector<std::string> notes_of(const std::vector<study::Trial>& trials) {
   std::vector<std::string> notes;
-  std::size_t failed = 0, unfinished = 0, on_test = 0;
+  std::size_t failed = 0, unfinished = 0;
   for (const study::Trial& trial : trials) {
     failed += trial.state == study::TrialState::kFailed;
     unfinished +=
         trial.state == study::TrialState::kPending || trial.state == study::TrialState::kRunning;
-    on_test += model::select_split(trial.config) == model::SelectSplit::kTest;
   }
-  if (on_test > 0) {
-    notes.push_back(
-        "The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures "
-        "are optimistic.");
-  }
+  std::ranges::move(effects::selection_notes(trials), std::back_inserter(notes));
   if (failed > 0) {
     notes.push_back(std::to_string(failed) + " of " + std::to_string(trials.size()) +
                     " trials failed; their cells are empty.");

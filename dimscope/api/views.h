@@ -52,7 +52,7 @@ struct SentenceView {
 };
 
 struct PhrasePoint {
-  double x = 0;
+  Setting x;
   std::int64_t seed = 0;
   std::string key;
   double score = 0;  // probability of the phrase's true class
@@ -61,7 +61,7 @@ struct PhrasePoint {
 
 struct PhraseCurve {
   std::string axis;
-  std::map<std::string, double> fixed;
+  Settings fixed;
   std::vector<PhrasePoint> points;
   std::optional<analysis::Regression> regression;
 };

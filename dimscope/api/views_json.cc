@@ -126,7 +126,7 @@ Json regression_json(const PhraseCurve& curve) {
   if (!curve.regression) return nullptr;
   const analysis::Regression& r = *curve.regression;
   Json band = Json::array();
-  double x = 0;  // of the value before
+  Setting x;  // the value before
   for (const PhrasePoint& point : curve.points) {
     if (band.size() == r.band.size()) break;
     if (!band.empty() && x == point.x) continue;
@@ -255,7 +255,8 @@ std::string to_json(const StudyView& view, const effects::ReportEffects& effects
   json["data"] = data_json(view.data);
   json["notes"] = view.notes;
   json["axes"] = array_of(view.axes, [](const effects::AxisView& a) {
-    return Json{{"name", a.name}, {"label", a.label}, {"symbol", a.symbol}, {"values", a.values}};
+    return Json{{"name", a.name},       {"label", a.label}, {"symbol", a.symbol},
+                {"ordered", a.ordered}, {"log", a.log},     {"values", a.values}};
   });
   json["metrics"] = array_of(view.metrics, [](const effects::MetricView& m) {
     return Json{{"name", m.name},

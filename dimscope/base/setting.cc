@@ -1,5 +1,8 @@
 #include "dimscope/base/setting.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -37,6 +40,24 @@ std::string to_string(const Setting& setting) {
   if (setting.is_text()) return setting.text();
   if (setting.is_yes_no()) return setting.yes() ? "true" : "false";
   return fmt::format("{}", setting.number());
+}
+
+bool all_numbers(std::span<const Setting> settings) {
+  return std::ranges::all_of(settings, &Setting::is_number);
+}
+
+std::vector<double> numbers_of(std::span<const Setting> settings) {
+  std::vector<double> numbers;
+  for (const Setting& setting : settings) numbers.push_back(setting.number());
+  return numbers;
+}
+
+std::string values_text(std::span<const Setting> settings) {
+  if (all_numbers(settings)) {
+    return fmt::format("{} value{} from {} to {}", settings.size(), settings.size() == 1 ? "" : "s",
+                       settings.front(), settings.back());
+  }
+  return fmt::format("{}", fmt::join(settings, ", "));
 }
 
 Setting parse_setting(std::string_view written) {

@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace dimscope {
 
@@ -47,10 +49,18 @@ class Setting {
 // Hyperparameters by name.
 using Settings = std::map<std::string, Setting>;
 
+// Whether all are numbers: an axis of such values has an order.
+bool all_numbers(std::span<const Setting> settings);
+// Their numbers; another kind is our own bug.
+std::vector<double> numbers_of(std::span<const Setting> settings);
+
 // As people write it: numbers the shortest that reads back the same, "true" or "false", the text.
 std::string to_string(const Setting& setting);
 // What a text that somebody wrote stands for: a finite number, true or false, or else itself.
 Setting parse_setting(std::string_view written);
+// What values an axis takes: "7 values from 2 to 8", "adagrad, adam, sgd". `settings` ascending, at
+// least one.
+std::string values_text(std::span<const Setting> settings);
 
 }  // namespace dimscope
 

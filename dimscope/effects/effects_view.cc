@@ -8,9 +8,9 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/effects/selection_notes.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/effects/topics/topics.h"
-#include "dimscope/model/select_split.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
@@ -70,20 +70,15 @@ void note_looks(const study::StudyFile& study, EffectsView& view) {
 
 void add_notes(const StudyResults& data, const study::Store& store, EffectsView& view) {
   const std::vector<study::Trial> all = store.trials();
-  std::size_t not_complete = 0, on_test = 0;
+  std::size_t not_complete = 0;
   for (const study::Trial& trial : all) {
     not_complete += trial.state != study::TrialState::kComplete;
-    on_test += model::select_split(trial.config) == model::SelectSplit::kTest;
   }
   if (not_complete > 0) {
     view.notes.push_back(
         fmt::format("{} of {} trials are not complete and left out.", not_complete, all.size()));
   }
-  if (on_test > 0) {
-    view.notes.push_back(
-        "The epoch was chosen by accuracy on the test set (select = \"test\"), so test figures are "
-        "optimistic.");
-  }
+  std::ranges::move(selection_notes(data.trials()), std::back_inserter(view.notes));
   if (!data.copies().empty()) {
     view.notes.push_back(study::copies_note(data.copies()) + ". They are counted once.");
   }
@@ -182,6 +177,10 @@ const std::vector<std::string>& default_cues() {
   static const std::vector<std::string> cues = {"but", "though", "n't",    "not", "never",
                                                 "no",  "very",   "really", "too", "so"};
   return cues;
+}
+
+bool is_ordered(const EffectsGrid& grid, std::size_t factor) {
+  return all_numbers(grid.design.levels()[factor]);
 }
 
 bool wanted(const EffectsOptions& options, const std::string& axis) {

@@ -55,18 +55,19 @@ enum class EffectsDetail {
 };
 
 struct EffectsOptions {
-  std::set<EffectsTopic> topics;                  // empty: all but words
-  std::string metric = "test.fine";               // for accuracy, pairs, critical, enough, shapley
-  std::string slice;                              // for cues, distance, enough; empty: all of test
-  std::string axis;                               // only this one; empty: every one
-  std::vector<study::TrialCondition> where;       // only these trials
-  std::optional<std::pair<double, double>> pair;  // values of `axis` to compare; the ends if absent
-  std::vector<study::TrialCondition> a, b;        // pairs: these two sets instead; both or neither
-  std::optional<std::int32_t> sentence;           // for words, critical: number in test
-  std::vector<std::string> cues;                  // words; empty: default_cues()
-  std::vector<study::StudyPhrase> phrases;        // empty: those of the study
-  std::int32_t resamples = 2000;                  // of each bootstrap
-  std::int32_t permutations = 999;                // of the test of distance
+  std::set<EffectsTopic> topics;             // empty: all but words
+  std::string metric = "test.fine";          // for accuracy, pairs, critical, enough, shapley
+  std::string slice;                         // for cues, distance, enough; empty: all of test
+  std::string axis;                          // only this one; empty: every one
+  std::vector<study::TrialCondition> where;  // only these trials
+  std::optional<std::pair<Setting, Setting>>
+      pair;                                 // values of `axis` to compare; the ends if absent
+  std::vector<study::TrialCondition> a, b;  // pairs: these two sets instead; both or neither
+  std::optional<std::int32_t> sentence;     // for words, critical: number in test
+  std::vector<std::string> cues;            // words; empty: default_cues()
+  std::vector<study::StudyPhrase> phrases;  // empty: those of the study
+  std::int32_t resamples = 2000;            // of each bootstrap
+  std::int32_t permutations = 999;          // of the test of distance
   EffectsDetail detail = EffectsDetail::kAll;
   double margin = 0.01;              // enough: how much accuracy may be lost
   std::optional<double> difference;  // pairs: the true difference that seeds are counted for
@@ -86,7 +87,7 @@ struct AccuracyEffects {
 
 // A metric over the seeds of one cell, whether the cell belongs to a grid or not.
 struct CellAccuracy {
-  std::map<std::string, double> settings;  // what varies over the trials
+  Settings settings;  // what varies over the trials
   analysis::Summary summary;
   analysis::Interval sampling_interval;  // 95 % Wilson, of one model that scores the mean
 };
@@ -94,7 +95,7 @@ struct CellAccuracy {
 struct PairEffects {
   std::size_t grid = 0;
   std::string axis;
-  double a = 0, b = 0;                    // values of the axis
+  Setting a, b;                           // values of the axis
   analysis::PairedComparison comparison;  // the sentences of its flips are numbers in the split
 };
 
@@ -113,7 +114,7 @@ struct PhraseEffects {
   std::string text;
   std::int32_t label = 0;
   std::string axis;
-  std::map<std::string, double> fixed;
+  Settings fixed;
   analysis::DimensionRegression regression;
 };
 
@@ -152,7 +153,7 @@ struct BehaviourEffects {
 struct PhraseCritical {
   std::size_t grid = 0;
   std::string text, axis;
-  std::vector<double> x;                     // [levels]
+  std::vector<Setting> x;                    // [levels]
   std::vector<analysis::RightCount> counts;  // [levels] trials that answer the true class
   analysis::CriticalLevel critical;
 };
@@ -165,8 +166,8 @@ struct SentenceCritical {
 struct CriticalEffects {
   std::size_t grid = 0;
   std::string axis;
-  std::vector<double> x;  // [levels]
-  double reliable = 0;    // the share of trials that has to be right
+  std::vector<Setting> x;  // [levels]
+  double reliable = 0;     // the share of trials that has to be right
   analysis::CriticalSummary summary;
   // Of the metric's slice, or the one asked for; empty in a summary.
   std::vector<SentenceCritical> sentences;
@@ -174,7 +175,7 @@ struct CriticalEffects {
 
 // One cell of a grid: what its trials have reliably right.
 struct CellReliability {
-  std::map<std::string, double> settings;
+  Settings settings;
   std::int32_t num_trials = 0;
   double reliable_share = 0;  // of the sentences: right under enough of the cell's trials
   // 95 %, other seeds and other sentences; absent with one trial.
@@ -197,7 +198,7 @@ struct EffectsView {
   std::int64_t num_trials = 0;
   std::vector<AxisView> axes;
   struct Grid {
-    std::map<std::string, double> fixed;
+    Settings fixed;
     std::vector<std::string> factors;
     std::int32_t num_trials = 0, num_cells = 0, min_seeds = 0, max_seeds = 0;
     std::int64_t num_missing_cells = 0;

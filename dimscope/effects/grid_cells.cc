@@ -33,8 +33,8 @@ GridGroups::GridGroups(const EffectsGrid& grid, std::vector<std::int32_t> factor
   }
 }
 
-std::map<std::string, double> GridGroups::settings(std::size_t group) const {
-  std::map<std::string, double> settings;
+Settings GridGroups::settings(std::size_t group) const {
+  Settings settings;
   std::size_t place = 0;
   for (std::int32_t f = 0; f < std::ssize(grid_.design.factors()); ++f) {
     if (std::ranges::find(factors_, f) == factors_.end()) continue;

@@ -19,7 +19,7 @@ class GridGroups {
   // Levels of the factors, each combination that a cell has once, ascending.
   const std::vector<std::vector<std::int32_t>>& groups() const { return groups_; }
   // The values that those levels are of, by name.
-  std::map<std::string, double> settings(std::size_t group) const;
+  Settings settings(std::size_t group) const;
   // The cells of two groups that are equal in every other factor, each with its trials' answers by
   // seed; `answers` are by trial of the study.
   std::vector<analysis::MatchedCells> matched(std::size_t a, std::size_t b,

@@ -1,19 +1,26 @@
 #include "dimscope/effects/metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
-#include <set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/model/config.h"
-#include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
 namespace {
 
 constexpr int kNeutral = 2;
+
+// How unlike each other numbers are: their standard deviation against their mean.
+double relative_spread(std::span<const double> numbers) {
+  double mean = 0, squares = 0;
+  for (const double x : numbers) mean += x / static_cast<double>(numbers.size());
+  for (const double x : numbers) squares += (x - mean) * (x - mean);
+  return std::sqrt(squares / static_cast<double>(numbers.size())) / mean;
+}
 
 // The share of the most frequent value; nullopt of nothing.
 std::optional<double> majority(const std::map<std::int32_t, std::int64_t>& counts) {
@@ -61,6 +68,19 @@ std::vector<MetricView> view_metrics(const study::StoredData& data) {
   return metrics;
 }
 
+bool is_logarithmic(std::span<const double> values) {
+  constexpr double kMinSpan = 10;
+  if (values.size() < 3 || values.front() <= 0 || values.back() < kMinSpan * values.front()) {
+    return false;
+  }
+  std::vector<double> steps, factors;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    steps.push_back(values[i] - values[i - 1]);
+    factors.push_back(std::log(values[i] / values[i - 1]));
+  }
+  return relative_spread(factors) < relative_spread(steps);
+}
+
 const MetricView& metric_named(std::span<const MetricView> metrics, const std::string& name) {
   std::vector<std::string> names;
   for (const MetricView& metric : metrics) {
@@ -74,20 +94,20 @@ std::vector<AxisView> view_axes(const std::vector<study::Trial>& trials) {
   static const std::map<std::string, std::pair<std::string, std::string>> names = {
       {"embedding_dim", {"embedding dimension", "d_e"}},
       {"hidden_dim", {"hidden dimension", "d_h"}},
-      {"learning_rate", {"learning rate", "η"}}};
+      {"learning_rate", {"learning rate", "η"}},
+      {"select", {"epoch chosen on", ""}}};
   std::vector<AxisView> axes;
-  for (const model::ConfigField* field : study::varying_fields(study::configs_of(trials))) {
-    std::set<double> values;
-    for (const study::Trial& trial : trials)
-      values.insert(model::config_number(trial.config, *field));
+  for (const std::string& name : study::varying_settings(trials)) {
     AxisView& axis = axes.emplace_back();
-    axis.name = axis.label = field->name;
+    axis.name = axis.label = name;
     std::replace(axis.label.begin(), axis.label.end(), '_', ' ');
-    if (const auto known = names.find(field->name); known != names.end()) {
+    if (const auto known = names.find(name); known != names.end()) {
       axis.label = known->second.first;
       axis.symbol = known->second.second;
     }
-    axis.values.assign(values.begin(), values.end());
+    axis.values = study::values_of(trials, name);
+    axis.ordered = all_numbers(axis.values);
+    axis.log = axis.ordered && is_logarithmic(numbers_of(axis.values));
   }
   return axes;
 }

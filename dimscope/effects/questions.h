@@ -19,10 +19,10 @@ struct EnoughEffects {
   std::size_t grid = 0;  // a number in EffectsView::grids
   std::string axis;      // empty: every combination of sizes, by number of parameters
   MetricView metric;
-  std::map<std::string, double> largest;  // the reference
+  Settings largest;  // the reference
   double largest_accuracy = 0;
   struct Step {
-    std::map<std::string, double> settings;
+    Settings settings;
     std::int64_t num_parameters = 0;  // 0 along an axis
     analysis::NonInferiority test;
   };
@@ -37,7 +37,7 @@ struct ShapleyEffects {
   analysis::Shapley shares;
   double mean = 0;  // of all cells
   struct Cell {
-    std::map<std::string, double> settings;
+    Settings settings;
     analysis::ShapleyCell split;
   };
   std::vector<Cell> cells;  // best first; in a summary the best and the worst
@@ -59,7 +59,7 @@ struct SeedsNeeded {
   std::size_t grid = 0;
   std::string axis;
   // The pair; absent where the question is whether the axis matters at all.
-  std::optional<double> a, b;
+  std::optional<Setting> a, b;
   // The true difference that is supposed: the observed one, or the one stated. Of an axis: the
   // standard deviation over its levels, freed of the seeds' noise.
   double difference = 0;

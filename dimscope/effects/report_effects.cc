@@ -18,7 +18,7 @@ double compared_words(const StudyResults& data) {
   for (const EffectsGrid& grid : data.grids()) {
     const double trials = grid.design.num_observations();
     const double seeds = trials / grid.design.num_cells();
-    for (const std::vector<double>& levels : grid.design.levels()) {
+    for (const std::vector<Setting>& levels : grid.design.levels()) {
       pairs += trials * seeds * static_cast<double>(levels.size()) / 2;
     }
   }

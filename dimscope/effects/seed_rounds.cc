@@ -78,7 +78,7 @@ std::map<std::string, SeedRounds::Found> SeedRounds::find(const study::Store& st
     const EffectsGrid& grid = data.grids()[pair.grid];
     const std::int32_t factor = factor_number(grid, pair.axis);
     for (std::int32_t c = 0; c < grid.design.num_cells(); ++c) {
-      const double x = grid.design.levels()[factor][grid.design.level(c, factor)];
+      const Setting& x = grid.design.levels()[factor][grid.design.level(c, factor)];
       if (x != pair.a && x != pair.b) continue;
       const std::int32_t trial = grid.trials[grid.design.members(c).front()];
       contrast.cells.push_back(data.trials()[trial].config);

@@ -9,11 +9,6 @@ bool is_shared(const study::Trial& trial) {
   return trial.config.streams == model::kSharedStreams;
 }
 
-bool same_cell(model::TrialConfig a, const model::TrialConfig& b) {
-  a.seed = b.seed;
-  return a == b;
-}
-
 std::string shared_note(std::string_view meaning) {
   return "Trials of one seed number share their random numbers, so they are not independent: " +
          std::string(meaning) + ".";
@@ -34,7 +29,7 @@ void add_way_out(std::span<const study::Trial> trials, std::vector<std::string>&
 std::vector<std::string> stream_notes(std::span<const study::Trial> trials,
                                       std::string_view meaning) {
   const auto elsewhere = [&](const study::Trial& trial) {
-    return !same_cell(trial.config, trials.front().config);
+    return !study::same_cell(trial, trials.front());
   };
   if (std::ranges::none_of(trials, is_shared) || std::ranges::none_of(trials, elsewhere)) return {};
   std::vector<std::string> notes = {shared_note(meaning)};

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/copies.h"
-#include "dimscope/study/grid.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
@@ -24,14 +22,16 @@ constexpr std::size_t kLongLine = 3;      // values of a line that is worth a lo
 void require_no_contradiction(std::span<const study::TrialCondition> where) {
   for (std::size_t b = 1; b < where.size(); ++b) {
     for (std::size_t a = 0; a < b; ++a) {
-      if (where[a].field != where[b].field) continue;
-      const auto in_a = [&](double x) { return std::ranges::count(where[a].values, x) > 0; };
+      if (where[a].name != where[b].name) continue;
+      const auto in_a = [&](const Setting& x) {
+        return std::ranges::count(where[a].values, x) > 0;
+      };
       if (std::ranges::any_of(where[b].values, in_a)) continue;
       throw InputError(fmt::format(
           "{} and {} contradict each other: all conditions have to hold; a range takes several "
           "values, as in {}=2..6",
           study::conditions_text(where.subspan(a, 1)), study::conditions_text(where.subspan(b, 1)),
-          where[a].field->name));
+          where[a].name));
     }
   }
 }
@@ -39,20 +39,18 @@ void require_no_contradiction(std::span<const study::TrialCondition> where) {
 // Keeps the trials that meet every condition.
 void keep(std::span<const study::TrialCondition> where, std::vector<study::Trial>& trials) {
   require_no_contradiction(where);
+  study::require_settings(where, trials);
   for (std::size_t c = 0; c < where.size(); ++c) {
-    std::set<double> values;
-    for (const study::Trial& trial : trials)
-      values.insert(model::config_number(trial.config, *where[c].field));
-    std::erase_if(trials, [&](const study::Trial& trial) { return !where[c].holds(trial.config); });
+    const std::vector<Setting> values = study::values_of(trials, where[c].name);
+    std::erase_if(trials, [&](const study::Trial& trial) { return !where[c].holds(trial); });
     if (!trials.empty()) continue;
-    throw InputError(fmt::format("no complete trial{} has {}; it takes {} value{} from {} to {}",
+    throw InputError(fmt::format("no complete trial{} has {}; it takes {}",
                                  c == 0 ? "" : " with " + study::conditions_text(where.first(c)),
-                                 study::conditions_text(where.subspan(c, 1)), values.size(),
-                                 values.size() == 1 ? "" : "s", *values.begin(), *values.rbegin()));
+                                 study::conditions_text(where.subspan(c, 1)), values_text(values)));
   }
 }
 
-EffectsGrid make_grid(std::map<std::string, double> fixed, std::vector<std::int32_t> trials,
+EffectsGrid make_grid(Settings fixed, std::vector<std::int32_t> trials,
                       const std::vector<analysis::Observation>& observations,
                       analysis::Seeds seeds) {
   std::vector<analysis::Observation> own;
@@ -89,14 +87,13 @@ StudyResults::StudyResults(const study::Store& store,
       trials_(study::complete_trials(store)) {
   keep(where, trials_);
   copies_ = study::take_copies(study::find_copies(store, trials_), trials_);
-  const auto fields = study::varying_fields(study::configs_of(trials_));
-  for (const model::ConfigField* field : fields) axes_.push_back(field->name);
+  axes_ = study::varying_settings(trials_);
   for (const study::Trial& trial : trials_) {
     analysis::Observation& observation = observations_.emplace_back();
     observation.key = trial.key;
     observation.seed = trial.config.seed;
-    for (const model::ConfigField* field : fields) {
-      observation.settings[field->name] = model::config_number(trial.config, *field);
+    for (const std::string& axis : axes_) {
+      observation.settings[axis] = study::setting_of(trial, axis).value();
     }
   }
   find_grids();
@@ -147,7 +144,7 @@ std::vector<std::pair<std::size_t, EffectsGrid>> StudyResults::grids_of(
       continue;
     }
     // An axis of which one value is left does not vary here.
-    std::map<std::string, double> fixed = grids_[g].fixed;
+    Settings fixed = grids_[g].fixed;
     for (const auto& [name, value] : observations_[trials.front()].settings) {
       const bool same = std::ranges::all_of(trials, [&](std::int32_t trial) {
         return observations_[trial].settings.at(name) == value;

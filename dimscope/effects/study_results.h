@@ -23,8 +23,8 @@ namespace dimscope::effects {
 
 // Trials of a study that make a grid by themselves: all of them, or the ones of a line.
 struct EffectsGrid {
-  std::map<std::string, double> fixed;  // what varies in the study but not here
-  std::vector<std::int32_t> trials;     // numbers in StudyResults
+  Settings fixed;                    // what varies in the study but not here
+  std::vector<std::int32_t> trials;  // numbers in StudyResults
   std::vector<analysis::Observation>
       observations;  // the same trials, with the settings that vary here
   analysis::FactorialDesign design;

@@ -54,7 +54,7 @@ std::vector<std::string> model_columns(const study::Models& models) {
 
 std::vector<std::string> model_names(const study::Models& models, std::size_t model,
                                      const std::optional<study::TrialNames>& names) {
-  if (names) return names->values(models.trials[model].config);
+  if (names) return names->values(models.trials[model]);
   if (models.files.size() > 1) return {models.files[model].path.stem().string()};
   return {};
 }

@@ -4,10 +4,14 @@
 
 namespace dimscope::model {
 
+std::string setting_symbol(std::string_view name) {
+  if (name == "embedding_dim") return "d_e";
+  if (name == "hidden_dim") return "d_h";
+  return std::string(name);
+}
+
 std::string field_symbol(const ConfigField& field) {
-  if (field.name == "embedding_dim") return "d_e";
-  if (field.name == "hidden_dim") return "d_h";
-  return field.name;
+  return setting_symbol(field.name);
 }
 
 const ConfigField* named_field(std::string_view written) {

@@ -9,9 +9,12 @@
 namespace dimscope::study {
 namespace {
 
-std::string cell_of(model::TrialConfig config) {
-  config.seed = 0;
-  return model::canonical_config(config);
+std::string cell_of(const Trial& trial) {
+  std::string cell;
+  for (const std::string& name : setting_names(trial)) {
+    cell += name + '=' + to_string(setting_of(trial, name).value()) + '\n';
+  }
+  return cell;
 }
 
 bool same_trajectory(model::TrialConfig a, const model::TrialConfig& b) {
@@ -42,7 +45,7 @@ std::vector<Copy> take_copies(std::span<const Copy> copies, std::vector<Trial>& 
   std::unordered_map<std::string, std::string> cells;  // by key
   std::map<std::string, std::size_t> others;           // trials of a cell that are no copies
   for (const Trial& trial : trials) {
-    cells[trial.key] = cell_of(trial.config);
+    cells[trial.key] = cell_of(trial);
     ++others[cells[trial.key]];
   }
   std::vector<Copy> candidates;  // copies and originals are both there, and count twice

@@ -122,13 +122,13 @@ std::vector<model::TrialConfig> expand_grid(const StudyFile& study) {
 }
 
 std::vector<const model::ConfigField*> varying_fields(
-    const std::vector<model::TrialConfig>& trials) {
+    std::span<const model::TrialConfig> trials) {
   return trials.empty() ? std::vector<const model::ConfigField*>()
                         : stated_fields(trials, trials.front());
 }
 
 // A field that varies is somewhere not the base's.
-std::vector<const model::ConfigField*> stated_fields(const std::vector<model::TrialConfig>& trials,
+std::vector<const model::ConfigField*> stated_fields(std::span<const model::TrialConfig> trials,
                                                      const model::TrialConfig& base) {
   std::vector<const model::ConfigField*> fields;
   for (const model::ConfigField& field : model::config_fields()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "dimscope/study/file/study_file.h"
@@ -14,12 +15,11 @@ std::vector<model::TrialConfig> expand_grid(const StudyFile& study);
 
 // The fields that take more than one value over `trials`, in the order of config_fields(), without
 // the seed.
-std::vector<const model::ConfigField*> varying_fields(
-    const std::vector<model::TrialConfig>& trials);
+std::vector<const model::ConfigField*> varying_fields(std::span<const model::TrialConfig> trials);
 
 // Those, and the fields that all of them have otherwise than `base`, seed aside: what a block of a
 // grid has to say of a trial where the other fields are base's.
-std::vector<const model::ConfigField*> stated_fields(const std::vector<model::TrialConfig>& trials,
+std::vector<const model::ConfigField*> stated_fields(std::span<const model::TrialConfig> trials,
                                                      const model::TrialConfig& base);
 
 }  // namespace dimscope::study

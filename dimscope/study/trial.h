@@ -24,10 +24,19 @@ inline constexpr std::int32_t kNumericsVersion = 5;
 // of a seed shared theirs, whatever their settings.
 inline constexpr std::int32_t kFirstNumericsWithStreams = 5;
 
-// One point of a grid: a configuration, seed included, and what came of it.
+// A trial that another program trained.
+struct AddedTrial {
+  Settings settings;   // its hyperparameters, the seed left out
+  std::string digest;  // of all that was added of it
+  friend bool operator==(const AddedTrial&, const AddedTrial&) = default;
+};
+
+// One point of a grid: hyperparameters, seed included, and what came of it.
 struct Trial {
   std::string key;
   model::TrialConfig config;
+  // Of another program's trial. Of its `config` only the seed means something, and it has no model.
+  std::optional<AddedTrial> added;
   TrialState state = TrialState::kPending;
   std::string error;  // why it failed
   std::optional<std::int32_t> selected_epoch;
@@ -43,9 +52,25 @@ struct Trial {
 
 std::vector<model::TrialConfig> configs_of(std::span<const Trial> trials);
 
+// A hyperparameter of a trial by its name, "seed" too; nullopt where it has none of that name.
+std::optional<Setting> setting_of(const Trial& trial, std::string_view name);
+// The names of a trial's hyperparameters, without the seed: of ours in the order of
+// model::config_fields(), of another program's by name.
+std::vector<std::string> setting_names(const Trial& trial);
+// Those that take more than one value over `trials`.
+std::vector<std::string> varying_settings(std::span<const Trial> trials);
+// Each value that a hyperparameter takes once, ascending.
+std::vector<Setting> values_of(std::span<const Trial> trials, std::string_view name);
+// Whether two trials differ in nothing but the seed.
+bool same_cell(const Trial& a, const Trial& b);
+
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the
 // engine's arithmetic (kNumericsVersion): the same key means the same bits.
 std::string trial_key(const model::TrialConfig& config, std::string_view data_digest);
+// The same of another program's trial, from its hyperparameters, its seed, the data and what was
+// added of it.
+std::string added_trial_key(const AddedTrial& added, std::int64_t seed,
+                            std::string_view data_digest);
 // True for 16 hexadecimal digits in lower case.
 bool is_trial_key(std::string_view text);
 

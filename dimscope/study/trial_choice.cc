@@ -29,7 +29,7 @@ const Trial& trial_named(std::span<const Trial> trials, const std::string& key,
     const TrialNames names(all);
     std::string list;
     for (std::size_t i = 0; i < std::min(kMost, found.size()); ++i) {
-      list += fmt::format("\n  {}  {}", found[i]->key, names.text(found[i]->config));
+      list += fmt::format("\n  {}  {}", found[i]->key, names.text(*found[i]));
     }
     if (found.size() > kMost) list += fmt::format("\n  and {} more", found.size() - kMost);
     throw InputError(fmt::format("--trial '{}' is the beginning of {} keys of {}, expected one:{}",

@@ -4,8 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <set>
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -17,59 +16,95 @@ namespace {
 
 constexpr int kMaxValues = 100'000;  // as of an axis
 
-// The numeric hyperparameter of that name.
-const model::ConfigField& numeric_field(std::string_view name) {
-  const model::ConfigField* named = model::named_field(name);
-  if (named != nullptr && named->is_number()) return *named;
-  std::vector<std::string> known;
-  for (const model::ConfigField& field : model::config_fields()) {
-    if (field.is_number()) known.push_back(field.name);
+// A text may be spelled like a number: "1.0" of a column in which others are words.
+bool is_value(const Setting& setting, const Setting& value) {
+  return setting == value || (setting.is_text() && parse_setting(setting.text()) == value);
+}
+
+bool is_range(std::string_view text) {
+  return text.find("..") != text.npos && text.find_first_not_of("0123456789.-+eE") == text.npos;
+}
+
+// "2", "2 to 20", "2 to 20 in steps of 6", "2, 3 or 5", "adam or sgd".
+std::string values_of(const TrialCondition& condition) {
+  const std::vector<Setting>& values = condition.values;
+  if (values.size() == 1) return to_string(values[0]);
+  if (all_numbers(values)) {
+    const std::vector<double> x = numbers_of(values);
+    const double step = x[1] - x[0];
+    if (x.size() == 2 && step != 1) return fmt::format("{} or {}", values[0], values[1]);
+    const auto uneven = std::ranges::adjacent_find(
+        x, [&](double a, double b) { return std::abs(b - a - step) > 1e-9 * std::abs(step); });
+    if (uneven == x.end()) {
+      return fmt::format("{} to {}{}", values.front(), values.back(),
+                         step == 1 ? "" : fmt::format(" in steps of {:g}", step));
+    }
   }
-  throw InputError(
-      fmt::format("'{}' is no hyperparameter{}", name, nearest_name_hint(name, known)));
+  return fmt::format("{} or {}", fmt::join(std::span(values).first(values.size() - 1), ", "),
+                     values.back());
 }
 
 }  // namespace
 
-bool TrialCondition::holds(const model::TrialConfig& config) const {
-  return std::ranges::find(values, model::config_number(config, *field)) != values.end();
+bool TrialCondition::holds(const Trial& trial) const {
+  const std::optional<Setting> setting = setting_of(trial, name);
+  return setting && std::ranges::any_of(
+                        values, [&](const Setting& value) { return is_value(*setting, value); });
 }
 
-bool all_hold(const std::vector<TrialCondition>& conditions, const model::TrialConfig& config) {
-  return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(config); });
+bool all_hold(const std::vector<TrialCondition>& conditions, const Trial& trial) {
+  return std::ranges::all_of(conditions, [&](const TrialCondition& c) { return c.holds(trial); });
 }
 
 std::string conditions_text(std::span<const TrialCondition> conditions) {
   std::vector<std::string> parts;
   for (const TrialCondition& c : conditions) {
-    std::string& part = parts.emplace_back(fmt::format("{} = {}", c.field->name, c.values[0]));
-    if (c.values.size() == 1) continue;
-    part += fmt::format(" to {}", c.values.back());
-    const double step = c.values[1] - c.values[0];
-    if (step != 1) part += fmt::format(" in steps of {:g}", step);
+    parts.push_back(fmt::format("{} = {}", c.name, values_of(c)));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+void require_settings(std::span<const TrialCondition> conditions, std::span<const Trial> trials) {
+  for (const TrialCondition& condition : conditions) {
+    const auto has_it = [&](const Trial& trial) {
+      return setting_of(trial, condition.name).has_value();
+    };
+    if (trials.empty() || std::ranges::any_of(trials, has_it)) continue;
+    std::vector<std::string> known = setting_names(trials.front());
+    known.emplace_back("seed");
+    throw InputError(fmt::format("{}{}'{}' is no hyperparameter{}", condition.option,
+                                 condition.option.empty() ? "" : ": ", condition.name,
+                                 nearest_name_hint(condition.name, known)));
+  }
+}
+
 TrialCondition parse_trial_condition(std::string_view text) {
   const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) {
+  if (equals == text.npos || equals == 0 || equals + 1 == text.size()) {
     throw InputError(fmt::format(
-        "found '{}', expected a condition such as hidden_dim=2 or hidden_dim=2..6", text));
+        "found '{}', expected a condition such as hidden_dim=2, hidden_dim=2..6 or optimizer=adam",
+        text));
   }
-  TrialCondition condition{.field = &numeric_field(text.substr(0, equals)), .values = {}};
-  const std::string_view value = text.substr(equals + 1);
-  if (value.find("..") != std::string_view::npos) {
-    condition.values = parse_number_range(value, kMaxValues);
+  TrialCondition condition{
+      .name = model::field_name(text.substr(0, equals)), .values = {}, .option = {}};
+  std::string_view rest = text.substr(equals + 1);
+  if (is_range(rest)) {
+    for (const double value : parse_number_range(rest, kMaxValues)) {
+      condition.values.emplace_back(value);
+    }
     return condition;
   }
-  double number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || !std::isfinite(number)) {
-    throw InputError(
-        fmt::format("found '{}', expected a number or a range such as 2..6 after '='", value));
+  std::set<Setting> values;
+  for (;;) {
+    const std::size_t comma = rest.find(',');
+    if (comma == 0 || rest.empty()) {
+      throw InputError(fmt::format("found '{}', expected values between its commas", text));
+    }
+    values.insert(parse_setting(rest.substr(0, comma)));
+    if (comma == rest.npos) break;
+    rest.remove_prefix(comma + 1);
   }
-  condition.values = {number};
+  condition.values.assign(values.begin(), values.end());
   return condition;
 }
 
@@ -79,6 +114,7 @@ std::vector<TrialCondition> parse_trial_conditions(const std::vector<std::string
   for (const std::string& text : texts) {
     try {
       conditions.push_back(parse_trial_condition(text));
+      conditions.back().option = option;
     } catch (const InputError& error) {
       throw InputError(fmt::format("{}: {}", option, error.what()));
     }

@@ -1,37 +1,54 @@
 #include "dimscope/study/trial_names.h"
 
+#include <algorithm>
+
 #include "dimscope/model/named_field.h"
 #include "dimscope/study/grid.h"
 
 namespace dimscope::study {
-TrialNames::TrialNames(const std::vector<model::TrialConfig>& configs)
-    : fields_{model::find_config_field("embedding_dim"), model::find_config_field("hidden_dim")} {
-  for (const model::ConfigField* field : varying_fields(configs)) {
-    if (field != fields_[0] && field != fields_[1]) fields_.push_back(field);
+namespace {
+
+std::vector<std::string> shown(const std::vector<std::string>& varying, bool ours) {
+  std::vector<std::string> names;
+  if (ours) names = {"embedding_dim", "hidden_dim"};
+  for (const std::string& name : varying) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  fields_.push_back(model::find_config_field("seed"));
+  names.emplace_back("seed");
+  return names;
 }
 
-TrialNames::TrialNames(const std::vector<Trial>& trials) : TrialNames(configs_of(trials)) {}
+}  // namespace
+
+TrialNames::TrialNames(std::span<const Trial> trials)
+    : names_(shown(varying_settings(trials), trials.empty() || !trials.front().added)) {}
+
+TrialNames::TrialNames(std::span<const model::TrialConfig> configs) {
+  std::vector<std::string> varying;
+  for (const model::ConfigField* field : varying_fields(configs)) varying.push_back(field->name);
+  names_ = shown(varying, true);
+}
 
 std::vector<std::string> TrialNames::titles() const {
   std::vector<std::string> titles;
-  for (const model::ConfigField* field : fields_) titles.push_back(model::field_symbol(*field));
+  for (const std::string& name : names_) titles.push_back(model::setting_symbol(name));
   return titles;
 }
 
-std::vector<std::string> TrialNames::values(const model::TrialConfig& config) const {
+std::vector<std::string> TrialNames::values(const Trial& trial) const {
   std::vector<std::string> values;
-  for (const model::ConfigField* field : fields_)
-    values.push_back(model::config_value(config, *field));
+  for (const std::string& name : names_) {
+    const std::optional<Setting> value = setting_of(trial, name);
+    values.push_back(value ? to_string(*value) : "");
+  }
   return values;
 }
 
-std::string TrialNames::text(const model::TrialConfig& config) const {
+std::string TrialNames::text(const Trial& trial) const {
   std::string text;
-  for (const model::ConfigField* field : fields_) {
-    text += (text.empty() ? "" : ", ") + model::field_symbol(*field) + " " +
-            model::config_value(config, *field);
+  const std::vector<std::string> values = this->values(trial);
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    text += (text.empty() ? "" : ", ") + model::setting_symbol(names_[i]) + " " + values[i];
   }
   return text;
 }

@@ -8,21 +8,22 @@
 
 namespace dimscope::study {
 
-// How tables and progress name a trial: its dimensions, every other hyperparameter that takes
-// several values in the study, and its seed.
+// How tables and progress name a trial: its dimensions where it is ours, every other hyperparameter
+// that takes several values in the study, and its seed.
 class TrialNames {
  public:
-  explicit TrialNames(const std::vector<model::TrialConfig>& configs);
-  explicit TrialNames(const std::vector<Trial>& trials);
+  explicit TrialNames(std::span<const Trial> trials);
+  // Of trials that have no store yet.
+  explicit TrialNames(std::span<const model::TrialConfig> configs);
 
   // "d_e", "d_h", "learning_rate", "seed".
   std::vector<std::string> titles() const;
-  std::vector<std::string> values(const model::TrialConfig& config) const;  // one a title
+  std::vector<std::string> values(const Trial& trial) const;  // one a title
   // "d_e 20, d_h 2, learning_rate 0.05, seed 1".
-  std::string text(const model::TrialConfig& config) const;
+  std::string text(const Trial& trial) const;
 
  private:
-  std::vector<const model::ConfigField*> fields_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace dimscope::study

@@ -23,7 +23,7 @@ TEST(Anova, OfAFullGridAgreesWithR) {
   // reference/effects.R: aov(y ~ factor(a) * factor(b) * factor(c)).
   std::vector<Observation> trials = full_grid({3, 2, 4}, 2);
   ParkMiller draw(1);
-  for (Observation& trial : trials) trial.value = draw() + 0.5 * trial.settings.at("a");
+  for (Observation& trial : trials) trial.value = draw() + 0.5 * trial.settings.at("a").number();
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   const std::vector<std::vector<std::string>> factors = {
       {"a"}, {"b"}, {"c"}, {"a", "b"}, {"a", "c"}, {"b", "c"}, {"a", "b", "c"}};
@@ -64,10 +64,10 @@ std::vector<Observation> holes() {
   std::vector<Observation> trials = full_grid({4, 3}, 3);
   ParkMiller draw(7);
   for (Observation& trial : trials) {
-    trial.value = draw() + 0.2 * trial.settings.at("a") * trial.settings.at("b");
+    trial.value = draw() + 0.2 * trial.settings.at("a").number() * trial.settings.at("b").number();
   }
   std::erase_if(trials, [](const Observation& trial) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
+    const double a = trial.settings.at("a").number(), b = trial.settings.at("b").number();
     return (a == 1 && b == 1) || (a == 4 && b == 3) || (a == 2 && b == 2 && trial.seed == 3);
   });
   return trials;
@@ -102,10 +102,10 @@ TEST(Anova, WithMissingCellsIsTypeTwoOfCellMeans) {
 TEST(Anova, OfTwoCrossingLinesHasNoInteraction) {
   std::vector<Observation> trials = full_grid({5, 4}, 2);
   std::erase_if(trials, [](const Observation& trial) {
-    return trial.settings.at("a") != 1 && trial.settings.at("b") != 1;
+    return trial.settings.at("a").number() != 1 && trial.settings.at("b").number() != 1;
   });
   for (Observation& trial : trials)
-    trial.value = trial.settings.at("a") + 0.1 * static_cast<double>(trial.seed);
+    trial.value = trial.settings.at("a").number() + 0.1 * static_cast<double>(trial.seed);
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   ASSERT_EQ(result.terms.size(), 2u);
   EXPECT_EQ(result.terms[0].df, 4);
@@ -128,7 +128,7 @@ TEST(Anova, WithOneSeedACellTakesTheHighestInteractionForTheError) {
 
 TEST(Anova, WithoutAnErrorGivesSharesOnly) {
   std::vector<Observation> trials = full_grid({3}, 1);
-  for (Observation& trial : trials) trial.value = trial.settings.at("a");
+  for (Observation& trial : trials) trial.value = trial.settings.at("a").number();
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   ASSERT_EQ(result.terms.size(), 1u);
   EXPECT_NEAR(*result.terms[0].share, 1, kTolerance);
@@ -185,7 +185,7 @@ TEST(Anova, FindsAPlantedEffectAndItsSize) {
   for (Observation& trial : trials) {
     // Uniform noise of variance 1; an effect of variance 1, none of b.
     const double noise = (random.uniform(position++) - 0.5) * std::sqrt(12.0);
-    trial.value = noise + (trial.settings.at("a") > 5 ? 1 : -1);
+    trial.value = noise + (trial.settings.at("a").number() > 5 ? 1 : -1);
   }
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   EXPECT_LT(*result.terms[0].p, 1e-9);
@@ -208,7 +208,7 @@ TEST(Anova, WithoutAnEffectIsSignificantInAboutATwentiethHoweverSeedsScatter) {
   for (const Case& c : {Case{1, 3, 3}, Case{13, 3, 3}, Case{13, 5, 5}, Case{13, 10, 3}}) {
     std::vector<Observation> trials = full_grid({3, 3}, 10);
     std::erase_if(trials, [&](const Observation& trial) {
-      const double at = (trial.settings.at("a") + trial.settings.at("b") - 2) / 4;
+      const double at = (trial.settings.at("a").number() + trial.settings.at("b").number() - 2) / 4;
       return static_cast<double>(trial.seed) > c.first + std::round(at * (c.last - c.first));
     });
     const FactorialDesign design(trials);
@@ -217,7 +217,8 @@ TEST(Anova, WithoutAnEffectIsSignificantInAboutATwentiethHoweverSeedsScatter) {
     for (int study = 0; study < kStudies; ++study) {
       const Random random(1, Purpose::kTest, static_cast<std::uint64_t>(study));
       for (std::size_t i = 0; i < values.size(); ++i) {
-        const double at = (trials[i].settings.at("a") + trials[i].settings.at("b") - 2) / 4;
+        const double at =
+            (trials[i].settings.at("a").number() + trials[i].settings.at("b").number() - 2) / 4;
         values[i] = std::pow(c.ratio, -at) * random.normal(i);
       }
       const CellEstimates estimates(design, values);
@@ -245,7 +246,7 @@ TEST(Anova, IntervalsCoverThePopulationsOmegaSquaredAboutAsOftenAsTheySay) {
     for (int study = 0; study < kStudies; ++study) {
       const Random random(2, Purpose::kTest, static_cast<std::uint64_t>(study));
       for (std::size_t i = 0; i < values.size(); ++i) {
-        const double a = trials[i].settings.at("a");
+        const double a = trials[i].settings.at("a").number();
         const double unit = (a - 3) / std::sqrt(2.0);  // variance 1
         values[i] = unit * std::sqrt(1.0 / 3);
         const double sd = std::sqrt(std::pow(ratio, -(a - 1) / 2.0) / mean_variance);

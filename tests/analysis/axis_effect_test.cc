@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "dimscope/analysis/anova.h"
 #include "dimscope/base/rng.h"
@@ -30,7 +31,7 @@ TEST(AxisEffect, OfUnequalSeedsAgreesWithScipy) {
   expect_interval(a.levels[2].interval, -2.638229258539, -2.473015202454);
   EXPECT_NEAR(a.levels[0].seeds->sd, 0.7815377392704, kTolerance);
   expect_interval(a.levels[0].seeds->interval, 0.5014397787277, 1.745219482334);
-  EXPECT_NEAR(a.slope_per_doubling, -0.2592710801427, kTolerance);
+  EXPECT_NEAR(*a.slope_per_doubling, -0.2592710801427, kTolerance);
   expect_interval(a.slope_interval, -0.7080546801344, 0.189512519849);
   EXPECT_NEAR(*a.f, 2.304106898079, kTolerance);
   EXPECT_NEAR(*a.df1, 1.548371947213, kTolerance);
@@ -43,10 +44,10 @@ TEST(AxisEffect, OfMissingCellsHasAdjustedMeans) {
   std::vector<Observation> trials = full_grid({4, 3}, 3);
   ParkMiller draw(7);
   for (Observation& trial : trials) {
-    trial.value = draw() + 0.2 * trial.settings.at("a") * trial.settings.at("b");
+    trial.value = draw() + 0.2 * trial.settings.at("a").number() * trial.settings.at("b").number();
   }
   std::erase_if(trials, [](const Observation& trial) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
+    const double a = trial.settings.at("a").number(), b = trial.settings.at("b").number();
     return (a == 1 && b == 1) || (a == 4 && b == 3) || (a == 2 && b == 2 && trial.seed == 3);
   });
   const AxisEffect a = axis_effect(FactorialDesign(trials), values_of(trials), "a");
@@ -54,7 +55,7 @@ TEST(AxisEffect, OfMissingCellsHasAdjustedMeans) {
   expect_interval(a.levels[0].interval, 0.5387061612075, 1.106788807925);
   EXPECT_NEAR(a.levels[3].mean, 2.09720866569, kTolerance);
   expect_interval(a.levels[3].interval, 1.814891129405, 2.379526201975);
-  EXPECT_NEAR(a.slope_per_doubling, 0.6463286047466, kTolerance);
+  EXPECT_NEAR(*a.slope_per_doubling, 0.6463286047466, kTolerance);
   expect_interval(a.slope_interval, 0.4785472383938, 0.8141099710994);
   const Anova all = anova(FactorialDesign(trials), values_of(trials));
   EXPECT_EQ(*a.p, *all.terms[0].p) << "one p for one question";
@@ -65,25 +66,26 @@ TEST(AxisEffect, KeepsItsSignHoweverManySeedsACellHas) {
   // larger a is: a mean over trials would fall.
   std::vector<Observation> trials = full_grid({3, 3}, 20);
   std::erase_if(trials, [](const Observation& trial) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
+    const double a = trial.settings.at("a").number(), b = trial.settings.at("b").number();
     const double seeds = 2 + 9 * std::abs((a - 1) - (b - 1));
     return static_cast<double>(trial.seed) > (b == 3 ? 20 - 9 * (a - 1) : seeds);
   });
   for (Observation& trial : trials) {
-    trial.settings["a"] = std::exp2(trial.settings.at("a"));
-    trial.value = 0.02 * std::log2(trial.settings.at("a")) + 0.1 * trial.settings.at("b") +
+    trial.settings["a"] = std::exp2(trial.settings.at("a").number());
+    trial.value = 0.02 * std::log2(trial.settings.at("a").number()) +
+                  0.1 * trial.settings.at("b").number() +
                   0.001 * static_cast<double>(trial.seed % 3);
   }
   double raw[2] = {0, 0}, n[2] = {0, 0};
   for (const Observation& trial : trials) {
-    if (trial.settings.at("a") == 4) continue;
-    const bool last = trial.settings.at("a") == 8;
+    if (trial.settings.at("a").number() == 4) continue;
+    const bool last = trial.settings.at("a").number() == 8;
     raw[last] += trial.value;
     n[last] += 1;
   }
   ASSERT_LT(raw[1] / n[1], raw[0] / n[0]) << "the trap is set";
   const AxisEffect a = axis_effect(FactorialDesign(trials), values_of(trials), "a");
-  EXPECT_NEAR(a.slope_per_doubling, 0.02, 0.002);
+  EXPECT_NEAR(*a.slope_per_doubling, 0.02, 0.002);
   EXPECT_GT(a.slope_interval->low, 0.015);
   EXPECT_GT(a.levels[2].mean, a.levels[0].mean);
 }
@@ -98,7 +100,7 @@ TEST(AxisEffect, IntervalsOfLevelsCoverWhereTheSpreadFalls) {
   for (int study = 0; study < kStudies; ++study) {
     const Random random(9, Purpose::kTest, static_cast<std::uint64_t>(study));
     for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = std::pow(13, (1 - trials[i].settings.at("a")) / 3) * random.normal(i);
+      values[i] = std::pow(13, (1 - trials[i].settings.at("a").number()) / 3) * random.normal(i);
     }
     const AxisEffect a = axis_effect(design, values, "a");
     const auto holds_zero = [](const Interval& i) { return i.low <= 0 && 0 <= i.high; };
@@ -130,12 +132,55 @@ TEST(AxisEffect, DoesNotCareWhichSeedIsWhich) {
 
 TEST(AxisEffect, OfOneSeedACellHasNoNoiseToCompareWith) {
   std::vector<Observation> trials = full_grid({3}, 1);
-  for (Observation& trial : trials) trial.value = trial.settings.at("a");
+  for (Observation& trial : trials) trial.value = trial.settings.at("a").number();
   const AxisEffect effect = axis_effect(FactorialDesign(trials), values_of(trials), "a");
   EXPECT_FALSE(effect.effect_ratio.has_value());
   EXPECT_FALSE(effect.levels[0].interval.has_value());
   EXPECT_FALSE(effect.p || effect.slope_interval || effect.spread);
   EXPECT_GT(effect.slope_per_doubling, 0);
+}
+
+// Values of optimizers that have no order, and as many seeds as there are.
+std::vector<Observation> unordered() {
+  const std::map<std::string, std::vector<double>> values = {
+      {"adagrad", {0.40, 0.42, 0.45}}, {"adam", {0.44, 0.50, 0.47, 0.49}}, {"sgd", {0.41, 0.52}}};
+  std::vector<Observation> trials;
+  for (const auto& [optimizer, of_optimizer] : values) {
+    std::int64_t seed = 0;
+    for (const double value : of_optimizer) {
+      trials.push_back({.key = optimizer + std::to_string(seed),
+                        .seed = seed,
+                        .settings = {{"optimizer", optimizer}},
+                        .value = value});
+      ++seed;
+    }
+  }
+  return trials;
+}
+
+TEST(AxisEffect, WithoutAnOrderIsEveryDifferenceAsInWelchsTest) {
+  const std::vector<Observation> trials = unordered();
+  const AxisEffect effect = axis_effect(FactorialDesign(trials), values_of(trials), "optimizer");
+  EXPECT_FALSE(effect.slope_per_doubling || effect.slope_interval);
+  ASSERT_EQ(effect.differences.size(), 3u);
+  // t.test(adam, adagrad) and so on in R 4.2.
+  const double expected[3][4] = {
+      {0.051666666667, 0.050699581799, -0.000238950109, 0.103572283442},
+      {0.041666666667, 0.584792213681, -0.500134248791, 0.583467582124},
+      {-0.010000000000, 0.886219471995, -0.572312758644, 0.552312758644}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const LevelDifference& d = effect.differences[i];
+    EXPECT_NEAR(d.difference, expected[i][0], kTolerance);
+    EXPECT_NEAR(d.p.value(), expected[i][1], kTolerance);
+    expect_interval(d.interval, expected[i][2], expected[i][3]);
+  }
+  EXPECT_EQ(effect.differences[1].a, "adagrad");
+  EXPECT_EQ(effect.differences[1].b, "sgd");
+}
+
+TEST(AxisEffect, OfNumbersHasNoDifferences) {
+  const std::vector<Observation> trials = unequal_seeds();
+  EXPECT_TRUE(axis_effect(FactorialDesign(trials), values_of(trials), "a").differences.empty());
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST(SentenceIntervals, OfTheSlopeAreAroundTheSlope) {
   AxisEffect axis = axis_effect(design, study.means, "a");
   SentenceIntervals(design, study.values).apply(axis);
   ASSERT_TRUE(axis.slope_interval);
-  EXPECT_NEAR((axis.slope_interval->low + axis.slope_interval->high) / 2, axis.slope_per_doubling,
+  EXPECT_NEAR((axis.slope_interval->low + axis.slope_interval->high) / 2, *axis.slope_per_doubling,
               1e-12);
   for (const AxisLevel& level : axis.levels) {
     EXPECT_NEAR((level.interval->low + level.interval->high) / 2, level.mean, 1e-12);

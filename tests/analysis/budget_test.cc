@@ -39,7 +39,7 @@ TEST(Budget, FlagsOnlyTheCellThatRises) {
   std::copy(level.begin() + 4, level.end(), dev.begin() + 4);
   const std::vector<BudgetCell> cells = budget(trials, dev);
   ASSERT_EQ(cells.size(), 2u);
-  EXPECT_EQ(cells[0].settings.at("a"), 1);
+  EXPECT_EQ(cells[0].settings.at("a").number(), 1);
   EXPECT_TRUE(cells[0].still_rising);
   EXPECT_FALSE(cells[1].still_rising);
 }

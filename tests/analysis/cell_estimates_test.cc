@@ -25,7 +25,7 @@ TEST(CellEstimates, OfABalancedGridAreTheAnovaTypeStatisticByMatrices) {
   // reference/ats.py
   std::vector<Observation> trials = full_grid({3, 2, 4}, 2);
   ParkMiller draw(1);
-  for (Observation& trial : trials) trial.value = draw() + 0.5 * trial.settings.at("a");
+  for (Observation& trial : trials) trial.value = draw() + 0.5 * trial.settings.at("a").number();
   const FactorialDesign design(trials);
   const CellEstimates estimates(design, values_of(trials));
   const auto& tests = estimates.tests();
@@ -61,7 +61,7 @@ TEST(CellEstimates, OfCrossedSeedsCompareWithTheSeedsOwnInteraction) {
   for (std::int64_t seed = 1; seed <= 4; ++seed) {
     for (Observation& trial : trials) {
       if (trial.seed == seed) {
-        trial.value = draw() + 0.3 * trial.settings.at("a") + of_seed[seed - 1];
+        trial.value = draw() + 0.3 * trial.settings.at("a").number() + of_seed[seed - 1];
       }
     }
   }

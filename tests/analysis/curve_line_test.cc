@@ -43,7 +43,7 @@ TEST(CurveLine, WithFewAndSingleSeedsAgreesWithR) {
   std::vector<Observation> trials = trials_at({2, 5, 8, 20}, {3, 5, 2, 1});
   ParkMiller draw(3);
   for (Observation& trial : trials) {
-    trial.value = draw() * 0.3 + 0.1 * std::log2(trial.settings.at("d"));
+    trial.value = draw() * 0.3 + 0.1 * std::log2(trial.settings.at("d").number());
   }
   const std::vector<Curve> found = curves(trials);
   const CurveLines lines(found.front());
@@ -137,7 +137,7 @@ TEST(CurveLine, OverLogarithmsIsTheAxisSlopeADoubling) {
     const std::vector<Curve> found = curves(trials);
     const CurveLines lines(found.front(), seeds);
     const Regression line = lines.line(Values{1, 2, 3}).value();
-    EXPECT_NEAR(line.slope, axis.slope_per_doubling, 1e-12);
+    EXPECT_NEAR(line.slope, *axis.slope_per_doubling, 1e-12);
     expect_near(line.slope_interval, axis.slope_interval->low, axis.slope_interval->high);
     EXPECT_NEAR(lines.lack_of_fit({})->p, *axis.p, 1e-12);
   }
@@ -193,7 +193,7 @@ TEST(CurveLine, HoldsWhereSpreadFallsAndSeedsAreFew) {
   for (int study = 0; study < kStudies; ++study) {
     std::vector<Observation> trials = trials_at({2, 4, 8}, {3, 6, 12});
     for (Observation& trial : trials) {
-      const double d = trial.settings.at("d");
+      const double d = trial.settings.at("d").number();
       trial.value = 0.5 + normal() * (d == 2 ? 0.065 : d == 4 ? 0.018 : 0.005);
     }
     const std::vector<Curve> found = curves(trials);

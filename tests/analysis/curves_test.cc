@@ -31,11 +31,11 @@ std::vector<Observation> cross() {
 std::string text(const Curve& curve) {
   std::string text = curve.axis + " |";
   for (const auto& [name, value] : curve.fixed) {
-    text += " " + name + "=" + std::to_string(static_cast<int>(value));
+    text += " " + name + "=" + std::to_string(static_cast<int>(value.number()));
   }
   text += ":";
   for (const CurvePoint& point : curve.points) {
-    text += " " + std::to_string(static_cast<int>(point.x)) + "(";
+    text += " " + std::to_string(static_cast<int>(point.x.number())) + "(";
     for (const Observation* seed : point.seeds) text += seed->key + " ";
     text.back() = ')';
   }
@@ -51,8 +51,9 @@ std::vector<std::string> texts(const std::vector<Curve>& curves) {
 std::string text(const Plane& plane) {
   std::string text = plane.x + "×" + plane.y + ":";
   for (const Cell& cell : plane.cells) {
-    text += " (" + std::to_string(static_cast<int>(cell.x)) + "," +
-            std::to_string(static_cast<int>(cell.y)) + ")" + std::to_string(cell.summary.n);
+    text += " (" + std::to_string(static_cast<int>(cell.x.number())) + "," +
+            std::to_string(static_cast<int>(cell.y.number())) + ")" +
+            std::to_string(cell.summary.n);
   }
   return text;
 }
@@ -137,8 +138,8 @@ TEST(Planes, AreOneForEachSettingOfTheThirdAxis) {
   grid.back().settings["rate"] = 0.9;  // one cell is no plane
   const auto found = planes(grid, "e", "h");
   ASSERT_THAT(found, SizeIs(2));
-  EXPECT_EQ(found[0].fixed.at("rate"), 0.1);
-  EXPECT_EQ(found[1].fixed.at("rate"), 0.5);
+  EXPECT_EQ(found[0].fixed.at("rate").number(), 0.1);
+  EXPECT_EQ(found[1].fixed.at("rate").number(), 0.5);
 }
 
 TEST(Planes, NeedTwoValuesOfBothAxes) {

@@ -25,7 +25,7 @@ std::vector<Observation> reference() {
   std::vector<Observation> trials = at({2, 5, 8, 20}, 3);
   ParkMiller draw(3);
   for (Observation& trial : trials) {
-    trial.value = draw() * 0.3 + 0.1 * std::log2(trial.settings.at("d"));
+    trial.value = draw() * 0.3 + 0.1 * std::log2(trial.settings.at("d").number());
   }
   return trials;
 }
@@ -84,7 +84,7 @@ TEST(DimensionRegression, TellsALineFromALogarithmAndFromNothing) {
     std::vector<Observation> trials = at({2, 4, 8, 16, 32}, 4);
     ParkMiller draw(17);
     for (Observation& trial : trials) {
-      const double x = trial.settings.at("d");
+      const double x = trial.settings.at("d").number();
       const double mean = form == "linear" ? 0.02 * x : form == "log" ? 0.1 * std::log2(x) : 0.4;
       trial.value = mean + 0.02 * (draw() - 0.5);
     }
@@ -94,7 +94,7 @@ TEST(DimensionRegression, TellsALineFromALogarithmAndFromNothing) {
 
 TEST(DimensionRegression, OfAPerfectLineStaysFinite) {
   std::vector<Observation> trials = at({1, 2, 3}, 3);
-  for (Observation& trial : trials) trial.value = 0.25 * trial.settings.at("d");
+  for (Observation& trial : trials) trial.value = 0.25 * trial.settings.at("d").number();
   const auto result = dimension_regression(curves(trials).front());
   EXPECT_EQ(result->best, "linear");
   EXPECT_TRUE(std::isfinite(result->fit("linear").aicc));

@@ -43,7 +43,7 @@ double nothing(const Observation&) {
   return 1;
 }
 double grows_with_a(const Observation& trial) {
-  return trial.settings.at("a");
+  return trial.settings.at("a").number();
 }
 
 TEST(Normalise, MakesSharesOfEachSentence) {

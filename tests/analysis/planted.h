@@ -51,11 +51,12 @@ inline std::vector<Observation> full_grid(const std::vector<int>& levels, int se
 inline std::vector<Observation> unequal_seeds() {
   std::vector<Observation> trials = full_grid({3, 2}, 5);
   std::erase_if(trials, [](const Observation& trial) {
-    return static_cast<double>(trial.seed) > 7 - trial.settings.at("a") - trial.settings.at("b");
+    return static_cast<double>(trial.seed) >
+           7 - trial.settings.at("a").number() - trial.settings.at("b").number();
   });
   ParkMiller draw(3);
   for (Observation& trial : trials) {
-    const double a = trial.settings.at("a"), b = trial.settings.at("b");
+    const double a = trial.settings.at("a").number(), b = trial.settings.at("b").number();
     trial.value = draw() * (4 - a) + 0.1 * a - 2 * b;
   }
   return trials;

@@ -63,7 +63,7 @@ TEST(Rounding, NoConstantIsAnEffect) {
 
 TEST(Rounding, CellsOfConstantsHaveNoErrorToCompareWith) {
   std::vector<Observation> trials = full_grid({3, 2}, 4);
-  for (Observation& trial : trials) trial.value = 0.1 * trial.settings.at("a") + 0.7 / 3;
+  for (Observation& trial : trials) trial.value = 0.1 * trial.settings.at("a").number() + 0.7 / 3;
   const Anova result = anova(FactorialDesign(trials), values_of(trials));
   EXPECT_TRUE(result.varies);
   EXPECT_FALSE(result.seeds_vary);
@@ -106,8 +106,8 @@ TEST(Rounding, NoConstantLacksFit) {
     ASSERT_EQ(result->best, "constant");
     // Lines without scatter fit, and lack nothing.
     for (Observation& trial : trials) {
-      trial.value =
-          k / 1000.0 + 0.1 * trial.settings.at("a") + (static_cast<double>(trial.seed) - 2) * 1e-3;
+      trial.value = k / 1000.0 + 0.1 * trial.settings.at("a").number() +
+                    (static_cast<double>(trial.seed) - 2) * 1e-3;
     }
     const auto line = dimension_regression(curves(trials).front());
     ASSERT_NEAR(*line->fit("linear").lack_of_fit_f, 0, 1e-9) << k;

@@ -76,7 +76,7 @@ Planted planted(const std::vector<int>& levels, int seeds, std::uint64_t seed, d
   for (const Observation& o : result.observations) {
     std::vector<int> cell;
     double value = 0;
-    for (const auto& [name, level] : o.settings) cell.push_back(static_cast<int>(level));
+    for (const auto& [name, level] : o.settings) cell.push_back(static_cast<int>(level.number()));
     for (std::size_t f = 0; f < cell.size(); ++f)
       value += std::sqrt(cell[f] * static_cast<double>(f + 1));
     value += 0.7 * cell.front() * cell.back();
@@ -206,8 +206,8 @@ TEST(Shapley, IntervalsCoverTheTrueShareWhereCellsScatterDifferently) {
     const Random random(static_cast<std::uint64_t>(study), Purpose::kTest);
     std::vector<double> values;
     for (std::size_t i = 0; i < grid.size(); ++i) {
-      const auto a = static_cast<int>(grid[i].settings.at("a"));
-      const auto b = static_cast<int>(grid[i].settings.at("b"));
+      const auto a = static_cast<int>(grid[i].settings.at("a").number());
+      const auto b = static_cast<int>(grid[i].settings.at("b").number());
       values.push_back(truth[{a, b}] + spread[a - 1] * random.normal(i));
     }
     const auto shares = shapley(design, values, {.resamples = 200});

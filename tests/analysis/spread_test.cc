@@ -15,10 +15,10 @@ TEST(SpreadTest, AgreesWithItsDefinitionInNumpy) {
   // reference/ats.py
   std::vector<Observation> trials = full_grid({3}, 5);
   std::erase_if(trials, [](const Observation& trial) {
-    return static_cast<double>(trial.seed) > trial.settings.at("a") + 2;
+    return static_cast<double>(trial.seed) > trial.settings.at("a").number() + 2;
   });
   ParkMiller draw(23);
-  for (Observation& trial : trials) trial.value = draw() * trial.settings.at("a");
+  for (Observation& trial : trials) trial.value = draw() * trial.settings.at("a").number();
   const FactorialDesign design(trials);
   const SpreadTest axis = *spread_test(design, values_of(trials), 0);
   EXPECT_NEAR(axis.f, 0.852269850049, 1e-10);
@@ -41,8 +41,8 @@ TEST(SpreadTest, FindsASpreadThatFallsAndNoOther) {
     none += spread_test(design, values, 0)->p < 0.05;
     for (std::size_t i = 0; i < values.size(); ++i) {
       // Means that differ are no spread.
-      values[i] = std::pow(13, (1 - trials[i].settings.at("a")) / 2) * values[i] +
-                  trials[i].settings.at("b");
+      values[i] = std::pow(13, (1 - trials[i].settings.at("a").number()) / 2) * values[i] +
+                  trials[i].settings.at("b").number();
     }
     along += spread_test(design, values, 0)->p < 0.05;
     across += spread_test(design, values, 1)->p < 0.05;
@@ -57,7 +57,7 @@ TEST(SpreadTest, IsNotMisledByCellsThatHaveFewerSeedsWhereTheyScatterMore) {
   constexpr int kStudies = 1000;
   std::vector<Observation> trials = full_grid({3, 3}, 12);
   std::erase_if(trials, [](const Observation& trial) {
-    return static_cast<double>(trial.seed) > 3 * std::exp2(trial.settings.at("b") - 1);
+    return static_cast<double>(trial.seed) > 3 * std::exp2(trial.settings.at("b").number() - 1);
   });
   const FactorialDesign design(trials);
   std::vector<double> values(trials.size());
@@ -65,7 +65,7 @@ TEST(SpreadTest, IsNotMisledByCellsThatHaveFewerSeedsWhereTheyScatterMore) {
   for (int study = 0; study < kStudies; ++study) {
     const Random random(7, Purpose::kTest, static_cast<std::uint64_t>(study));
     for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = std::pow(13, (1 - trials[i].settings.at("b")) / 2) * random.normal(i);
+      values[i] = std::pow(13, (1 - trials[i].settings.at("b").number()) / 2) * random.normal(i);
     }
     along_a += spread_test(design, values, 0)->p < 0.05;
     along_b += spread_test(design, values, 1)->p < 0.05;

@@ -178,9 +178,10 @@ TEST_F(Views, CurvesHoldTheValuesOfTheTrials) {
         const study::Trial& t = trial(seed->key);
         EXPECT_EQ(seed->value, t.metrics.at(c.metric));
         EXPECT_EQ(seed->seed, t.config.seed);
-        EXPECT_EQ(model::config_number(t.config, *model::find_config_field(c.curve.axis)), point.x);
+        EXPECT_EQ(model::config_setting(t.config, *model::find_config_field(c.curve.axis)),
+                  point.x);
         for (const auto& [name, value] : c.curve.fixed) {
-          EXPECT_EQ(model::config_number(t.config, *model::find_config_field(name)), value);
+          EXPECT_EQ(model::config_setting(t.config, *model::find_config_field(name)), value);
         }
         sum += seed->value;
       }
@@ -265,7 +266,9 @@ TEST_F(Views, PhrasesFollowTheTrueClassAlongEveryAxis) {
     ASSERT_TRUE(curve.regression.has_value());
     EXPECT_EQ(curve.regression->n, 4);
     EXPECT_NEAR(curve.regression->slope,
-                (p[2].score + p[3].score - p[0].score - p[1].score) / 2 / (p[2].x - p[0].x), 1e-12);
+                (p[2].score + p[3].score - p[0].score - p[1].score) / 2 /
+                    (p[2].x.number() - p[0].x.number()),
+                1e-12);
   }
 }
 

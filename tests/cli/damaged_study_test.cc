@@ -145,7 +145,7 @@ TEST_F(DamagedStudy, RefusesASliceThatHasASplitsName) {
 
 TEST_F(DamagedStudy, PutsSettingsRightThatAreNoSettings) {
   const auto before = results(json({"trials", "tiny", "--json"}));
-  sql("UPDATE trials SET optimizer = 'adagrae'");
+  sql("UPDATE parameters SET value = 'adagrae' WHERE name = 'optimizer'");
   const std::string complaint = "tiny/study.db: trial " + key_of_damaged() +
                                 ": optimizer is 'adagrae', expected adagrad or adam, did "
                                 "you mean 'adagrad'?; `dimscope run` on this "

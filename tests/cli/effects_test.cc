@@ -256,22 +256,22 @@ TEST_F(Effects, RefusesWhatItCannotRead) {
   expect_refused({"effects", "tiny", "acuracy"},
                  "'acuracy' is no topic of effects, did you mean 'accuracy'?");
   expect_refused({"effects", "tiny", "--where", "hidden_dim"},
-                 "--where: found 'hidden_dim', expected a condition such as hidden_dim=2 or "
-                 "hidden_dim=2..6");
+                 "--where: found 'hidden_dim', expected a condition such as hidden_dim=2, "
+                 "hidden_dim=2..6 or optimizer=adam");
   expect_refused({"effects", "tiny", "--where", "hidden_dim=2x"},
-                 "--where: found '2x', expected a number or a range such as 2..6 after '='");
+                 "no complete trial has hidden_dim = 2x; it takes 2 values from 1 to 2");
   expect_refused({"effects", "tiny", "--pair", "2", "--axis", "hidden_dim"},
                  "--pair: found '2', expected two values A,B");
   expect_refused({"effects", "tiny", "--pair", "2,b", "--axis", "hidden_dim"},
-                 "--pair: found 'b', expected a number");
+                 "hidden_dim is b under no trial; it takes 2 values from 1 to 2");
   expect_refused({"effects", "tiny", "--pair", "1,nan", "--axis", "hidden_dim"},
-                 "--pair: found 'nan', expected a number");
+                 "hidden_dim is nan under no trial; it takes 2 values from 1 to 2");
   expect_refused({"effects", "tiny", "--pair", "1,2,3", "--axis", "hidden_dim"},
                  "--pair: found '1,2,3', expected two values A,B");
   expect_refused({"effects", "tiny", "--pair", "2,9999", "--axis", "hidden_dim"},
                  "hidden_dim is 9999 under no trial; it takes 2 values from 1 to 2");
   expect_refused({"effects", "tiny", "--where", "hidden_dim=nan"},
-                 "--where: found 'nan', expected a number or a range such as 2..6 after '='");
+                 "no complete trial has hidden_dim = nan; it takes 2 values from 1 to 2");
   expect_refused({"effects", "tiny", "--cue", "butt"},
                  "no sentence of test has the word 'butt', did you mean 'but'?");
   expect_refused({"effects", "tiny", "--cue", ""}, "--cue: found nothing, expected WORD");

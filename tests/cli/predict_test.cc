@@ -149,9 +149,13 @@ TEST_F(Predict, TakesOneTrialByTheBeginningOfItsKey) {
   const std::string begin = key.substr(0, 3);
   const auto [seed, twin] = twin_of(at("tiny"), begin);
   SQLite::Database(at("tiny/study.db"), SQLite::OPEN_READWRITE)
-      .exec("CREATE TEMP TABLE copy AS SELECT * FROM trials WHERE key = '" + key +
-            "'; UPDATE copy SET key = '" + twin + "', position = 99, state = 'pending', seed = " +
-            seed + ", selected_epoch = NULL; INSERT INTO trials SELECT * FROM copy");
+      .exec(
+          "CREATE TEMP TABLE copy AS SELECT * FROM trials WHERE key = '" + key +
+          "'; UPDATE copy SET key = '" + twin +
+          "', position = 99, state = 'pending', seed = " + seed +
+          ", selected_epoch = NULL; INSERT INTO trials SELECT * FROM copy; INSERT INTO parameters "
+          "SELECT '" +
+          twin + "', name, kind, value FROM parameters WHERE trial = '" + key + "'");
   const std::string refusal =
       "--trial '" + begin + "' is the beginning of 2 keys of tiny, expected one:\n  ";
   for (const auto& command :

@@ -108,12 +108,13 @@ TEST(TextTable, BreaksSentencesBesideOrBelowTheirRow) {
 
 TEST(TrialNames, AreTheDimensionsWhatVariesAndTheSeed) {
   std::vector<model::TrialConfig> configs(2);
-  EXPECT_EQ(study::TrialNames(configs).text(configs[0]), "d_e 60, d_h 60, seed 1");
+  EXPECT_EQ(study::TrialNames(configs).text({.key = "", .config = configs[0]}),
+            "d_e 60, d_h 60, seed 1");
   configs[1].dropout = 0.5;
   const study::TrialNames names(configs);
   EXPECT_THAT(names.titles(), ElementsAre("d_e", "d_h", "dropout", "seed"));
-  EXPECT_THAT(names.values(configs[1]), ElementsAre("60", "60", "0.5", "1"));
-  EXPECT_EQ(names.text(configs[1]), "d_e 60, d_h 60, dropout 0.5, seed 1");
+  EXPECT_THAT(names.values({.key = "", .config = configs[1]}), ElementsAre("60", "60", "0.5", "1"));
+  EXPECT_EQ(names.text({.key = "", .config = configs[1]}), "d_e 60, d_h 60, dropout 0.5, seed 1");
 }
 
 TEST(Wrapped, BreaksWhatStaysTogetherWhereALineIsTooShortForIt) {

@@ -349,7 +349,9 @@ TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
   // Seeds 1 to 4 in one cell, 1 to 5 in the others: no comparison seed by seed.
   {
     SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);
-    database.exec("DELETE FROM trials WHERE hidden_dim = 1 AND seed = 5");
+    database.exec(
+        "DELETE FROM trials WHERE seed = 5 AND key IN (SELECT trial FROM parameters WHERE name = "
+        "'hidden_dim' AND value = 1)");
   }
   const EffectsView unequal = view_of(shared, {.topics = {EffectsTopic::kAccuracy}});
   EXPECT_THAT(unequal.notes, Contains(HasSubstr("Give every cell the same seeds")));

@@ -52,7 +52,7 @@ TEST(EffectsEnough, StepsDownFromTheLargestByTheNumberOfParameters) {
   const EnoughEffects& hidden = view.enough[1];
   EXPECT_EQ(hidden.axis, "hidden_dim");
   ASSERT_THAT(hidden.steps, SizeIs(2));
-  EXPECT_EQ(hidden.steps[1].settings.at("hidden_dim"), 1);
+  EXPECT_EQ(hidden.steps[1].settings.at("hidden_dim").number(), 1);
   EXPECT_EQ(hidden.steps[1].test.num_trials, 8) << "over both embedding dimensions";
 }
 

@@ -17,7 +17,7 @@ double ClaimList::omega2(const std::string& axis) const {
   for (const auto& [settings, cell] : study_.cells) mean += of(cell) / cells;
   for (const auto& [settings, cell] : study_.cells) {
     all += std::pow(of(cell) - mean, 2) / cells;
-    own += std::pow(level_mean(axis, settings.at(axis), of) - mean, 2) / cells;
+    own += std::pow(level_mean(axis, settings.at(axis).number(), of) - mean, 2) / cells;
     seeds += cell.seed_variance / cells;
   }
   return own / (all + seeds);
@@ -60,7 +60,7 @@ void ClaimList::add_accuracy() {
   add_cells();
 }
 
-double ClaimList::accuracy_at(const std::map<std::string, double>& settings) const {
+double ClaimList::accuracy_at(const Settings& settings) const {
   double sum = 0, n = 0;
   for (const auto& [cell, truth] : study_.cells) {
     const bool holds = std::ranges::all_of(
@@ -74,7 +74,7 @@ double ClaimList::accuracy_at(const std::map<std::string, double>& settings) con
 
 void ClaimList::add_cells() {
   for (const effects::CellAccuracy& cell : view_.cells) {
-    add_interval(fmt::format("cell mean, hidden_dim = {:g}", cell.settings.at("hidden_dim")),
+    add_interval(fmt::format("cell mean, hidden_dim = {}", cell.settings.at("hidden_dim").number()),
                  cell.summary.interval, study_.cells.at(cell.settings).accuracy.on_test);
   }
 }
@@ -88,8 +88,9 @@ void ClaimList::add_pairs() {
     any_null = any_null || null;
     any = any || (null && comparison.p_holm && *comparison.p_holm <= 0.05);
     const auto of = [](const CellTruth& cell) { return cell.accuracy.in_population; };
-    add_interval("pair, difference of " + pair.axis, comparison.interval,
-                 level_mean(pair.axis, pair.b, of) - level_mean(pair.axis, pair.a, of));
+    add_interval(
+        "pair, difference of " + pair.axis, comparison.interval,
+        level_mean(pair.axis, pair.b.number(), of) - level_mean(pair.axis, pair.a.number(), of));
     // Two models: equally good where not even seeds matter.
     if (scenario_.seed_sd.front() > 0 || !null) continue;
     for (const analysis::ModelPair& models : comparison.models) {
@@ -119,7 +120,7 @@ void ClaimList::add_budget() {
 void ClaimList::add_critical() {
   for (const effects::CriticalEffects& critical : view_.critical) {
     for (std::size_t level = 0; level < critical.x.size(); ++level) {
-      const std::string at = fmt::format("{} = {:g}", critical.axis, critical.x[level]);
+      const std::string at = fmt::format("{} = {}", critical.axis, critical.x[level]);
       add_interval_around_mean("reliably right, " + at, critical.summary.interval[level],
                                critical.summary.reliable_share[level]);
     }
@@ -127,7 +128,7 @@ void ClaimList::add_critical() {
     std::int32_t first = 0;
     const auto chance = [](const CellTruth& cell) { return cell.chances.front(); };
     while (first < std::ssize(critical.x) &&
-           level_mean(critical.axis, critical.x[first], chance) < critical.reliable) {
+           level_mean(critical.axis, critical.x[first].number(), chance) < critical.reliable) {
       ++first;
     }
     for (const effects::SentenceCritical& sentence : critical.sentences) {
@@ -137,8 +138,8 @@ void ClaimList::add_critical() {
   }
   for (const effects::CriticalMap& map : view_.critical_maps) {
     for (const effects::CellReliability& cell : map.cells) {
-      add_interval_around_mean(fmt::format("reliably right in a cell, hidden_dim = {:g}",
-                                           cell.settings.at("hidden_dim")),
+      add_interval_around_mean(fmt::format("reliably right in a cell, hidden_dim = {}",
+                                           cell.settings.at("hidden_dim").number()),
                                cell.interval, cell.reliable_share);
     }
   }

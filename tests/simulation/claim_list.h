@@ -46,7 +46,7 @@ class ClaimList {
   double level_mean(const std::string& axis, double x, const Of& of) const {
     double sum = 0;
     for (const auto& [settings, cell] : study_.cells) {
-      if (settings.at(axis) == x) sum += of(cell);
+      if (settings.at(axis).number() == x) sum += of(cell);
     }
     return sum / Scenario::kNumDims;
   }
@@ -54,7 +54,7 @@ class ClaimList {
                                        const std::string& name);
   double omega2(const std::string& axis) const;
   // True accuracy of another seed where these settings hold: the mean over such cells.
-  double accuracy_at(const std::map<std::string, double>& settings) const;
+  double accuracy_at(const Settings& settings) const;
 
   // p of the axes and levels' intervals; `of(cell)` is the value's Expected, if it is known, of
   // which `truth` is what they are about.
@@ -96,12 +96,13 @@ void ClaimList::add_axes(const std::string& name, const std::vector<analysis::Ax
     for (const analysis::AxisLevel& level : axis.levels) {
       // Where seeds' spread differs, it differs along hidden_dim.
       std::string what = name + " mean, " + axis.axis;
-      if (axis.axis == "hidden_dim") what += " = " + std::to_string(static_cast<int>(level.x));
+      if (axis.axis == "hidden_dim")
+        what += " = " + std::to_string(static_cast<int>(level.x.number()));
       const auto value = [&](const CellTruth& cell) {
         const std::optional<Expected> expected = of(cell);
         return expected ? (*expected).*truth : std::numeric_limits<double>::quiet_NaN();
       };
-      add_interval(what, level.interval, level_mean(axis.axis, level.x, value));
+      add_interval(what, level.interval, level_mean(axis.axis, level.x.number(), value));
     }
   }
 }

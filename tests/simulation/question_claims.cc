@@ -21,10 +21,10 @@ study::StudyFile study_file_of(const Scenario& scenario) {
   study::StudyFile study;
   for (int e = 0; e < Scenario::kNumDims; ++e) {
     for (int h = 0; h < Scenario::kNumDims; ++h) {
-      std::vector<double> seeds;
-      for (int seed = 1; seed <= scenario.num_seeds[e][h]; ++seed) seeds.push_back(seed);
-      study.grid.push_back({{{"embedding_dim", {static_cast<double>(Scenario::kDims[e])}},
-                             {"hidden_dim", {static_cast<double>(Scenario::kDims[h])}},
+      std::vector<Setting> seeds;
+      for (int seed = 1; seed <= scenario.num_seeds[e][h]; ++seed) seeds.emplace_back(seed);
+      study.grid.push_back({{{"embedding_dim", {Setting(Scenario::kDims[e])}},
+                             {"hidden_dim", {Setting(Scenario::kDims[h])}},
                              {"seed", std::move(seeds)}}});
     }
   }
@@ -61,8 +61,8 @@ void ClaimList::add_shapley() {
   }
   // How far a cell is from the mean, in parts.
   const auto parts = [&](const Settings& settings) {
-    const double e = level_mean("embedding_dim", settings.at("embedding_dim"), of) - mean;
-    const double h = level_mean("hidden_dim", settings.at("hidden_dim"), of) - mean;
+    const double e = level_mean("embedding_dim", settings.at("embedding_dim").number(), of) - mean;
+    const double h = level_mean("hidden_dim", settings.at("hidden_dim").number(), of) - mean;
     return Shares{.e = e, .h = h, .both = of(study_.cells.at(settings)) - mean - e - h};
   };
   Shares variance{.seeds = seeds};

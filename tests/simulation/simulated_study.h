@@ -16,8 +16,6 @@
 
 namespace dimscope {
 
-using Settings = std::map<std::string, double>;
-
 // The mean of a value over other seeds of a cell.
 struct Expected {
   double on_test = 0;        // on the study's own test sentences

@@ -255,7 +255,7 @@ TEST(Claims, CountACertificateThatIsFalse) {
   };
   EXPECT_THAT(certificate(), testing::IsEmpty()) << "nothing that would be false";
   for (auto& [settings, cell] : study.cells) {
-    cell.accuracy.in_population = 0.5 + settings.at("embedding_dim") / 100;
+    cell.accuracy.in_population = 0.5 + settings.at("embedding_dim").number() / 100;
   }
   EXPECT_THAT(certificate(), testing::ElementsAre(true));
 }

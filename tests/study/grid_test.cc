@@ -125,7 +125,7 @@ TEST(Grid, TextFieldsCanVaryToo) {
 
 TEST(Grid, NothingVariesInOneTrialOrNone) {
   EXPECT_THAT(varying_fields({}), IsEmpty());
-  EXPECT_THAT(varying_fields({model::TrialConfig()}), IsEmpty());
+  EXPECT_THAT(varying_fields(std::vector{model::TrialConfig()}), IsEmpty());
 }
 
 }  // namespace

@@ -62,21 +62,12 @@ void require_used_options(const EffectsArguments& a, const std::set<effects::Eff
   }
 }
 
-double number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw InputError(fmt::format("--pair: found '{}', expected a number", text));
-  }
-  return value;
-}
-
-std::pair<double, double> pair(const std::string& text) {
+std::pair<Setting, Setting> pair(const std::string& text) {
   if (std::ranges::count(text, ',') != 1) {
     throw InputError(fmt::format("--pair: found '{}', expected two values A,B", text));
   }
   const std::size_t comma = text.find(',');
-  return {number(text.substr(0, comma)), number(text.substr(comma + 1))};
+  return {parse_setting(text.substr(0, comma)), parse_setting(text.substr(comma + 1))};
 }
 
 // Points of a metric as a share of 1. Throws InputError for none, or more than there are.

@@ -244,9 +244,8 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
         .on_method =
             [&](const study::Trial& trial, explain::Method method, std::size_t done,
                 std::size_t total) {
-              progress.show(
-                  fmt::format("{}: {} measured", names.text(trial.config), to_string(method)), done,
-                  total);
+              progress.show(fmt::format("{}: {} measured", names.text(trial), to_string(method)),
+                            done, total);
             },
         .stop = stop_on_interrupt()};
     if (!effects::evaluate_study(arguments.directory, store, trials, methods, run)) {
@@ -276,7 +275,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
                             "command does it"));
   }
   if (results.size() == 1) {
-    print_out("{}\n", names.text(results[0].trial.config));
+    print_out("{}\n", names.text(results[0].trial));
   } else {
     const std::string means = fmt::format(
         "means of {} trials; --trial KEY or --json has each with its intervals", results.size());

@@ -77,7 +77,7 @@ figure::TextTable trials_table(const std::vector<study::Trial>& trials, std::siz
     const study::Trial& trial = trials[i];
     std::vector<std::string> row = {
         trial.key, i < num_trials ? std::string(to_string(trial.state)) : "former"};
-    for (std::string& value : names.values(trial.config)) row.push_back(std::move(value));
+    for (std::string& value : names.values(trial)) row.push_back(std::move(value));
     for (const TrialColumn& figure : figures) row.push_back(figure.text(trial));
     table.add_row(std::move(row));
   }

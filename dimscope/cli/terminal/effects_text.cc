@@ -41,6 +41,13 @@ std::string level_of(const analysis::AxisLevel& level) {
   return fmt::format("{}: {}{}", level.x, percent(level.mean), range(level.interval));
 }
 
+// The first and the last level; without an order the lowest and the highest.
+std::pair<analysis::AxisLevel, analysis::AxisLevel> ends_of(const analysis::AxisEffect& axis) {
+  if (axis.slope_per_doubling) return {axis.levels.front(), axis.levels.back()};
+  const auto [low, high] = std::ranges::minmax_element(axis.levels, {}, &analysis::AxisLevel::mean);
+  return {*low, *high};
+}
+
 std::string ratio_of(const analysis::AxisEffect& axis) {
   return axis.effect_ratio ? fmt::format("{:.2f}", *axis.effect_ratio) : "–";
 }
@@ -154,6 +161,7 @@ class Text {
 
   void add_head();
   void add_accuracy();
+  void add_differences();
   void add_constants();
   void add_spread();
   void add_pairs();
@@ -208,9 +216,11 @@ void Text::add_accuracy() {
       std::string from, to, slope;
       for (const analysis::AxisEffect& axis : effects.axes) {
         if (term.factors != std::vector<std::string>{axis.axis}) continue;
-        from = level_of(axis.levels.front());
-        to = level_of(axis.levels.back());
-        slope = fmt::format("{:+.1f}", 100 * axis.slope_per_doubling);
+        const auto [first, last] = ends_of(axis);
+        from = level_of(first);
+        to = level_of(last);
+        if (!axis.slope_per_doubling) continue;
+        slope = fmt::format("{:+.1f}", 100 * *axis.slope_per_doubling);
         if (axis.slope_interval) slope += " " + points(*axis.slope_interval);
       }
       table.add_row({margin + effects::term_text(term), percent(term.share),
@@ -226,8 +236,26 @@ void Text::add_accuracy() {
     line("  share: of the variation over trials; a doubling: points for twice the value");
   }
   add_more(view_.accuracy.size(), kMaxGrids, effects::EffectsTopic::kAccuracy);
+  add_differences();
   add_constants();
   add_spread();
+}
+
+// Between every two values of axes without an order.
+void Text::add_differences() {
+  std::size_t shown = 0;
+  for (const effects::AccuracyEffects& effects : view_.accuracy) {
+    for (const analysis::AxisEffect& axis : effects.axes) {
+      for (const analysis::LevelDifference& d : axis.differences) {
+        if (++shown > kMaxRows) continue;
+        line("  {} {} against {}: {:+.1f} points{}{}{}", axis.axis, d.b, d.a, 100 * d.difference,
+             d.interval ? " " + points(*d.interval) : "",
+             d.p ? ", " + p_text(d.p_holm.value_or(*d.p)) : ", not tested",
+             where(view_, effects.grid));
+      }
+    }
+  }
+  add_more(shown, kMaxRows, effects::EffectsTopic::kAccuracy);
 }
 
 // Where there is nothing to explain, or nothing to compare with.
@@ -272,8 +300,12 @@ void Text::add_spread() {
 
 void Text::add_pairs() {
   if (view_.pairs.empty()) return;
+  const bool unordered = std::ranges::any_of(
+      view_.pairs, [](const effects::PairEffects& pair) { return !pair.a.is_number(); });
   heading(fmt::format("{}, same sentences ({}; p after Holm over {}):",
-                      view_.options.pair ? "Two values" : "Smallest against largest value",
+                      view_.options.pair ? "Two values"
+                      : unordered        ? "Smallest against largest, or every two without an order"
+                                         : "Smallest against largest value",
                       view_.metric.label, view_.pairs.size()));
   std::size_t shown = 0;
   for (const effects::PairEffects& pair : view_.pairs) {

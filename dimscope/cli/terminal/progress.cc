@@ -33,7 +33,7 @@ void RunProgress::on_start(std::size_t num_trials, std::size_t num_done) {
 void RunProgress::on_damage(const study::Trial& trial, study::Redo what,
                             const std::string& reason) {
   print_line(fmt::format(
-      "{}: {}, since {}", names_.text(trial.config),
+      "{}: {}, since {}", names_.text(trial),
       what == study::Redo::kTrain ? "trained again" : "computed again from its model", reason));
 }
 
@@ -53,9 +53,8 @@ void RunProgress::on_epoch(const study::Trial& trial, const engine::EpochRecord&
   any_accuracy_ = true;
   if (!live_) {
     print_line(fmt::format("{}: epoch {} ({} of {}), loss {:.4f}, dev {:.1f} %, {:.2f} s",
-                           names_.text(trial.config), record.epoch, record.epoch + 1,
-                           trial.config.epochs, record.train_loss, 100 * record.dev_fine,
-                           record.train_seconds));
+                           names_.text(trial), record.epoch, record.epoch + 1, trial.config.epochs,
+                           record.train_loss, 100 * record.dev_fine, record.train_seconds));
   }
 }
 
@@ -63,12 +62,12 @@ void RunProgress::on_trial_end(const study::Trial& trial) {
   shares_.erase(trial.key);
   ++num_done_;
   if (trial.state == study::TrialState::kFailed) {
-    print_line(fmt::format("{}: failed: {}", names_.text(trial.config), trial.error));
+    print_line(fmt::format("{}: failed: {}", names_.text(trial), trial.error));
   } else if (!live_) {
     const auto fine = trial.metrics.find("test.fine");
-    print_line(fmt::format(
-        "{}: complete, test {:.1f} %, {} of {} trials done", names_.text(trial.config),
-        fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_, num_trials_));
+    print_line(fmt::format("{}: complete, test {:.1f} %, {} of {} trials done", names_.text(trial),
+                           fine == trial.metrics.end() ? 0.0 : 100 * fine->second, num_done_,
+                           num_trials_));
   }
   draw(true);
 }

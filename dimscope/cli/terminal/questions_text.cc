@@ -69,7 +69,7 @@ std::string shapley_cell_text(const effects::EffectsView& view,
   const std::vector<std::string>& factors = view.grids[effects.grid].factors;
   std::string parts;
   for (std::size_t f = 0; f < factors.size(); ++f) {
-    const analysis::ShapleyCell::Setting& setting = cell.split.settings[f];
+    const analysis::ShapleyCell::Part& setting = cell.split.settings[f];
     parts +=
         fmt::format("{}{} {:+.1f}", parts.empty() ? "" : ", ", factors[f], 100 * setting.value);
   }

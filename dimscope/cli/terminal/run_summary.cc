@@ -71,7 +71,7 @@ std::string summary_table(const study::StudyFile& study, const study::Store& sto
   const std::vector<std::string> titles = names.titles();
   for (std::size_t i = 0; i < titles.size(); ++i) {
     std::vector<std::string> row = {titles[i]};
-    for (const NamedTrial& column : shown) row.push_back(names.values(column.trial->config)[i]);
+    for (const NamedTrial& column : shown) row.push_back(names.values(*column.trial)[i]);
     row.insert(row.end(), {"", ""});
     table.add_row(std::move(row));
   }

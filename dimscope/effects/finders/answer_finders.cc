@@ -33,11 +33,12 @@ double accuracy_of(const analysis::TrialSet& set) {
 analysis::TrialSet FinderQuery::trial_set(const std::vector<study::TrialCondition>& conditions,
                                           const std::vector<study::TrialCondition>& others,
                                           const std::vector<analysis::Answers>& answers) const {
+  study::require_settings(conditions, trials());
   const std::vector<std::int32_t> cells = this->cells();
   analysis::TrialSet set;
   for (std::size_t t = 0; t < trials().size(); ++t) {
-    const model::TrialConfig& config = trials()[t].config;
-    if (!study::all_hold(conditions, config) || study::all_hold(others, config)) continue;
+    const study::Trial& trial = trials()[t];
+    if (!study::all_hold(conditions, trial) || study::all_hold(others, trial)) continue;
     set.trials.push_back(&answers[t]);
     set.groups.push_back(cells[t]);
   }
@@ -146,16 +147,15 @@ std::string FinderQuery::axis() const {
 }
 
 std::vector<std::vector<analysis::TrialPair>> FinderQuery::steps(
-    const std::string& axis, std::vector<std::pair<double, double>>& values) const {
+    const std::string& axis, std::vector<std::pair<Setting, Setting>>& values) const {
   // All else and the seed -> value of the axis -> trial.
-  std::map<std::pair<std::map<std::string, double>, std::int64_t>, std::map<double, std::int32_t>>
-      lines;
+  std::map<std::pair<Settings, std::int64_t>, std::map<Setting, std::int32_t>> lines;
   for (std::size_t t = 0; t < trials().size(); ++t) {
     auto settings = data_.observations()[t].settings;
-    const double value = settings.extract(axis).mapped();
+    const Setting value = settings.extract(axis).mapped();
     lines[{settings, trials()[t].config.seed}][value] = static_cast<std::int32_t>(t);
   }
-  std::map<std::pair<double, double>, std::vector<analysis::TrialPair>> found;
+  std::map<std::pair<Setting, Setting>, std::vector<analysis::TrialPair>> found;
   for (const auto& [key, line] : lines) {
     for (auto at = line.begin(), next = std::next(at); next != line.end(); ++at, ++next) {
       found[{at->first, next->first}].push_back({at->second, next->second});
@@ -185,7 +185,7 @@ FinderView FinderQuery::flips() const {
   const std::string axis = this->axis();
   std::vector<std::int32_t> numbers;
   const std::vector<analysis::Answers> answers = this->answers(numbers);
-  std::vector<std::pair<double, double>> values;
+  std::vector<std::pair<Setting, Setting>> values;
   const auto by_step = steps(axis, values);
   if (by_step.empty()) {
     throw InputError(

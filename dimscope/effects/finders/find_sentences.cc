@@ -40,7 +40,7 @@ FinderQuery::FinderQuery(const study::Store& store, const FinderOptions& options
 }
 
 std::vector<std::int32_t> FinderQuery::cells() const {
-  std::map<std::map<std::string, double>, std::int32_t> numbers;
+  std::map<Settings, std::int32_t> numbers;
   std::vector<std::int32_t> cells;
   for (const analysis::Observation& trial : data_.observations()) {
     const auto next = static_cast<std::int32_t>(numbers.size());

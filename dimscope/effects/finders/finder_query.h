@@ -57,13 +57,13 @@ class FinderQuery {
   // Pairs of trials with one seed at neighbouring values of the axis, all else equal, by the two
   // values, which go to `values`.
   std::vector<std::vector<analysis::TrialPair>> steps(
-      const std::string& axis, std::vector<std::pair<double, double>>& values) const;
+      const std::string& axis, std::vector<std::pair<Setting, Setting>>& values) const;
   // Every pair of seeds of one cell.
   std::vector<analysis::TrialPair> seed_pairs() const;
 
   // The cells, in the order of their first trials.
   struct Cells {
-    std::vector<analysis::CellSettings> settings;
+    std::vector<Settings> settings;
     std::vector<std::vector<std::size_t>> trials;
   };
   Cells cells_with_trials() const;

@@ -21,7 +21,7 @@ namespace {
 constexpr double kReliable = 0.8;  // of a cell's trials, as for the critical dimension
 
 // "embedding_dim 2 → 4, hidden_dim 2 → 8".
-std::string changes_text(const analysis::CellSettings& from, const analysis::CellSettings& to) {
+std::string changes_text(const Settings& from, const Settings& to) {
   std::vector<std::string> changes;
   for (const auto& [name, value] : from) {
     if (to.at(name) != value)
@@ -30,7 +30,7 @@ std::string changes_text(const analysis::CellSettings& from, const analysis::Cel
   return fmt::format("{}", fmt::join(changes, ", "));
 }
 
-std::string settings_of(const analysis::CellSettings& settings) {
+std::string settings_of(const Settings& settings) {
   return settings_text(settings, "all trials");
 }
 
@@ -38,7 +38,7 @@ std::string settings_of(const analysis::CellSettings& settings) {
 
 FinderQuery::Cells FinderQuery::cells_with_trials() const {
   Cells cells;
-  std::map<analysis::CellSettings, std::size_t> places;
+  std::map<Settings, std::size_t> places;
   for (std::size_t t = 0; t < data_.observations().size(); ++t) {
     const auto [place, is_new] = places.emplace(data_.observations()[t].settings, places.size());
     if (is_new) {
@@ -53,7 +53,7 @@ FinderQuery::Cells FinderQuery::cells_with_trials() const {
 std::vector<std::size_t> FinderQuery::cells_to_start_from(const Cells& cells) const {
   std::vector<std::size_t> from;
   for (std::size_t c = 0; c < cells.trials.size(); ++c) {
-    if (study::all_hold(options_.from, trials()[cells.trials[c].front()].config)) from.push_back(c);
+    if (study::all_hold(options_.from, trials()[cells.trials[c].front()])) from.push_back(c);
   }
   if (from.empty()) {
     throw InputError(
@@ -269,8 +269,8 @@ FinderView FinderQuery::mends_of_slice() const {
 
 analysis::CellDistance FinderQuery::distance_of(const Cells& cells, std::size_t from,
                                                 std::size_t to) const {
-  std::map<std::string, std::vector<double>> levels;
-  for (const analysis::CellSettings& cell : cells.settings) {
+  std::map<std::string, std::vector<Setting>> levels;
+  for (const Settings& cell : cells.settings) {
     for (const auto& [name, value] : cell) levels[name].push_back(value);
   }
   for (auto& [name, values] : levels) {

@@ -57,6 +57,14 @@ void EffectsTableMaker::add_axis_tables(const std::string& id, const std::string
                                  {"p_holm", "p (Holm)", Kind::kP}});
   table(id + "_effects", title + ": effect of each axis", std::move(columns));
   columns = first;
+  columns.insert(columns.end(), {{"a", "value", Kind::kNumber},
+                                 {"minus", "minus", Kind::kNumber},
+                                 {"difference", "difference", kind},
+                                 {"interval", "95 %", kind},
+                                 {"p", "p", Kind::kP},
+                                 {"p_holm", "p (Holm)", Kind::kP}});
+  table(id + "_differences", title + ": between values without an order", std::move(columns));
+  columns = first;
   columns.insert(columns.end(), {{"x", "value", Kind::kNumber},
                                  {"n", "trials", Kind::kCount},
                                  {"mean", "mean", kind},
@@ -71,13 +79,19 @@ void EffectsTableMaker::add_axis(const std::vector<Cell>& first, const analysis:
   for (const analysis::AxisLevel& level : axis.levels) n += level.n;
   std::vector<Cell> row = first;
   row.insert(row.end(), {count(n), or_nothing(axis.seed_sd), or_nothing(axis.effect_ratio),
-                         axis.slope_per_doubling, or_nothing(axis.slope_interval),
+                         or_nothing(axis.slope_per_doubling), or_nothing(axis.slope_interval),
                          or_nothing(axis.p), or_nothing(axis.p_holm)});
-  tables_[tables_.size() - 2].rows.push_back(std::move(row));
+  tables_[tables_.size() - 3].rows.push_back(std::move(row));
+  for (const analysis::LevelDifference& d : axis.differences) {
+    row = first;
+    row.insert(row.end(), {setting_cell(d.b), setting_cell(d.a), d.difference,
+                           or_nothing(d.interval), or_nothing(d.p), or_nothing(d.p_holm)});
+    tables_[tables_.size() - 2].rows.push_back(std::move(row));
+  }
   for (const analysis::AxisLevel& level : axis.levels) {
     row = first;
-    row.insert(row.end(), {level.x, count(level.n), level.mean, or_nothing(level.interval),
-                           level.seeds ? Cell(level.seeds->sd) : Cell(),
+    row.insert(row.end(), {setting_cell(level.x), count(level.n), level.mean,
+                           or_nothing(level.interval), level.seeds ? Cell(level.seeds->sd) : Cell(),
                            level.seeds ? Cell(level.seeds->interval) : Cell()});
     tables_.back().rows.push_back(std::move(row));
   }
@@ -180,11 +194,12 @@ void EffectsTableMaker::add_pairs() {
              {"lost", "lost", Kind::kCount}});
   for (const PairEffects& pair : view_.pairs) {
     const analysis::PairedComparison& c = pair.comparison;
-    pairs.rows.push_back(
-        {where(pair.grid), pair.axis, pair.a, pair.b, count(c.num_sentences), count(c.num_trials_a),
-         count(c.num_trials_b), c.accuracy_a, c.accuracy_b, c.difference, or_nothing(c.interval),
-         or_nothing(c.standard_error), or_nothing(c.df), or_nothing(c.p), or_nothing(c.p_holm),
-         or_nothing(c.detectable), count(std::ssize(c.gained)), count(std::ssize(c.lost))});
+    pairs.rows.push_back({where(pair.grid), pair.axis, setting_cell(pair.a), setting_cell(pair.b),
+                          count(c.num_sentences), count(c.num_trials_a), count(c.num_trials_b),
+                          c.accuracy_a, c.accuracy_b, c.difference, or_nothing(c.interval),
+                          or_nothing(c.standard_error), or_nothing(c.df), or_nothing(c.p),
+                          or_nothing(c.p_holm), or_nothing(c.detectable),
+                          count(std::ssize(c.gained)), count(std::ssize(c.lost))});
   }
 }
 
@@ -225,9 +240,9 @@ void EffectsTableMaker::add_mcnemar() {
                                {"p_holm", "p (Holm)", Kind::kP}});
   for (const PairEffects& pair : view_.pairs) {
     for (const analysis::ModelPair& model : pair.comparison.models) {
-      models.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b, count(model.seed),
-                             count(model.test.only_a), count(model.test.only_b), model.test.p,
-                             or_nothing(model.p_holm)});
+      models.rows.push_back({where(pair.grid), pair.axis, setting_cell(pair.a),
+                             setting_cell(pair.b), count(model.seed), count(model.test.only_a),
+                             count(model.test.only_b), model.test.p, or_nothing(model.p_holm)});
     }
   }
 }
@@ -247,10 +262,10 @@ void EffectsTableMaker::add_flips() {
   for (const PairEffects& pair : view_.pairs) {
     for (const bool gained : {true, false}) {
       for (const analysis::Flip& flip : gained ? pair.comparison.gained : pair.comparison.lost) {
-        flips.rows.push_back({where(pair.grid), pair.axis, pair.a, pair.b,
-                              std::string(gained ? "won" : "lost"), count(flip.sentence),
-                              count(flip.right_a), count(flip.right_b), flip.share_a,
-                              flip.share_b});
+        flips.rows.push_back({where(pair.grid), pair.axis, setting_cell(pair.a),
+                              setting_cell(pair.b), std::string(gained ? "won" : "lost"),
+                              count(flip.sentence), count(flip.right_a), count(flip.right_b),
+                              flip.share_a, flip.share_b});
       }
     }
   }
@@ -359,8 +374,8 @@ void EffectsTableMaker::add_critical() {
     std::int64_t n = 0;
     for (const std::int64_t of_level : effects.summary.num_sentences) n += of_level;
     for (std::size_t level = 0; level < effects.x.size(); ++level) {
-      levels.rows.push_back({where(effects.grid), effects.axis, effects.x[level], count(n),
-                             count(effects.summary.num_sentences[level]),
+      levels.rows.push_back({where(effects.grid), effects.axis, setting_cell(effects.x[level]),
+                             count(n), count(effects.summary.num_sentences[level]),
                              effects.summary.reliable_share[level],
                              or_nothing(effects.summary.interval[level])});
     }
@@ -396,7 +411,7 @@ void EffectsTableMaker::add_critical_map() {
                             {"interval", "95 %", Kind::kPercent}});
   for (const CriticalMap& of_grid : view_.critical_maps) {
     for (const CellReliability& cell : of_grid.cells) {
-      std::map<std::string, double> settings = view_.grids[of_grid.grid].fixed;
+      Settings settings = view_.grids[of_grid.grid].fixed;
       settings.insert(cell.settings.begin(), cell.settings.end());
       map.rows.push_back({settings_text(settings), count(cell.num_trials),
                           count(of_grid.num_sentences), cell.reliable_share,
@@ -405,7 +420,7 @@ void EffectsTableMaker::add_critical_map() {
   }
 }
 
-std::string level_text(std::int32_t level, const std::vector<double>& x) {
+std::string level_text(std::int32_t level, const std::vector<Setting>& x) {
   return level < std::ssize(x) ? fmt::format("{}", x[level]) : fmt::format(">{}", x.back());
 }
 
@@ -413,7 +428,7 @@ std::vector<ResultTable> effects_tables(const EffectsView& view) {
   return EffectsTableMaker(view).all();
 }
 
-std::string settings_text(const std::map<std::string, double>& settings, const std::string& all) {
+std::string settings_text(const Settings& settings, const std::string& all) {
   if (settings.empty()) return all;
   std::string text;
   for (const auto& [name, value] : settings) {

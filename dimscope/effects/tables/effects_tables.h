@@ -13,11 +13,10 @@ namespace dimscope::effects {
 std::vector<ResultTable> effects_tables(const EffectsView& view);
 
 // "embedding_dim = 2, dropout = 0.5", or `all` where nothing is held.
-std::string settings_text(const std::map<std::string, double>& settings,
-                          const std::string& all = "");
+std::string settings_text(const Settings& settings, const std::string& all = "");
 
 // A critical level as a value of the axis; ">20" where none of its values is enough.
-std::string level_text(std::int32_t level, const std::vector<double>& x);
+std::string level_text(std::int32_t level, const std::vector<Setting>& x);
 
 // "hidden_dim", "embedding_dim × hidden_dim", "other interactions".
 std::string term_text(const analysis::AnovaTerm& term);

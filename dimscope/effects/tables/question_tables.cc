@@ -82,7 +82,7 @@ void EffectsTableMaker::add_shapley() {
     const std::vector<std::string>& factors = view_.grids[effects.grid].factors;
     for (const ShapleyEffects::Cell& cell : effects.cells) {
       for (std::size_t f = 0; f < factors.size(); ++f) {
-        const analysis::ShapleyCell::Setting& setting = cell.split.settings[f];
+        const analysis::ShapleyCell::Part& setting = cell.split.settings[f];
         cells.rows.push_back({where(effects.grid), settings_text(cell.settings), cell.split.mean,
                               cell.split.distance, factors[f], setting.value,
                               or_nothing(setting.interval)});

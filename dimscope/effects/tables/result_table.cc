@@ -98,6 +98,11 @@ std::string cell_text(const Cell& cell, Kind kind) {
   return "–";
 }
 
+ResultTable::Cell setting_cell(const Setting& setting) {
+  if (setting.is_number()) return setting.number();
+  return to_string(setting);
+}
+
 std::string to_csv(const ResultTable& table) {
   std::string csv;
   std::vector<bool> intervals;

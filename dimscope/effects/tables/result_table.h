@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dimscope/analysis/summary.h"
+#include "dimscope/base/setting.h"
 
 namespace dimscope::effects {
 
@@ -31,6 +32,9 @@ struct ResultTable {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
 };
+
+// A hyperparameter's value in a cell.
+ResultTable::Cell setting_cell(const Setting& setting);
 
 // How a cell is shown.
 std::string cell_text(const ResultTable::Cell& cell, ResultTable::Kind kind);

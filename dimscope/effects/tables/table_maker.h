@@ -25,6 +25,9 @@ class EffectsTableMaker {
   static Cell or_nothing(const std::optional<T>& value) {
     return value ? Cell(*value) : Cell();
   }
+  static Cell or_nothing(const std::optional<Setting>& value) {
+    return value ? setting_cell(*value) : Cell();
+  }
   static Cell count(std::int64_t n) { return static_cast<double>(n); }
   static Column grid_column() { return {"grid", "where", Kind::kText}; }
   static Column axis_column() { return {"axis", "axis", Kind::kText}; }

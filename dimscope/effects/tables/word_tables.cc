@@ -129,8 +129,9 @@ void EffectsTableMaker::add_distance_matrix() {
           const auto at = [&](const analysis::PairAgreement& a) {
             return a.between.empty() ? Cell() : Cell(a.between[i * d.x.size() + j]);
           };
-          matrix.rows.push_back({where(effects.grid), d.axis, d.x[i], d.x[j], at(d.distance),
-                                 at(d.rank), at(d.top1), at(d.top3)});
+          matrix.rows.push_back({where(effects.grid), d.axis, setting_cell(d.x[i]),
+                                 setting_cell(d.x[j]), at(d.distance), at(d.rank), at(d.top1),
+                                 at(d.top3)});
         }
       }
     }

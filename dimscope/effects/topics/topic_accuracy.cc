@@ -56,22 +56,30 @@ std::vector<analysis::MatchedCells> matched(const EffectsGrid& grid, std::int32_
   return result;
 }
 
-// Which two levels to compare: those asked for, or the ends.
-std::optional<std::pair<std::int32_t, std::int32_t>> levels_to_compare(
-    const std::vector<double>& levels, const EffectsOptions& options) {
-  if (!options.pair) return std::pair(0, static_cast<std::int32_t>(levels.size()) - 1);
-  const auto a = std::ranges::find(levels, options.pair->first);
-  const auto b = std::ranges::find(levels, options.pair->second);
-  if (a == levels.end() || b == levels.end()) return std::nullopt;
-  return std::pair(static_cast<std::int32_t>(a - levels.begin()),
-                   static_cast<std::int32_t>(b - levels.begin()));
+// Which two levels to compare: those asked for, or the ends; without an order every two.
+std::vector<std::pair<std::int32_t, std::int32_t>> levels_to_compare(
+    const std::vector<Setting>& levels, const EffectsOptions& options) {
+  const auto last = static_cast<std::int32_t>(levels.size()) - 1;
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  if (options.pair) {
+    const auto a = std::ranges::find(levels, options.pair->first) - levels.begin();
+    const auto b = std::ranges::find(levels, options.pair->second) - levels.begin();
+    if (a <= last && b <= last) pairs.emplace_back(a, b);
+  } else if (all_numbers(levels)) {
+    pairs.emplace_back(0, last);
+  } else {
+    for (std::int32_t a = 0; a <= last; ++a) {
+      for (std::int32_t b = a + 1; b <= last; ++b) pairs.emplace_back(a, b);
+    }
+  }
+  return pairs;
 }
 
 PairEffects compare_levels(const EffectsGrid& grid, std::int32_t factor,
                            std::pair<std::int32_t, std::int32_t> levels,
                            std::span<const analysis::MatchedCells> cells,
                            const StudyResults::MetricAnswers& answers, bool shared_streams) {
-  const std::vector<double>& x = grid.design.levels()[factor];
+  const std::vector<Setting>& x = grid.design.levels()[factor];
   PairEffects pair{.axis = grid.design.factors()[factor],
                    .a = x[levels.first],
                    .b = x[levels.second],
@@ -129,17 +137,20 @@ CriticalMap map_of(const EffectsGrid& grid, const std::vector<analysis::Answers>
   return map;
 }
 
-// Adjusts p: over all terms of all grids, and over all tests of the seeds' spread.
+// Adjusts p: over all terms of all grids, over all differences between values without an order, and
+// over all tests of the seeds' spread.
 void adjust(std::vector<AccuracyEffects>& accuracy) {
-  analysis::HolmFamily terms, spreads;
+  analysis::HolmFamily terms, differences, spreads;
   for (AccuracyEffects& effects : accuracy) {
     for (analysis::AnovaTerm& term : effects.anova.terms) terms.add(term.p, term.p_holm);
     for (analysis::AxisEffect& axis : effects.axes) {
       if (axis.spread) spreads.add(axis.spread->p, axis.spread->p_holm);
+      for (analysis::LevelDifference& d : axis.differences) differences.add(d.p, d.p_holm);
     }
     if (effects.spread) spreads.add(effects.spread->p, effects.spread->p_holm);
   }
   terms.adjust();
+  differences.adjust();
   spreads.adjust();
   for (AccuracyEffects& effects : accuracy) {
     for (const analysis::AnovaTerm& term : effects.anova.terms) {
@@ -177,14 +188,14 @@ void require_counted(std::int64_t number, const StudyResults::MetricAnswers& ans
 
 // Throws InputError for a value that the axis takes under none of the trials, and for two alike.
 void require_values(const StudyResults& data, const EffectsOptions& options) {
-  std::set<double> values;
+  std::set<Setting> found;
   for (const analysis::Observation& o : data.observations())
-    values.insert(o.settings.at(options.axis));
-  for (const double x : {options.pair->first, options.pair->second}) {
-    if (values.contains(x)) continue;
-    throw InputError(fmt::format("{} is {} under no trial; it takes {} values from {} to {}",
-                                 options.axis, x, values.size(), *values.begin(),
-                                 *values.rbegin()));
+    found.insert(o.settings.at(options.axis));
+  const std::vector<Setting> values(found.begin(), found.end());
+  for (const Setting& x : {options.pair->first, options.pair->second}) {
+    if (found.contains(x)) continue;
+    throw InputError(
+        fmt::format("{} is {} under no trial; it takes {}", options.axis, x, values_text(values)));
   }
   if (options.pair->first != options.pair->second) return;
   throw InputError(fmt::format("a pair of {} is compared with itself; expected two values A,B",
@@ -236,13 +247,13 @@ void add_pairs(const StudyResults& data, EffectsView& view) {
       // Two values that were asked for are those of one axis; all ends are one family.
       if (view.options.pair && axis != view.options.axis) continue;
       const std::int32_t factor = factor_of(grid, axis).value();
-      const auto levels = levels_to_compare(grid.design.levels()[factor], view.options);
-      if (!levels) continue;
-      const auto cells = matched(grid, factor, levels->first, levels->second, answers.trials);
-      if (cells.empty()) continue;
-      view.pairs.push_back(
-          compare_levels(grid, factor, *levels, cells, answers, data.shared_streams()));
-      view.pairs.back().grid = g;
+      for (const auto& levels : levels_to_compare(grid.design.levels()[factor], view.options)) {
+        const auto cells = matched(grid, factor, levels.first, levels.second, answers.trials);
+        if (cells.empty()) continue;
+        view.pairs.push_back(
+            compare_levels(grid, factor, levels, cells, answers, data.shared_streams()));
+        view.pairs.back().grid = g;
+      }
     }
   }
   if (view.options.pair && view.pairs.empty()) {
@@ -286,8 +297,8 @@ void add_critical(const StudyResults& data, EffectsView& view) {
       view.critical_maps.back().grid = g;
     }
     for (const std::string& axis : grid.design.factors()) {
-      if (!wanted(view.options, axis)) continue;
       const std::int32_t factor = factor_of(grid, axis).value();
+      if (!is_ordered(grid, factor) || !wanted(view.options, axis)) continue;
       const auto levels = by_level(grid, factor, answers.trials);
       CriticalEffects effects{.grid = g,
                               .axis = axis,

@@ -10,14 +10,12 @@
 namespace dimscope::effects {
 namespace {
 
-using Settings = std::map<std::string, double>;
-
 // The numbers of the trials of each cell for which `keep` holds, by seed.
 template <typename Keep>
 std::map<Settings, std::vector<std::size_t>> cells_of(const StudyResults& data, const Keep& keep) {
   std::map<Settings, std::vector<std::size_t>> cells;
   for (std::size_t t = 0; t < data.trials().size(); ++t) {
-    if (keep(data.trials()[t].config)) cells[data.observations()[t].settings].push_back(t);
+    if (keep(data.trials()[t])) cells[data.observations()[t].settings].push_back(t);
   }
   for (auto& [settings, trials] : cells) {
     std::ranges::stable_sort(trials, {},
@@ -37,8 +35,9 @@ std::vector<CellAnswers> answers_of(const StudyResults& data,
                                     const std::vector<study::TrialCondition>& set,
                                     const std::vector<study::TrialCondition>& other,
                                     const std::vector<analysis::Answers>& answers) {
-  const auto in_set = [&](const model::TrialConfig& config) {
-    return study::all_hold(set, config) && !study::all_hold(other, config);
+  study::require_settings(set, data.trials());
+  const auto in_set = [&](const study::Trial& trial) {
+    return study::all_hold(set, trial) && !study::all_hold(other, trial);
   };
   std::vector<CellAnswers> result;
   for (const auto& [settings, trials] : cells_of(data, in_set)) {
@@ -58,7 +57,7 @@ std::vector<CellAnswers> answers_of(const StudyResults& data,
 }  // namespace
 
 void add_cells(const StudyResults& data, EffectsView& view) {
-  const auto all = [](const model::TrialConfig&) { return true; };
+  const auto all = [](const study::Trial&) { return true; };
   for (const auto& [settings, trials] : cells_of(data, all)) {
     std::vector<double> values;
     for (const std::size_t t : trials) {

@@ -37,12 +37,12 @@ Order order_of(const StudyResults& data, const EffectsGrid& grid, const GridGrou
   Order order;
   for (std::size_t g = 0; g < groups.groups().size(); ++g) {
     model::TrialConfig config = data.trials()[grid.trials.front()].config;
-    const std::map<std::string, double> settings = groups.settings(g);
+    const Settings settings = groups.settings(g);
     if (const auto e = settings.find("embedding_dim"); e != settings.end()) {
-      config.embedding_dim = static_cast<std::int64_t>(e->second);
+      config.embedding_dim = static_cast<std::int64_t>(e->second.number());
     }
     if (const auto h = settings.find("hidden_dim"); h != settings.end()) {
-      config.hidden_dim = static_cast<std::int64_t>(h->second);
+      config.hidden_dim = static_cast<std::int64_t>(h->second.number());
     }
     order.parameters.push_back(num_parameters(config, data.data()));
   }
@@ -105,6 +105,7 @@ void add_enough(const StudyResults& data, EffectsView& view) {
     for (const std::string& axis : data.grids()[g].design.factors()) {
       const std::int32_t factor = factor_number(data.grids()[g], axis);
       if (is_size(axis)) sizes.push_back(factor);
+      if (!is_ordered(data.grids()[g], factor)) continue;
       if (view.options.axis.empty() ? is_cost(axis) : wanted(view.options, axis)) add(g, {factor});
     }
     if (view.options.axis.empty() && sizes.size() > 1) add(g, sizes);
@@ -112,7 +113,7 @@ void add_enough(const StudyResults& data, EffectsView& view) {
   if (view.enough.empty() && view.options.topics.contains(EffectsTopic::kEnough)) {
     view.notes.push_back(
         "Enough: no hyperparameter varies here that makes a model smaller or its training shorter "
-        "(embedding_dim, hidden_dim, epochs); --axis NAME asks about another.");
+        "(embedding_dim, hidden_dim, epochs); --axis NAME asks about another that has an order.");
   }
 }
 

@@ -1,4 +1,6 @@
 // Effects on phrases: the score of the true class against each axis.
+#include <algorithm>
+
 #include "dimscope/effects/topics/topics.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/study/models/study_models.h"
@@ -25,7 +27,7 @@ void add_critical(const ModelAnswers& answers, const study::StudyPhrase& phrase,
                   std::span<const std::int32_t> predicted, EffectsView& view) {
   for (const auto& [number, grid] : answers.grids) {
     for (std::size_t f = 0; f < grid.design.factors().size(); ++f) {
-      if (!wanted(view.options, grid.design.factors()[f])) continue;
+      if (!is_ordered(grid, f) || !wanted(view.options, grid.design.factors()[f])) continue;
       PhraseCritical critical{.grid = number,
                               .text = phrase.text,
                               .axis = grid.design.factors()[f],
@@ -76,7 +78,7 @@ void add_phrases(const StudyResults& data, const std::filesystem::path& director
     }
     add_critical(answers, phrases[p], predicted, view);
     for (const analysis::Curve& curve : analysis::curves(observations)) {
-      if (!wanted(view.options, curve.axis)) continue;
+      if (!analysis::is_ordered(curve) || !wanted(view.options, curve.axis)) continue;
       auto regression = analysis::dimension_regression(curve, data.seeds());
       if (!regression) continue;
       view.phrases.push_back({.text = phrases[p].text,

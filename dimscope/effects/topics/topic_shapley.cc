@@ -58,7 +58,7 @@ void add_shapley(const StudyResults& data, EffectsView& view) {
           {grid.observations[grid.design.members(cell.cell).front()].settings, cell});
       if (view.options.detail != EffectsDetail::kSummary) continue;
       // They are of cells named beforehand, which the best and the worst are not.
-      for (analysis::ShapleyCell::Setting& setting : effects.cells.back().split.settings) {
+      for (analysis::ShapleyCell::Part& setting : effects.cells.back().split.settings) {
         setting.interval.reset();
       }
     }

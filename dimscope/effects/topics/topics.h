@@ -21,6 +21,9 @@ void add_budget(const StudyResults& data, EffectsView& view);
 void add_enough(const StudyResults& data, EffectsView& view);
 void add_shapley(const StudyResults& data, EffectsView& view);
 void add_word_shapley(const StudyResults& data, EffectsView& view);
+// The axes of a grid whose values have an order; only of those can be asked from which value on.
+bool is_ordered(const EffectsGrid& grid, std::size_t factor);
+
 // What it would take to tell apart what pairs, and the axes of accuracy, did not.
 void add_pair_seeds(const StudyResults& data, EffectsView& view);
 void add_axis_seeds(const StudyResults& data, EffectsView& view);

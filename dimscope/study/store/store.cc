@@ -13,60 +13,10 @@
 #include "dimscope/study/store/store_database.h"
 #include "dimscope/study/store/store_results.h"
 #include "dimscope/study/store/stored_flaws.h"
+#include "dimscope/study/store/stored_settings.h"
 
 namespace dimscope::study {
 namespace {
-
-// The columns of a TrialConfig in table trials: "embedding_dim", "hidden_dim", ... with `prefix`
-// before each. Quoted, since select is a word of SQL.
-std::string setting_columns(std::string_view prefix = "") {
-  std::string columns;
-  for (const model::ConfigField& field : model::config_fields()) {
-    columns += fmt::format("{}{}\"{}\"", columns.empty() ? "" : ", ", prefix, field.name);
-  }
-  return columns;
-}
-
-// The same to select from table trials. Without the columns of 0004_streams.sql a reader takes what
-// that migration would put there.
-std::string selected_columns(SQLite::Database& database) {
-  std::string columns = "numerics, " + setting_columns();
-  const int known = database
-                        .execAndGet(
-                            "SELECT count(*) FROM pragma_table_info('trials') "
-                            "WHERE name IN ('streams', 'numerics')")
-                        .getInt();
-  if (known == 2) return columns;
-  const std::string streams = "\"streams\"";
-  columns.replace(columns.find(streams), streams.size(),
-                  fmt::format("'{}' AS streams", model::kSharedStreams));
-  return fmt::format("{} AS {}", kFirstNumericsWithStreams - 1, columns);
-}
-
-void bind_settings(SQLite::Statement& statement, int first, const model::TrialConfig& config) {
-  for (const model::ConfigField& field : model::config_fields()) {
-    std::visit([&](auto member) { statement.bind(first, config.*member); }, field.member);
-    ++first;
-  }
-}
-
-// Throws StoredFlaw for a value that the field cannot have.
-model::TrialConfig settings_of(SQLite::Statement& row, int first) {
-  model::TrialConfig config;
-  try {
-    for (const model::ConfigField& field : model::config_fields()) {
-      const SQLite::Column column = row.getColumn(first++);
-      if (field.is_number()) {
-        model::set_config_number(config, field, column.getDouble());
-      } else {
-        model::set_config(config, field, column.getString());
-      }
-    }
-  } catch (const InputError& error) {
-    throw StoredFlaw(error.what());
-  }
-  return config;
-}
 
 // Executes a transition of one trial; the trial not being in the state it starts from is our own
 // bug.
@@ -121,14 +71,12 @@ void insert_model_digest(SQLite::Database& database, const std::string& key,
   statement.exec();
 }
 
-// What trial_of() reads of table trials.
-std::string trial_columns(SQLite::Database& database) {
-  return "key, state, error, selected_epoch, train_seconds, data_digest, " +
-         selected_columns(database);
-}
+// Of table trials, what trial_of() reads.
+constexpr std::string_view kTrialColumns =
+    "key, state, error, selected_epoch, train_seconds, data_digest, numerics, seed, added";
 
-// A row of trial_columns(). Throws StoredFlaw.
-Trial trial_of(SQLite::Statement& row) {
+// A row of kTrialColumns with its settings. Throws StoredFlaw.
+Trial trial_of(SQLite::Statement& row, Settings settings) {
   Trial trial;
   trial.key = row.getColumn(0).getString();
   const std::string state = row.getColumn(1).getString();
@@ -138,7 +86,13 @@ Trial trial_of(SQLite::Statement& row) {
   if (!row.isColumnNull(3)) trial.selected_epoch = int32_of(row.getColumn(3));
   trial.train_seconds = row.getColumn(4).getDouble();
   trial.numerics = int32_of(row.getColumn(6));
-  trial.config = settings_of(row, 7);
+  const std::int64_t seed = row.getColumn(7).getInt64();
+  if (row.isColumnNull(8)) {
+    trial.config = config_of(settings, seed);
+  } else {
+    trial.config.seed = seed;
+    trial.added = {.settings = std::move(settings), .digest = row.getColumn(8).getString()};
+  }
   if (const auto flaw = flaw_of_key(trial, row.getColumn(5).getString())) throw StoredFlaw(*flaw);
   return trial;
 }
@@ -154,11 +108,12 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
   };
   std::vector<Trial> trials;
   std::unordered_map<std::string, std::size_t> places;
-  SQLite::Statement rows =
-      query(fmt::format("SELECT {} FROM trials WHERE {} ORDER BY position, rowid",
-                        trial_columns(database), condition));
+  auto settings = read_settings(database, condition, std::string(key));
+  SQLite::Statement rows = query(fmt::format(
+      "SELECT {} FROM trials WHERE {} ORDER BY position, rowid", kTrialColumns, condition));
   while (rows.executeStep()) {
-    trials.push_back(of_trial(rows.getColumn(0).getString(), [&] { return trial_of(rows); }));
+    const std::string trial = rows.getColumn(0).getString();
+    trials.push_back(of_trial(trial, [&] { return trial_of(rows, std::move(settings[trial])); }));
     places[trials.back().key] = trials.size() - 1;
   }
   SQLite::Statement epochs = query(
@@ -209,13 +164,13 @@ std::vector<Trial> select_checked(SQLite::Database& database, bool is_being_run,
 // True where the key's row is whole, and of another configuration.
 bool is_key_of_other(SQLite::Database& database, const std::string& key,
                      const model::TrialConfig& config) {
-  SQLite::Statement row(
-      database, fmt::format("SELECT {} FROM trials WHERE key = ?", trial_columns(database)));
+  SQLite::Statement row(database,
+                        fmt::format("SELECT {} FROM trials WHERE key = ?", kTrialColumns));
   row.bind(1, key);
   if (!row.executeStep()) return false;
   try {
-    const Trial trial = trial_of(row);
-    return trial.numerics == kNumericsVersion && trial.config != config;
+    const Trial trial = trial_of(row, std::move(read_settings(database, "key = ?", key)[key]));
+    return !trial.added && trial.numerics == kNumericsVersion && trial.config != config;
   } catch (const StoredFlaw&) {
     return false;
   }
@@ -259,11 +214,12 @@ void make_pending(SQLite::Database& database, const std::string& key) {
 }  // namespace
 
 bool is_key_of_data(SQLite::Database& database, const std::string& key, const std::string& digest) {
-  SQLite::Statement row(database,
-                        fmt::format("SELECT {} FROM trials WHERE key = ?", setting_columns()));
+  SQLite::Statement row(database, "SELECT seed FROM trials WHERE key = ?");
   row.bind(1, key);
   try {
-    return row.executeStep() && trial_key(settings_of(row, 0), digest) == key;
+    if (!row.executeStep()) return false;
+    const Settings settings = std::move(read_settings(database, "key = ?", key)[key]);
+    return trial_key(config_of(settings, row.getColumn(0).getInt64()), digest) == key;
   } catch (const StoredFlaw&) {
     return false;
   }
@@ -281,17 +237,13 @@ const std::filesystem::path& Store::file() const {
 void Store::set_trials(std::span<const model::TrialConfig> configs, std::string_view data_digest) {
   impl_->write([&](SQLite::Database& database) {
     database.exec("UPDATE trials SET position = NULL WHERE position IS NOT NULL");
-    std::string marks;
-    for (std::size_t i = 0; i < model::config_fields().size(); ++i) marks += ", ?";
     // A known key keeps what it has. Its settings are what the key was made of: others were
     // damaged, and are put right.
     SQLite::Statement insert(
-        database, fmt::format("INSERT INTO trials (key, position, data_digest, numerics, {0}) "
-                              "VALUES (?, ?, ?, ?{1}) "
-                              "ON CONFLICT (key) DO UPDATE SET (position, data_digest, numerics, "
-                              "{0}) = (excluded.position, excluded.data_digest, "
-                              "excluded.numerics, {2})",
-                              setting_columns(), marks, setting_columns("excluded.")));
+        database,
+        "INSERT INTO trials (key, position, data_digest, numerics, seed) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET (position, data_digest, numerics, seed, added) = "
+        "(excluded.position, excluded.data_digest, excluded.numerics, excluded.seed, NULL)");
     std::unordered_map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < configs.size(); ++i) {
       const std::string key = trial_key(configs[i], data_digest);
@@ -306,9 +258,10 @@ void Store::set_trials(std::span<const model::TrialConfig> configs, std::string_
       insert.bind(2, static_cast<std::int64_t>(i));
       insert.bind(3, std::string(data_digest));
       insert.bind(4, kNumericsVersion);
-      bind_settings(insert, 5, configs[i]);
+      insert.bind(5, configs[i].seed);
       insert.exec();
       insert.reset();
+      replace_settings(database, key, settings_of(configs[i]));
     }
     // What was never trained, or cannot be told from damage, is no loss.
     database.exec("DELETE FROM trials WHERE position IS NULL AND state <> 'complete'");

@@ -21,6 +21,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/study/store/store_schema.h"
+#include "dimscope/study/store/stored_settings.h"
 
 namespace dimscope::study {
 
@@ -31,6 +32,7 @@ namespace {
 constexpr int kApplicationId = 0x64696d73;  // "dims", so that `file study.db` can tell
 // Readers do without what came later: models, whose digests are then not known.
 constexpr int kOldestReadSchema = 2;
+constexpr int kFirstSchemaWithParameters = 6;
 constexpr int kBusyTimeoutMs =
     10'000;  // longer than any transaction of ours, shorter than patience
 
@@ -231,6 +233,7 @@ SQLite::Database StudyDatabase::begin_snapshot(const std::string& name, int flag
         "brings it up to date and keeps its trials",
         file_.string(), version, migrations().size()));
   }
+  if (version < kFirstSchemaWithParameters) view_older_settings(database);
   return database;
 }
 

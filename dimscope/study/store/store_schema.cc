@@ -23,8 +23,8 @@ struct Table {
 std::vector<Table> tables_of(SQLite::Database& database) {
   std::vector<Table> tables;
   SQLite::Statement rows(database,
-                         "SELECT m.name, m.sql, c.name FROM sqlite_schema AS m "
-                         "JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' "
+                         "SELECT m.name, m.sql, c.name FROM main.sqlite_schema AS m "
+                         "JOIN pragma_table_info(m.name, 'main') AS c WHERE m.type = 'table' "
                          "ORDER BY m.name, c.cid");
   while (rows.executeStep()) {
     const std::string name = rows.getColumn(0).getString();

@@ -70,6 +70,12 @@ bool has_words(const StoredSentence& sentence) {
 }  // namespace
 
 std::optional<std::string> flaw_of_key(const Trial& trial, std::string_view data_digest) {
+  if (trial.added) {
+    if (added_trial_key(*trial.added, trial.config.seed, data_digest) == trial.key) {
+      return std::nullopt;
+    }
+    return "its settings are not those that its key was made of";
+  }
   if (trial.numerics < 1 || trial.numerics > kNumericsVersion) {
     return misfit("its version of arithmetic", trial.numerics,
                   fmt::format("1 to {}", kNumericsVersion));
@@ -103,6 +109,7 @@ std::optional<std::string> flaw_of_training(const Trial& trial) {
 }
 
 std::optional<std::string> flaw_of_complete(const Trial& trial) {
+  if (trial.added) return std::nullopt;  // May have no epochs.
   if (std::ssize(trial.epochs) != trial.config.epochs) {
     return fmt::format("it has {} epochs, expected {}", trial.epochs.size(), trial.config.epochs);
   }
@@ -111,6 +118,7 @@ std::optional<std::string> flaw_of_complete(const Trial& trial) {
 }
 
 std::optional<std::string> flaw_of_digest(const Trial& trial) {
+  if (trial.added) return std::nullopt;
   // Digests are older than streams of a trial's own: only a trial from before may have none.
   if (trial.numerics < kFirstNumericsWithStreams || !trial.model_digest.empty()) {
     return std::nullopt;

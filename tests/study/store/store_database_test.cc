@@ -94,6 +94,29 @@ bool as_other_user(const std::function<void()>& act) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+// Takes 0006_parameters.sql back.
+std::string columns_for_parameters() {
+  std::string sql;
+  for (const auto& [name, type] : std::vector<std::pair<std::string, std::string>>{
+           {"embedding_dim", "INTEGER NOT NULL DEFAULT 0"},
+           {"hidden_dim", "INTEGER NOT NULL DEFAULT 0"},
+           {"dropout", "REAL NOT NULL DEFAULT 0"},
+           {"optimizer", "TEXT NOT NULL DEFAULT ''"},
+           {"learning_rate", "REAL NOT NULL DEFAULT 0"},
+           {"batch_size", "INTEGER NOT NULL DEFAULT 0"},
+           {"epochs", "INTEGER NOT NULL DEFAULT 0"},
+           {"select", "TEXT NOT NULL DEFAULT ''"},
+           {"unknown_rate", "REAL NOT NULL DEFAULT 0"},
+           {"streams", "TEXT NOT NULL DEFAULT 'shared'"}}) {
+    const std::string whole = type.starts_with("INTEGER") ? "CAST(value AS INTEGER)" : "value";
+    sql += fmt::format(
+        "ALTER TABLE trials ADD COLUMN \"{0}\" {1}; UPDATE trials SET \"{0}\" = (SELECT {2} FROM "
+        "parameters WHERE trial = key AND name = '{0}');",
+        name, type, whole);
+  }
+  return sql + "DROP TABLE parameters; ALTER TABLE trials DROP COLUMN added;";
+}
+
 TEST_F(StoreDatabase, LeavesOneFileBehind) {
   make_study();
   EXPECT_THAT(directory.files(), ElementsAre("study.db"));
@@ -113,9 +136,10 @@ TEST_F(StoreDatabase, OtherProgramsReadTheTables) {
   make_study();
   SQLite::Database database = raw();
   const auto get = [&](const std::string& sql) { return database.execAndGet(sql).getString(); };
-  EXPECT_EQ(get("SELECT hidden_dim || ' ' || dropout || ' ' || state || ' ' || value FROM trials "
-                "JOIN metrics ON trial = key WHERE name = 'test.fine'"),
-            "7 0.1 complete 0.43");
+  EXPECT_EQ(get("SELECT p.value || ' ' || state || ' ' || m.value FROM trials "
+                "JOIN parameters AS p ON p.trial = key AND p.name = 'dropout' "
+                "JOIN metrics AS m ON m.trial = key AND m.name = 'test.fine'"),
+            "0.1 complete 0.43");
   EXPECT_EQ(get("SELECT hex(probabilities) FROM predictions"), "0000803E0000403F");
   EXPECT_EQ(get("PRAGMA journal_mode"), "delete");
   EXPECT_EQ(get("PRAGMA integrity_check"), "ok");
@@ -124,18 +148,38 @@ TEST_F(StoreDatabase, OtherProgramsReadTheTables) {
             "0");
 }
 
-TEST_F(StoreDatabase, HasAColumnForEveryField) {
+TEST_F(StoreDatabase, HasAParameterForEveryFieldButTheSeed) {
   make_study();
   SQLite::Database database = raw();
   for (const model::ConfigField& field : model::config_fields()) {
-    SQLite::Statement column(database,
-                             "SELECT type FROM pragma_table_info('trials') WHERE name = ?");
-    column.bind(1, field.name);
-    ASSERT_TRUE(column.executeStep()) << field.name << " needs a migration";
-    EXPECT_EQ(column.getColumn(0).getString(), field.is_integer()  ? "INTEGER"
-                                               : field.is_number() ? "REAL"
-                                                                   : "TEXT");
+    SQLite::Statement parameter(database, "SELECT kind FROM parameters WHERE name = ?");
+    parameter.bind(1, field.name);
+    ASSERT_EQ(parameter.executeStep(), field.name != "seed") << field.name;
+    if (field.name == "seed") continue;
+    EXPECT_EQ(parameter.getColumn(0).getString(), field.is_number() ? "number"
+                                                  : field.is_text() ? "text"
+                                                                    : "yes/no");
   }
+}
+
+TEST_F(StoreDatabase, ReadsTheSettingsOfAnOlderDimscopeAsTheyWere) {
+  make_study();
+  const std::vector<Trial> before = Store(directory.path(), Store::Mode::kRead).trials();
+  raw().exec(columns_for_parameters());
+  raw().exec("ALTER TABLE data DROP COLUMN tokenizer; PRAGMA user_version = 5");
+  EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials(), before);
+  EXPECT_EQ(
+      raw().execAndGet("SELECT count(*) FROM sqlite_schema WHERE name = 'parameters'").getInt(), 0)
+      << "a reader changes nothing";
+  {
+    const Store store(directory.path(), Store::Mode::kRun);
+  }
+  EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials(), before);
+  EXPECT_EQ(raw()
+                .execAndGet("SELECT count(*) FROM pragma_table_info('trials') "
+                            "WHERE name = 'hidden_dim'")
+                .getInt(),
+            0);
 }
 
 TEST_F(StoreDatabase, ASecondRunIsRefusedByTheProcessNumberOfTheFirst) {
@@ -330,13 +374,14 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 6); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 7); update "
                   "dimscope");
   }
 }
 
 TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
   make_study();
+  raw().exec(columns_for_parameters());
   raw().exec(
       "DROP TABLE split_sentences; DROP TABLE relevances; DROP TABLE evaluations; "
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
@@ -345,7 +390,7 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
       "PRAGMA user_version = 1");
   EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
             file() +
-                ": written by an older dimscope (schema 1, this one reads 6); `dimscope run` "
+                ": written by an older dimscope (schema 1, this one reads 7); `dimscope run` "
                 "brings it up to date and keeps its trials");
   {
     const Store store(directory.path(), Store::Mode::kRun);
@@ -356,6 +401,7 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
 
 TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   make_study();
+  raw().exec(columns_for_parameters());
   raw().exec(
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
       "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
@@ -370,7 +416,7 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   {
     const Store store(directory.path(), Store::Mode::kRun);
   }
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 6);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 7);
   EXPECT_EQ(num_complete(), 1u);
 }
 
@@ -424,9 +470,16 @@ TEST_F(StoreDatabase, PutsSettingsRightThatAreNotThoseOfTheirKey) {
   make_study();
   const model::TrialConfig config{.hidden_dim = 7, .dropout = 0.1};
   const std::string key = trial_key(config, kDigest);
-  for (const char* const damage : {"seed = 99", "optimizer = 'adagrae'", "hidden_dim = -1",
-                                   "numerics = 9", "data_digest = 'x'"}) {
-    raw().exec(std::string("UPDATE trials SET ") + damage + " WHERE hidden_dim = 7");
+  for (const std::string damage :
+       {"UPDATE trials SET seed = 99", "UPDATE trials SET numerics = 9",
+        "UPDATE trials SET data_digest = 'x'",
+        "UPDATE parameters SET value = 'adagrae' WHERE name = 'optimizer'",
+        "UPDATE parameters SET value = -1 WHERE name = 'hidden_dim'",
+        "UPDATE parameters SET value = 'x' WHERE name = 'hidden_dim'",
+        "UPDATE parameters SET kind = 'text' WHERE name = 'hidden_dim'",
+        "DELETE FROM parameters WHERE name = 'epochs'",
+        "UPDATE parameters SET name = 'epoch' WHERE name = 'epochs'"}) {
+    raw().exec(damage);
     const std::string message =
         message_of([&] { Store(directory.path(), Store::Mode::kRead).trials(); });
     EXPECT_THAT(message, StartsWith(file() + ": trial " + key + ": ")) << damage;

@@ -1,4 +1,4 @@
-import { axisOf, compareFixed, curvesOf } from './lookup'
+import { compareFixed, curvesOf } from './lookup'
 import type { Axis, Curve, Metric, StudyView } from './study'
 import { count } from '../charts/format'
 
@@ -21,14 +21,17 @@ export function spread(curves: Curve[], most: number): Curve[] {
   return curves.filter((_, i) => chosen.includes(i))
 }
 
-/** "dimension" for "embedding dimension" and "hidden dimension"; null if the axes share no last word. */
+/** "dimension" for "embedding dimension" and "hidden dimension"; null if the axes share no last word, or one has no order. */
 export function commonQuantity(axes: Axis[]): string | null {
   const words = new Set(axes.map((axis) => axis.label.split(' ').pop() ?? ''))
-  return axes.length > 1 && words.size === 1 ? ([...words][0] ?? null) : null
+  return axes.length > 1 && words.size === 1 && axes.every((axis) => axis.ordered)
+    ? ([...words][0] ?? null)
+    : null
 }
 
 /** What the line, the dots and the bars of these curves are, and how many sentences and seeds stand behind them. */
-export function curveCaption(curves: Curve[], metric: Metric): string {
+export function curveCaption(curves: Curve[], metric: Metric, ordered: boolean): string {
+  const [mean, interval] = ordered ? ['Line', 'Band'] : ['Large dots', 'Bars']
   const points = curves.flatMap((curve) => curve.points)
   const alone = points.filter((point) => point.seed_interval === null)
   const several = points.filter((point) => point.seed_interval !== null)
@@ -39,7 +42,7 @@ export function curveCaption(curves: Curve[], metric: Metric): string {
     const low = Math.min(...counts)
     const high = Math.max(...counts)
     parts.push(
-      `Small dots: every seed (${low === high ? low : `${low} to ${high}`} a point). Line: their mean. Band: 95 % Student t interval of the mean over seeds; ${n} sentences.`,
+      `Small dots: every seed (${low === high ? low : `${low} to ${high}`} a point). ${mean}: their mean. ${interval}: 95 % Student t interval of the mean over seeds; ${n} sentences.`,
     )
   }
   if (alone.length > 0) {
@@ -50,6 +53,7 @@ export function curveCaption(curves: Curve[], metric: Metric): string {
   return parts.join(' ')
 }
 
-export function isLogFriendly(study: StudyView, axes: string[]): boolean {
-  return axes.every((name) => axisOf(study, name).values.every((value) => value > 0))
+/** All their values are numbers above 0. */
+export function isLogFriendly(axes: Axis[]): boolean {
+  return axes.every((axis) => axis.values.every((value) => typeof value === 'number' && value > 0))
 }

@@ -1,4 +1,4 @@
-import type { Interval } from './study'
+import type { Interval, Setting } from './study'
 
 // What `dimscope effects --json` prints, and what a report holds of it (docs/effects.md). The C++ twin is
 // dimscope/effects/effects.h. Shares and accuracies are 0 to 1. The fields with "?" are in the output of the command and
@@ -6,7 +6,7 @@ import type { Interval } from './study'
 
 /** Trials that are looked at together. */
 export interface EffectsGrid {
-  fixed: Record<string, number> // what varies in the study but not here
+  fixed: Record<string, Setting> // what varies in the study but not here
   factors: string[]
   trials: number
   cells: number
@@ -49,7 +49,7 @@ export interface Anova {
 
 /** One value of an axis, over seeds and the other hyperparameters. */
 export interface AxisLevel {
-  x: number
+  x: Setting
   n: number // trials
   mean: number // every cell counts the same
   interval: Interval | null // 95 % over other seeds, of cues and behaviour also other sentences; null without replicates
@@ -66,14 +66,26 @@ export interface SpreadTest {
   p_holm: number | null
 }
 
+/** Of two levels without an order. */
+export interface LevelDifference {
+  a: Setting
+  b: Setting
+  difference: number
+  interval: Interval | null // 95 % as those of the levels
+  p: number | null // null without replicates
+  p_holm: number | null // over all such differences
+}
+
 /** What one hyperparameter does to a number, against what another seed does. */
 export interface AxisEffect {
   axis: string
   levels: AxisLevel[]
   seed_sd: number | null // of one trial around its cell's mean
   effect_ratio: number | null // sd over the levels, freed of noise, against seed_sd
-  slope_per_doubling: number
+  slope_per_doubling: number | null // null where the levels have no order
   slope_interval: Interval | null // 95 % as those of the levels
+  /** Between every two levels where they have no order: b minus a. */
+  differences: LevelDifference[]
   p: number | null // null where there is no noise to compare with
   p_holm: number | null
   spread: SpreadTest | null // do seeds scatter alike at every value?
@@ -84,7 +96,7 @@ export interface AccuracyEffect {
   anova: Anova
   axes: AxisEffect[]
   spread: SpreadTest | null // do seeds scatter alike in every cell?
-  values?: { key: string; seed: number; settings: Record<string, number>; value: number }[]
+  values?: { key: string; seed: number; settings: Record<string, Setting>; value: number }[]
 }
 
 export interface Flip {
@@ -108,8 +120,8 @@ export interface ModelPair {
 export interface PairEffect {
   grid: number
   axis: string
-  a: number
-  b: number
+  a: Setting
+  b: Setting
   sentences: number
   matched_cells: number
   trials_a: number
@@ -123,7 +135,7 @@ export interface PairEffect {
   standard_error: number | null // of Student's t; null where interval and p are exact
   df: number | null
   p: number | null
-  p_holm: number | null // over all pairs of smallest and largest values, whatever is shown
+  p_holm: number | null // over all pairs, whatever is shown
   seeds_counted: boolean // false: one seed each, only sentences vary
   detectable: number | null // true difference found with 80 % power
   num_gained: number // sentences that change sides
@@ -150,7 +162,7 @@ export interface SetComparison {
   standard_error: number | null // of Student's t; null where interval and p are exact
   df: number | null
   p: number | null
-  p_holm: number | null // over all pairs of smallest and largest values, whatever is shown
+  p_holm: number | null // over all pairs, whatever is shown
   seeds_counted: boolean // false: one seed each, only sentences vary
   detectable: number | null // true difference found with 80 % power
   num_gained: number // sentences that change sides
@@ -162,7 +174,7 @@ export interface SetComparison {
 
 /** A metric over the seeds of one cell, whether the cell belongs to a grid or not. */
 export interface CellAccuracy {
-  settings: Record<string, number>
+  settings: Record<string, Setting>
   n: number // seeds
   mean: number
   interval: Interval | null // 95 % over other seeds
@@ -172,7 +184,7 @@ export interface CellAccuracy {
 
 /** Whether the trials of one cell were still learning when their training ended. */
 export interface BudgetCell {
-  settings: Record<string, number>
+  settings: Record<string, Setting>
   seeds: number
   window: number // epochs, the last ones
   slope: number // of dev accuracy, an epoch
@@ -208,7 +220,7 @@ export interface PhraseEffect {
   text: string
   label: number
   axis: string
-  fixed: Record<string, number>
+  fixed: Record<string, Setting>
   n: number
   levels: number
   best: string // the form with most weight
@@ -220,7 +232,7 @@ export interface PhraseCritical {
   grid: number
   text: string
   axis: string
-  x: number[]
+  x: Setting[]
   counts: { right: number; trials: number }[]
   level: number
   low: number
@@ -264,7 +276,7 @@ export interface PairAgreement {
 /** How far apart explanations are when one hyperparameter changes, against when only the seed does. */
 export interface AxisDistance {
   axis: string
-  x: number[]
+  x: Setting[]
   seed_pairs: number
   axis_pairs: number
   distance: PairAgreement // share of the relevance that would have to move
@@ -294,7 +306,7 @@ export interface BehaviourEffect {
 export interface CriticalEffect {
   grid: number
   axis: string
-  x: number[]
+  x: Setting[]
   reliable: number // share of trials that has to be right
   sentences_by_level: number[] // one more than x: none of them is enough
   reliable_share: number[]
@@ -308,7 +320,7 @@ export interface CriticalMap {
   sentences: number
   // The interval is 95 %, other seeds and other sentences; null with one trial.
   cells: {
-    settings: Record<string, number>
+    settings: Record<string, Setting>
     trials: number
     reliable_share: number
     interval: Interval | null
@@ -317,7 +329,7 @@ export interface CriticalMap {
 
 /** A smaller model against the largest, on the same sentences. */
 export interface EnoughStep {
-  settings: Record<string, number>
+  settings: Record<string, Setting>
   parameters: number | null // null along an axis
   sentences: number
   trials: number
@@ -335,7 +347,7 @@ export interface EnoughEffect {
   grid: number
   axis: string | null // null: every combination of sizes, by number of parameters
   metric: { name: string; label: string; n: number }
-  largest: Record<string, number>
+  largest: Record<string, Setting>
   largest_accuracy: number
   enough: EnoughStep | null // the smallest that was shown
   refused: EnoughStep | null // the first that was not
@@ -362,7 +374,7 @@ export interface ShapleyEffect {
   mean: number // of all cells
   // What each setting, in the order of the grid's factors, adds to the cell's distance from the mean.
   cells: {
-    settings: Record<string, number>
+    settings: Record<string, Setting>
     mean: number
     distance: number
     adds: { value: number; interval: Interval | null }[] // no intervals in a summary
@@ -379,8 +391,8 @@ export interface WordShapley {
 export interface SeedsNeeded {
   grid: number
   axis: string
-  a: number | null
-  b: number | null
+  a: Setting | null
+  b: Setting | null
   difference: number // supposed to be true
   level: number // that Holm's adjustment leaves
   seeds_now: number

@@ -1,5 +1,5 @@
 import { settingText } from './lookup'
-import type { Interval, Metric, StudyView, Trial } from './study'
+import type { Interval, Metric, Setting, StudyView, Trial } from './study'
 
 /** A trial a reader looks for first, and why. */
 export interface Highlight {
@@ -40,8 +40,8 @@ export function wilson(share: number, n: number): Interval {
   return { low: centre - half, high: centre + half }
 }
 
-function settingValues(study: StudyView): Map<string, Set<number | string>> {
-  const values = new Map<string, Set<number | string>>()
+function settingValues(study: StudyView): Map<string, Set<Setting>> {
+  const values = new Map<string, Set<Setting>>()
   for (const trial of study.trials) {
     for (const [name, value] of Object.entries(trial.settings)) {
       values.set(name, (values.get(name) ?? new Set()).add(value))

@@ -1,18 +1,20 @@
-import { number } from '../charts/format'
-import type { Axis, Curve, Explanation, Heatmap, Metric, Sentence, StudyView, Trial } from './study'
+import { valueText } from '../charts/format'
+import { compareSettings, settingKey } from './setting'
+import type { Axis, Curve, Explanation, Heatmap, Metric, Sentence, Setting, StudyView, Trial } from './study'
 
-export type Fixed = Record<string, number>
+export type Fixed = Record<string, Setting>
 
 /** One text for one setting of axes, whatever the order of its keys: for URLs and for comparing. */
 export function fixedKey(fixed: Fixed): string {
   return Object.keys(fixed)
     .sort()
-    .map((name) => `${name}:${fixed[name]}`)
+    .map((name) => `${settingKey(name)}:${settingKey(fixed[name] ?? '')}`)
     .join(',')
 }
 
 export function axisOf(study: StudyView, name: string): Axis {
-  return study.axes.find((axis) => axis.name === name) ?? { name, label: name, symbol: '', values: [] }
+  const axis = study.axes.find((each) => each.name === name)
+  return axis ?? { name, label: name, symbol: '', ordered: true, log: false, values: [] }
 }
 
 /** "d_h", or the label where the axis has no symbol. */
@@ -29,7 +31,7 @@ export function longName(axis: Axis): string {
 export function fixedText(study: StudyView, fixed: Fixed): string {
   return Object.keys(fixed)
     .sort((a, b) => axisIndex(study, a) - axisIndex(study, b))
-    .map((name) => `${shortName(axisOf(study, name))} = ${number(fixed[name] ?? NaN)}`)
+    .map((name) => `${shortName(axisOf(study, name))} = ${valueText(fixed[name])}`)
     .join(', ')
 }
 
@@ -43,7 +45,7 @@ export function axisValues(study: StudyView, trial: Trial): Fixed {
   const values: Fixed = {}
   for (const axis of study.axes) {
     const value = trial.settings[axis.name]
-    if (typeof value === 'number') values[axis.name] = value
+    if (value !== undefined) values[axis.name] = value
   }
   return values
 }
@@ -54,8 +56,8 @@ const SYMBOLS: Record<string, string> = { embedding_dim: 'd_e', hidden_dim: 'd_h
 const NAMES: Record<string, string> = { select: 'epoch chosen on' }
 
 /** "d_e = 2", "learning rate 0.05" */
-export function settingText(name: string, value: number | string): string {
-  const text = typeof value === 'number' ? number(value) : value
+export function settingText(name: string, value: Setting): string {
+  const text = valueText(value)
   const symbol = SYMBOLS[name]
   return symbol ? `${symbol} = ${text}` : `${NAMES[name] ?? name.replace(/_/g, ' ')} ${text}`
 }
@@ -64,8 +66,8 @@ export function settingText(name: string, value: number | string): string {
 export function namingAxes(study: StudyView): Axis[] {
   if (study.trials.length !== 1) return study.axes
   return Object.entries(SYMBOLS).map(([name, symbol]) => {
-    const label = name.replace('_dim', ' dimension')
-    return study.axes.find((axis) => axis.name === name) ?? { name, label, symbol, values: [] }
+    const axis = axisOf(study, name)
+    return axis.symbol ? axis : { ...axis, label: name.replace('_dim', ' dimension'), symbol }
   })
 }
 
@@ -74,7 +76,7 @@ export function trialName(study: StudyView, trial: Trial): string {
   const name = namingAxes(study)
     .flatMap((axis) => {
       const value = trial.settings[axis.name]
-      return typeof value === 'number' ? [`${shortName(axis)} = ${number(value)}`] : []
+      return value === undefined ? [] : [`${shortName(axis)} = ${valueText(value)}`]
     })
     .join(', ')
   const seed = trial.settings['seed']
@@ -114,8 +116,8 @@ export function heatmapsOf(study: StudyView, metric: string): Heatmap[] {
 
 export function compareFixed(study: StudyView, a: Fixed, b: Fixed): number {
   for (const axis of study.axes) {
-    const difference = (a[axis.name] ?? -Infinity) - (b[axis.name] ?? -Infinity)
-    if (difference !== 0 && !Number.isNaN(difference)) return difference
+    const difference = compareSettings(a[axis.name] ?? -Infinity, b[axis.name] ?? -Infinity)
+    if (difference !== 0) return difference
   }
   return 0
 }

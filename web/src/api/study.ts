@@ -9,12 +9,17 @@ export interface Interval {
   high: number
 }
 
+/** What a hyperparameter is set to; texts, true and false have no order. */
+export type Setting = number | string | boolean
+
 /** A hyperparameter that takes several values in the study (the seed is never one). */
 export interface Axis {
   name: string // "hidden_dim"
   label: string // "hidden dimension"
   symbol: string // "d_h"; text, an underscore starts a subscript; may be empty
-  values: number[] // ascending, distinct
+  ordered: boolean // its values are numbers
+  log: boolean // its values are spread by factors rather than by steps
+  values: Setting[] // ascending, distinct
 }
 
 /** A number every complete trial has. */
@@ -39,7 +44,7 @@ export interface Trial {
   key: string
   state: TrialState
   error: string | null // why it failed
-  settings: Record<string, number | string> // every field of the configuration, e.g. embedding_dim, seed
+  settings: Record<string, Setting> // every field of the configuration, e.g. embedding_dim, seed
   num_parameters: number
   selected_epoch: number | null
   train_seconds: number | null
@@ -49,7 +54,7 @@ export interface Trial {
 
 /** One value of the axis on a curve, with every seed behind it. */
 export interface CurvePoint {
-  x: number
+  x: Setting
   n: number // seeds
   mean: number
   /** 95 % Student t interval of the mean over seeds; null with one seed. */
@@ -63,7 +68,7 @@ export interface CurvePoint {
 export interface Curve {
   metric: string
   axis: string
-  fixed: Record<string, number> // the other axes' values
+  fixed: Record<string, Setting> // the other axes' values
   points: CurvePoint[] // ascending x
 }
 
@@ -72,9 +77,9 @@ export interface Heatmap {
   metric: string
   x: string
   y: string
-  fixed: Record<string, number>
+  fixed: Record<string, Setting>
   /** low..high: 95 % Student t interval over seeds; with one seed the 95 % Wilson interval of sampling. */
-  cells: { x: number; y: number; mean: number; n: number; low: number; high: number; keys: string[] }[]
+  cells: { x: Setting; y: Setting; mean: number; n: number; low: number; high: number; keys: string[] }[]
 }
 
 /** One sentence under one trial. */
@@ -113,9 +118,9 @@ export interface Regression {
 /** Softmax score of a phrase's true class against one axis, the others held. */
 export interface PhraseCurve {
   axis: string
-  fixed: Record<string, number>
-  points: { x: number; seed: number; key: string; score: number; predicted: number }[]
-  regression: Regression | null // null with fewer than two distinct x
+  fixed: Record<string, Setting>
+  points: { x: Setting; seed: number; key: string; score: number; predicted: number }[]
+  regression: Regression | null // null with fewer than two distinct x, or without an order
 }
 
 export interface Phrase {

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot'
-import type { Regression } from '../api/study'
-import { fixed, number, significant } from './format'
+import type { Regression, Setting } from '../api/study'
+import { fixed, significant, valueText } from './format'
 import { chart, describe, ruler } from './frame'
 
 export interface Fit {
   /** The held value this regression was made at, and how the page calls that setting. */
-  x: number
+  x: Setting
   id: string
   regression: Regression
 }
@@ -16,6 +16,7 @@ export interface FitChartData {
   x_name: string
   fits: Fit[]
   chosen: string
+  ordered: boolean
 }
 
 const COLOR = '#0072b2'
@@ -28,10 +29,10 @@ export function fitChart(data: FitChartData, width: number): SVGSVGElement {
     title: data.title,
     width,
     plot_height: 120,
-    x: { label: data.x_label, values: fits.map((fit) => fit.x) },
+    x: { label: data.x_label, values: fits.map((fit) => fit.x), unordered: !data.ordered },
     y: { label: 'R² of the line', ruler: ruler([0, 1], 1, 4) },
     marks: [
-      Plot.line(fits, { x: 'x', y: r_squared, stroke: COLOR, strokeOpacity: 0.35 }),
+      data.ordered ? Plot.line(fits, { x: 'x', y: r_squared, stroke: COLOR, strokeOpacity: 0.35 }) : null,
       Plot.dot(fits, {
         x: 'x',
         y: r_squared,
@@ -48,7 +49,7 @@ export function fitChart(data: FitChartData, width: number): SVGSVGElement {
     'fits',
     fits.map((fit) => ({
       text: [
-        `${data.x_name} = ${number(fit.x)}${fit.id === data.chosen ? ' (shown above)' : ''}`,
+        `${data.x_name} = ${valueText(fit.x)}${fit.id === data.chosen ? ' (shown above)' : ''}`,
         `R² = ${fixed(r_squared(fit), 3)}, n = ${fit.regression.n}`,
         `slope ${significant(fit.regression.slope)}${
           fit.regression.slope_interval

@@ -2,7 +2,7 @@ import { inkOn } from './color'
 import { fixed } from './format'
 import { addLegend, canvas, describe, GRID, legendHeight, MUTED, ruler } from './frame'
 import type { LegendItem, MarkInfo, Ruler } from './frame'
-import { svgElement, svgText, textWidth, wrapText } from './svg'
+import { fitText, svgElement, svgText, textWidth, wrapText } from './svg'
 
 /** An estimate with its interval. */
 export interface ForestRow {
@@ -106,7 +106,7 @@ function wideLayout(data: ForestData, width: number): Layout {
     line: 16,
     reach: [16, 16],
     texts: (row, top) => [
-      svgText(row.label, { x: 0, y: top + 20, 'font-size': 13 }),
+      svgText(fitText(row.label, 13, left - 10), { x: 0, y: top + 20, 'font-size': 13 }),
       svgText(row.text, {
         x: width,
         y: top + 20,

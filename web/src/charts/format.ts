@@ -1,3 +1,5 @@
+import type { Setting } from '../api/study'
+
 // Numbers as text. Every number on the page goes through here, so that one quantity always looks the same.
 
 const NARROW_SPACE = '\u202f'
@@ -32,7 +34,12 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
-/** A hyperparameter's value: as short as it can be told from its neighbours. */
+/** A hyperparameter's value of any kind; an empty text can be seen too. */
+export function valueText(value: Setting | undefined): string {
+  return typeof value === 'number' ? number(value) : value === '' ? '“”' : String(value ?? '–')
+}
+
+/** As short as a number can be told from its neighbours. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return '–'
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return minus(String(value))
@@ -76,15 +83,13 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)}${NARROW_SPACE}h ${Math.floor((whole % 3600) / 60)}${NARROW_SPACE}min`
 }
 
-/** [2,3,4,5,6] -> "2–6"; [2,5,9] -> "2, 5, 9"; long irregular lists -> "2 … 60". */
-export function valueRange(values: number[]): string {
-  const first = values[0]
-  const last = values[values.length - 1]
-  if (first === undefined || last === undefined) return ''
-  const steps = values.slice(1).map((value, i) => value - (values[i] ?? 0))
-  if (values.length > 3 && steps.every((step) => step === 1)) return `${number(first)}–${number(last)}`
-  if (values.length <= 6) return values.map(number).join(', ')
-  return `${number(first)} … ${number(last)}`
+/** [2,3,4,5,6] -> "2–6"; [2,5,9] -> "2, 5, 9"; long irregular lists -> "2 … 60", without an order all of them. */
+export function valueRange(values: Setting[]): string {
+  const numbers = values.filter((value) => typeof value === 'number')
+  if (values.length <= 3 || numbers.length < values.length) return values.map(valueText).join(', ')
+  const ends = [numbers[0], numbers[numbers.length - 1]].map(valueText)
+  if (numbers.every((value, i) => value === (numbers[0] ?? NaN) + i)) return ends.join('–')
+  return values.length <= 6 ? values.map(valueText).join(', ') : ends.join(' … ')
 }
 
 /** "fine accuracy" -> "Fine accuracy" */

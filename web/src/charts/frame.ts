@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
-import { fixed, number } from './format'
-import { FONT, svgElement, svgText, textWidth } from './svg'
+import type { Setting } from '../api/study'
+import { fixed, number, valueText } from './format'
+import { fitText, FONT, svgElement, svgText, textWidth } from './svg'
 import { typesetSvg } from './typeset'
 
 // What every chart shares: type, grid, margins, legend, and the text behind each mark.
@@ -59,7 +60,7 @@ function ticksAt(values: number[], position: (value: number) => number, min_gap_
   let last = -Infinity
   for (const value of values) {
     const at = position(value)
-    if (at - last < min_gap_px) continue
+    if (at - last < Math.max(min_gap_px, textWidth(number(value), 12) + 8)) continue
     ticks.push(value)
     last = at
   }
@@ -72,6 +73,18 @@ function axisPosition(values: number[], width: number, log: boolean): (value: nu
   const low = scale(Math.min(...values))
   const span = scale(Math.max(...values)) - low || 1
   return (value) => (width * (scale(value) - low)) / span
+}
+
+/** The name of a band: a text is cut to its room, a number is not. */
+export function tickText(value: Setting, room: number): string {
+  const text = valueText(value)
+  return typeof value === 'string' ? fitText(text, 12, room - 4) : text
+}
+
+/** Room for the names of bands left of them. */
+export function tickRoom(values: Setting[], width: number): number {
+  const widest = Math.max(...values.map((value) => textWidth(valueText(value), 12)))
+  return Math.max(40, Math.min(0.3 * width, widest + 14))
 }
 
 /** Round numbers along an axis. */
@@ -124,18 +137,40 @@ export function canvas(name: string, width: number, height: number): SVGSVGEleme
   })
 }
 
+/** Values, ascending. Of numbers as many become ticks as have room; without an order they stand side by side. */
+export interface XAxis {
+  label: string
+  values: Setting[]
+  log?: boolean
+  unordered?: boolean
+}
+
+function xScale({ values, log = false, unordered }: XAxis, width: number): Plot.ScaleOptions {
+  if (unordered) {
+    const step = width / values.length
+    return { type: 'point', padding: 0.5, domain: values, tickFormat: (value) => tickText(value, step) }
+  }
+  const numbers = values.map(Number)
+  return {
+    type: log ? 'log' : 'linear',
+    ticks: ticksAt(numbers, axisPosition(numbers, width, log), 26),
+    tickFormat: number,
+    insetLeft: 8,
+    insetRight: 8,
+  }
+}
+
 export interface ChartOptions {
   title: string
   width: number
   plot_height: number
   legend?: LegendItem[]
-  /** Values, ascending: as many become ticks as have room. */
-  x: { label: string; values: number[]; log?: boolean }
+  x: XAxis
   y: { label: string; ruler: Ruler; percent?: boolean }
   marks: Plot.Markish[]
 }
 
-/** A plot with two axes of numbers, their names below and above, a grid, and a legend on top. */
+/** A plot with two axes, their names below and above, a grid, and a legend on top. */
 export function chart({ title, width, plot_height, legend = [], x, y, marks }: ChartOptions): SVGSVGElement {
   const { domain, ticks, digits } = y.ruler
   const label = (value: number): string => fixed(value, digits)
@@ -150,14 +185,7 @@ export function chart({ title, width, plot_height, legend = [], x, y, marks }: C
       marginLeft: left,
       marginRight: right,
       marginBottom: X_LABEL_ROOM,
-      x: {
-        type: x.log ? 'log' : 'linear',
-        label: null,
-        ticks: ticksAt(x.values, axisPosition(x.values, width - left - right, x.log ?? false), 26),
-        tickFormat: number,
-        insetLeft: 8,
-        insetRight: 8,
-      },
+      x: { ...xScale(x, width - left - right), label: null },
       y: { label: null, percent: y.percent ?? false, domain, ticks, tickFormat: label, tickSize: 0 },
       marks: [Plot.gridY({ ticks, stroke: GRID, strokeOpacity: 1 }), ...marks],
     },
@@ -212,7 +240,8 @@ interface LegendPlace {
 function placeLegend(items: LegendItem[], left: number, width: number): LegendPlace[] {
   let x = left
   let row = 0
-  return items.map((item) => {
+  return items.map((each) => {
+    const item = { ...each, text: fitText(each.text, 12, width - each.key_width - 6) }
     const item_width = item.key_width + 6 + textWidth(item.text, 12) + 20
     if (x > left && x + item_width > width) {
       x = left
@@ -271,21 +300,32 @@ export function ruleKey(text: string, color: string, dashes = ''): LegendItem {
   }
 }
 
+/** A dot: the key of single values. */
+export function dotKey(text: string, color: string, filled = true): LegendItem {
+  return {
+    text,
+    key_width: 10,
+    draw: (x, y) => [
+      svgElement('circle', {
+        cx: x + 5,
+        cy: y,
+        r: 4,
+        fill: filled ? color : '#fff',
+        stroke: color,
+        'stroke-width': 1.5,
+      }),
+    ],
+  }
+}
+
 /** A line with a dot: the key of one curve. */
-export function lineKey(text: string, color: string, filled = true): LegendItem {
+export function lineKey(text: string, color: string): LegendItem {
   return {
     text,
     key_width: 22,
     draw: (x, y) => [
       svgElement('line', { x1: x, x2: x + 22, y1: y, y2: y, stroke: color, 'stroke-width': 2 }),
-      svgElement('circle', {
-        cx: x + 11,
-        cy: y,
-        r: 4,
-        fill: filled ? color : '#fff',
-        stroke: filled ? '#fff' : color,
-        'stroke-width': filled ? 1 : 1.6,
-      }),
+      svgElement('circle', { cx: x + 11, cy: y, r: 4, fill: color, stroke: '#fff', 'stroke-width': 1 }),
     ],
   }
 }

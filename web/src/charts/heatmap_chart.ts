@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot'
-import type { Heatmap } from '../api/study'
+import { distinctSettings, settingKey } from '../api/setting'
+import type { Heatmap, Setting } from '../api/study'
 import { inkOn, sequential } from './color'
-import { number, percent, percentInterval, plural } from './format'
-import { addAxisLabels, describe, MUTED, plot, X_LABEL_ROOM, Y_LABEL_ROOM } from './frame'
+import { percent, percentInterval, plural, valueText } from './format'
+import { addAxisLabels, describe, MUTED, plot, tickRoom, tickText, X_LABEL_ROOM, Y_LABEL_ROOM } from './frame'
 import { svgElement, svgText } from './svg'
 
 export type HeatmapCell = Heatmap['cells'][number]
@@ -20,39 +21,40 @@ export interface HeatmapChartData {
   selected: (cell: HeatmapCell) => boolean
 }
 
-const MARGIN = { left: 40, right: 4, top: 54 + Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
+const MARGIN = { right: 4, top: 54 + Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
 const MAX_CELL = { width: 96, height: 54 }
 /** Below this a number no longer fits in its cell. */
 const MIN_LABELLED_WIDTH = 30
 
 /** Past this a chart with so many columns does not grow. */
 export function heatmapWidth(num_columns: number): number {
-  return Math.max(560, MARGIN.left + MARGIN.right + MAX_CELL.width * num_columns)
+  return Math.max(560, 44 + MAX_CELL.width * num_columns)
 }
 
 /** A metric over two hyperparameters, each value present one row or column whatever the gaps between them. */
 export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGElement {
-  const xs = distinct(data.cells.map((cell) => cell.x))
-  const ys = distinct(data.cells.map((cell) => cell.y))
-  const cell_width = Math.min(MAX_CELL.width, (width - MARGIN.left - MARGIN.right) / xs.length)
+  const xs = distinctSettings(data.cells.map((cell) => cell.x))
+  const ys = distinctSettings(data.cells.map((cell) => cell.y))
+  const left = tickRoom(ys, width)
+  const cell_width = Math.min(MAX_CELL.width, (width - left - MARGIN.right) / xs.length)
   const cell_height = Math.min(MAX_CELL.height, Math.max(18, cell_width * 0.62))
   const color = (cell: HeatmapCell): string => sequential(share(cell.mean, data.domain))
-  const full_width = Math.max(MARGIN.left + MARGIN.right + cell_width * xs.length, Math.min(width, 380))
-  const right = full_width - MARGIN.left - cell_width * xs.length
+  const full_width = Math.max(left + MARGIN.right + cell_width * xs.length, Math.min(width, 380))
+  const right = full_width - left - cell_width * xs.length
   const svg = plot(
     {
       width: full_width,
       height: MARGIN.top + MARGIN.bottom + cell_height * ys.length,
       marginTop: MARGIN.top,
       marginBottom: MARGIN.bottom,
-      marginLeft: MARGIN.left,
+      marginLeft: left,
       marginRight: right,
       x: {
         type: 'band',
         domain: xs,
         padding: 0,
         label: null,
-        tickFormat: number,
+        tickFormat: (x) => tickText(x, cell_width),
         tickSize: 0,
       },
       y: {
@@ -60,7 +62,7 @@ export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGEleme
         domain: [...ys].reverse(),
         padding: 0,
         label: null,
-        tickFormat: number,
+        tickFormat: (y) => tickText(y, left - 6),
         tickSize: 0,
       },
       marks: [
@@ -103,14 +105,14 @@ export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGEleme
     'cells',
     data.cells.map((cell) => ({
       text: [
-        `${data.x_name} = ${number(cell.x)}, ${data.y_name} = ${number(cell.y)}`,
+        `${data.x_name} = ${valueText(cell.x)}, ${data.y_name} = ${valueText(cell.y)}`,
         `${data.value_label}: ${percent(cell.mean)}${cell.n > 1 ? `, mean of ${plural(cell.n, 'seed')}` : ', one seed'}`,
         `95 % ${cell.n > 1 ? 'over seeds' : 'sampling error'} ${percentInterval(cell)}`,
       ].join('\n'),
       keys: cell.keys,
     })),
   )
-  addAxisLabels(svg, { x: data.x_label, y: data.y_label }, { ...MARGIN, right })
+  addAxisLabels(svg, { x: data.x_label, y: data.y_label }, { ...MARGIN, left, right })
   addScale(svg, data)
   return svg
 }
@@ -119,13 +121,12 @@ function share(value: number, [low, high]: [number, number]): number {
   return high > low ? (value - low) / (high - low) : 0.5
 }
 
-function distinct(values: number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b)
-}
+type Place = Pick<HeatmapCell, 'x' | 'y'>
 
-function missing(cells: HeatmapCell[], xs: number[], ys: number[]): { x: number; y: number }[] {
-  const there = new Set(cells.map((cell) => `${cell.x} ${cell.y}`))
-  return xs.flatMap((x) => ys.map((y) => ({ x, y }))).filter(({ x, y }) => !there.has(`${x} ${y}`))
+function missing(cells: HeatmapCell[], xs: Setting[], ys: Setting[]): Place[] {
+  const key = ({ x, y }: Place): string => `${settingKey(x)};${settingKey(y)}`
+  const there = new Set(cells.map(key))
+  return xs.flatMap((x) => ys.map((y) => ({ x, y }))).filter((place) => !there.has(key(place)))
 }
 
 function addScale(svg: SVGSVGElement, data: HeatmapChartData): void {

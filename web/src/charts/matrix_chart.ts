@@ -1,14 +1,15 @@
 import * as Plot from '@observablehq/plot'
+import type { Setting } from '../api/study'
 import { inkOn, sequential } from './color'
-import { fixed, number, percent } from './format'
-import { addAxisLabels, describe, plot, X_LABEL_ROOM, Y_LABEL_ROOM } from './frame'
+import { fixed, percent, valueText } from './format'
+import { addAxisLabels, describe, plot, tickRoom, tickText, X_LABEL_ROOM, Y_LABEL_ROOM } from './frame'
 
 export interface MatrixData {
   title: string
   /** "hidden dimension d_h", "d_h" */
   label: string
   name: string
-  x: number[]
+  x: Setting[]
   /** Row by row; null where no two trials can be compared. */
   values: (number | null)[]
   /** The value that means "no more than another seed". */
@@ -16,8 +17,8 @@ export interface MatrixData {
 }
 
 interface Pair {
-  a: number
-  b: number
+  a: Setting
+  b: Setting
   value: number
 }
 
@@ -32,7 +33,7 @@ export function matrixChart(data: MatrixData, width: number): SVGSVGElement {
     }),
   )
   const ratio = ({ value }: Pair): number => value / data.unit
-  const margin = { left: 40, right: 4, top: Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
+  const margin = { left: tickRoom(data.x, width), right: 4, top: Y_LABEL_ROOM, bottom: X_LABEL_ROOM }
   const cell = Math.min(MAX_CELL, (Math.min(width, 640) - margin.left - margin.right) / data.x.length)
   const size = cell * data.x.length
   const full_width = Math.max(margin.left + size + margin.right, Math.min(width, 260))
@@ -48,13 +49,20 @@ export function matrixChart(data: MatrixData, width: number): SVGSVGElement {
       marginBottom: margin.bottom,
       marginLeft: margin.left,
       marginRight: right,
-      x: { type: 'band', domain: data.x, padding: 0, label: null, tickFormat: number, tickSize: 0 },
+      x: {
+        type: 'band',
+        domain: data.x,
+        padding: 0,
+        label: null,
+        tickFormat: (x) => tickText(x, cell),
+        tickSize: 0,
+      },
       y: {
         type: 'band',
         domain: [...data.x].reverse(),
         padding: 0,
         label: null,
-        tickFormat: number,
+        tickFormat: (y) => tickText(y, margin.left - 6),
         tickSize: 0,
       },
       marks: [
@@ -82,8 +90,8 @@ export function matrixChart(data: MatrixData, width: number): SVGSVGElement {
     pairs.map((pair) => ({
       text: [
         pair.a === pair.b
-          ? `two seeds at ${data.name} = ${number(pair.a)}`
-          : `${data.name} = ${number(pair.a)} and ${number(pair.b)}`,
+          ? `two seeds at ${data.name} = ${valueText(pair.a)}`
+          : `${data.name} = ${valueText(pair.a)} and ${valueText(pair.b)}`,
         `${percent(pair.value)} of a sentence’s relevance would have to move`,
         `${fixed(ratio(pair), 2)} times the mean distance of two seeds`,
       ].join('\n'),

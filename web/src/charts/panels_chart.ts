@@ -1,7 +1,7 @@
 import { fixed } from './format'
 import { addLegend, canvas, describe, GRID, legendHeight, MUTED, ruler } from './frame'
 import type { LegendItem, MarkInfo, Ruler } from './frame'
-import { svgElement, svgText } from './svg'
+import { fitText, svgElement, svgText, textWidth } from './svg'
 
 /** A number at one value of the x axis. */
 export interface PanelPoint {
@@ -17,6 +17,8 @@ export interface Panel {
   notes: [string, string]
   color: string
   points: PanelPoint[]
+  /** No line leads from value to value. */
+  unordered?: boolean
   /** Where chance alone would leave the points. */
   band: { low: number; high: number } | null
   reference: number | null
@@ -59,7 +61,7 @@ interface Place {
 /** Small charts side by side on one scale: shares in percent over the values of one axis. */
 export function panelsChart(data: PanelsData, width: number): SVGSVGElement {
   const scale = scaleOf(data)
-  const most = Math.max(1, Math.floor((width - LEFT + GAP) / (MIN_PANEL + GAP)))
+  const most = Math.max(1, Math.floor((width - LEFT + GAP) / (minWidth(data.panels) + GAP)))
   const rows = Math.ceil(data.panels.length / most)
   const columns = Math.ceil(data.panels.length / rows)
   const panel_width = Math.min(MAX_PANEL, (width - LEFT + GAP) / columns - GAP)
@@ -96,6 +98,15 @@ export function panelsChart(data: PanelsData, width: number): SVGSVGElement {
     data.panels.flatMap((panel) => panel.points.map((point) => point.info)),
   )
   return svg
+}
+
+/** Names of values without an order all stand below their dots. */
+function minWidth(panels: Panel[]): number {
+  const named = panels.filter((panel) => panel.unordered)
+  const widths = named.map(
+    ({ points }) => points.length * (8 + Math.max(...points.map(({ x }) => textWidth(x, 11)))),
+  )
+  return Math.min(MAX_PANEL, Math.max(MIN_PANEL, ...widths))
 }
 
 function scaleOf({ panels, domain }: PanelsData): Ruler {
@@ -226,11 +237,12 @@ function barsOf(
 /** Ticks as far apart as their labels need. */
 function ticksOf(panel: Panel, place: Place, x: (i: number) => number): SVGElement[] {
   const bottom = place.top + PLOT
+  const step = x(1) - x(0)
   let last = -Infinity
   return panel.points.flatMap((point, i) => {
-    if (x(i) - last < 22) return []
+    if (!panel.unordered && x(i) - last < Math.max(22, textWidth(point.x, 11) + 5)) return []
     last = x(i)
-    return svgText(point.x, {
+    return svgText(panel.unordered ? fitText(point.x, 11, step - 2) : point.x, {
       x: x(i),
       y: bottom + 15,
       'font-size': 11,
@@ -257,7 +269,8 @@ function lineOf(panel: Panel, x: (i: number) => number, y: (share: number) => nu
         ]
       : [],
   )
-  return [...whiskers, svgElement('path', { d: path, fill: 'none', stroke: panel.color, 'stroke-width': 2 })]
+  const line = svgElement('path', { d: path, fill: 'none', stroke: panel.color, 'stroke-width': 2 })
+  return panel.unordered ? whiskers : [...whiskers, line]
 }
 
 function dotsOf(panel: Panel, place: Place, scale: Ruler): SVGElement[] {

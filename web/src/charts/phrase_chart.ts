@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot'
+import { distinctSettings } from '../api/setting'
 import type { PhraseCurve, Regression } from '../api/study'
-import { fixed, number, significant } from './format'
-import { chart, describe, ruler, type LegendItem } from './frame'
+import { fixed, significant, valueText } from './format'
+import { chart, describe, dotKey, ruler, type LegendItem } from './frame'
 import { svgElement } from './svg'
 
 export interface PhraseChartData {
@@ -11,6 +12,7 @@ export interface PhraseChartData {
   class_name: string
   label: number
   classes: string[]
+  ordered: boolean
   curve: PhraseCurve
 }
 
@@ -22,7 +24,7 @@ const COLOR = '#0072b2'
 export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement {
   const { points, regression } = data.curve
   const right = (point: Point): boolean => point.predicted === data.label
-  const xs = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b)
+  const xs = distinctSettings(points.map((point) => point.x))
   const band = bandOf(regression)
   const top = Math.max(0.05, ...points.map((point) => point.score), ...band.map((at) => at.high))
   const svg = chart({
@@ -30,13 +32,13 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
     width,
     plot_height: 280,
     legend: legend(regression),
-    x: { label: data.x_label, values: xs },
+    x: { label: data.x_label, values: xs, unordered: !data.ordered },
     y: {
       label: `softmax score of “${data.class_name}” (probability)`,
       ruler: ruler([0, Math.min(1, top + 0.02)], 0.1),
     },
     marks: [
-      ...(regression ? regressionMarks(regression, xs) : []),
+      ...(regression ? regressionMarks(regression, xs.map(Number)) : []),
       Plot.dot(points, {
         x: 'x',
         y: 'score',
@@ -53,7 +55,7 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
     'scores',
     points.map((point) => ({
       text: [
-        `${data.x_name} = ${number(point.x)}, seed ${point.seed}`,
+        `${data.x_name} = ${valueText(point.x)}, seed ${point.seed}`,
         `score of “${data.class_name}”: ${fixed(point.score, 3)}`,
         `predicted: ${data.classes[point.predicted] ?? point.predicted} (${right(point) ? 'right' : 'wrong'})`,
       ].join('\n'),
@@ -64,7 +66,8 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
 }
 
 /** "slope 0.0182 a unit of d_e, 95 % [0.0170, 0.0194] · intercept 0.201 · R² = 0.944 · n = 19" */
-export function regressionText(regression: Regression | null, x_name: string): string {
+export function regressionText(regression: Regression | null, x_name: string, ordered: boolean): string {
+  if (!ordered) return 'No regression: the values have no order.'
   if (!regression) return 'No regression: fewer than two values of the axis.'
   const { slope, intercept, slope_interval, r_squared, n } = regression
   const interval = slope_interval
@@ -101,20 +104,6 @@ function regressionMarks(regression: Regression, xs: number[]): Plot.Markish[] {
 }
 
 function legend(regression: Regression | null): LegendItem[] {
-  const dot = (text: string, filled: boolean): LegendItem => ({
-    text,
-    key_width: 10,
-    draw: (x, y) => [
-      svgElement('circle', {
-        cx: x + 5,
-        cy: y,
-        r: 4,
-        fill: filled ? COLOR : '#ffffff',
-        stroke: COLOR,
-        'stroke-width': 1.5,
-      }),
-    ],
-  })
   const with_band = bandOf(regression).length > 0
   const line: LegendItem = {
     text: with_band ? 'regression, 95 % confidence band' : 'regression',
@@ -127,8 +116,8 @@ function legend(regression: Regression | null): LegendItem[] {
     ],
   }
   return [
-    dot('a model that predicts the true class', true),
-    dot('one that does not', false),
+    dotKey('a model that predicts the true class', COLOR),
+    dotKey('one that does not', COLOR, false),
     ...(regression ? [line] : []),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Explanation, Sentence, StudyView, Trial } from '../api/study'
+import type { Explanation, Sentence, Setting, StudyView, Trial } from '../api/study'
 import {
   axisOf,
   axisValues,
@@ -11,7 +11,7 @@ import {
   trialsByKey,
   type Fixed,
 } from '../api/lookup'
-import { number, significant } from './format'
+import { number, significant, valueText } from './format'
 
 // The same sentence under many models, in the rows and panels of the paper's Figure 2.
 
@@ -65,12 +65,12 @@ function candidates(study: StudyView, sentence: Sentence, method: string, seed: 
 
 /** Settings of the other axes at which this axis has rows; those with most values first. */
 export function heldSettings(study: StudyView, sentence: Sentence, method: string, axis: string): Fixed[] {
-  const found = new Map<string, { held: Fixed; xs: Set<number> }>()
+  const found = new Map<string, { held: Fixed; xs: Set<Setting> }>()
   for (const { values } of candidates(study, sentence, method, null)) {
     const x = values[axis]
     if (x === undefined) continue
     const held = without(values, axis)
-    const entry = found.get(fixedKey(held)) ?? { held, xs: new Set<number>() }
+    const entry = found.get(fixedKey(held)) ?? { held, xs: new Set<Setting>() }
     entry.xs.add(x)
     found.set(fixedKey(held), entry)
   }
@@ -87,13 +87,13 @@ export function panelAlong(
   const axis = axisOf(study, options.axis)
   const rows = candidates(study, sentence, options.method, options.seed)
     .filter(({ values }) => fixedKey(without(values, axis.name)) === fixedKey(options.held))
-    .sort((a, b) => (a.values[axis.name] ?? 0) - (b.values[axis.name] ?? 0) || seedOf(a) - seedOf(b))
+    .sort((a, b) => compareFixed(study, a.values, b.values) || seedOf(a) - seedOf(b))
   const seeds = new Set(rows.map(seedOf))
   return {
     title: fixedText(study, options.held),
     column: shortName(axis),
     rows: rows.map((row) => {
-      const value = number(row.values[axis.name] ?? NaN)
+      const value = valueText(row.values[axis.name])
       return makeRow(study, sentence, row, seeds.size > 1 ? `${value}, seed ${seedOf(row)}` : value)
     }),
   }
@@ -109,7 +109,7 @@ export function panelOfAll(
   )
   const seeds = new Set(rows.map(seedOf))
   const head = (row: Candidate): string => {
-    const values = study.axes.map((axis) => number(row.values[axis.name] ?? NaN)).join(' × ')
+    const values = study.axes.map((axis) => valueText(row.values[axis.name])).join(' × ')
     if (values === '') return String(seedOf(row))
     return seeds.size > 1 ? `${values}, seed ${seedOf(row)}` : values
   }

@@ -51,6 +51,17 @@ export function textWidth(text: string, font_size: number, weight = 400): number
   return measure.measureText(text).width
 }
 
+/** Cut with an ellipsis where it is too wide. */
+export function fitText(text: string, font_size: number, width: number): string {
+  const letters = [...text]
+  let cut = text
+  while (letters.length > 1 && textWidth(cut, font_size) > width) {
+    letters.pop()
+    cut = `${letters.join('').trimEnd()}…`
+  }
+  return cut
+}
+
 /** Breaks text at spaces so that each line fits. */
 export function wrapText(text: string, font_size: number, width: number, weight = 400): string[] {
   const lines: string[] = []

@@ -1,8 +1,8 @@
-import type { AccuracyEffect, AnovaTerm, AxisEffect, Effects } from '../api/effects'
+import type { AccuracyEffect, AnovaTerm, AxisEffect, Effects, LevelDifference } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { lineColors } from '../charts/color'
 import { forestChart, type ForestRow } from '../charts/forest_chart'
-import { count, percent, percentInterval, percentWithInterval } from '../charts/format'
+import { count, percent, percentInterval, percentWithInterval, plural, valueText } from '../charts/format'
 import { bandKey } from '../charts/frame'
 import { endsText } from './axis_panel'
 import {
@@ -23,13 +23,15 @@ import {
 
 const INTERACTIONS = ['#8d6a9f', '#b08fbf', '#6d4f80', '#cbb3d6']
 const SEEDS = '#d5d2c9'
+/** More of them are in the table alone. */
+const MAX_DIFFERENCES = 6
 
 /** What moves a metric: the share of each hyperparameter in its variation over trials. */
 export function accuracyFigure(study: StudyView, effects: Effects, grid: number): EffectFigure | null {
   const found = effects.accuracy.find((each) => each.grid === grid)
   if (!found) return null
   const { metric } = effects
-  const { anova } = found
+  const { anova, axes } = found
   const colors = colorsOf(anova.terms)
   const rows = anova.terms.map((term, i) => rowOf(study, term, colors[i] ?? SEEDS, anova.error.is_seeds))
   const title = `What moves ${metric.label}?`
@@ -38,7 +40,7 @@ export function accuracyFigure(study: StudyView, effects: Effects, grid: number)
   return {
     title,
     finding: accuracyFinding(study, found, metric.label),
-    caption: captionOf(effects, found),
+    caption: captionOf(study, effects, found),
     draw: (width) =>
       forestChart(
         {
@@ -68,6 +70,16 @@ export function accuracyFigure(study: StudyView, effects: Effects, grid: number)
           testText(term),
         ]),
         [anova.error.is_seeds ? 'seeds' : 'rest', shareText(anova.error.share), '–', '–', '–', '–'],
+        ...axes.flatMap(({ axis, differences }) =>
+          differences.map((each) => [
+            sidesText(study, axis, each),
+            '–',
+            `${points(each.difference)} points`,
+            each.interval ? pointsInterval(each.interval) : '–',
+            '–',
+            testText(each),
+          ]),
+        ),
       ],
     },
   }
@@ -107,8 +119,8 @@ function isClear(term: AnovaTerm): boolean {
   return p !== null && p < LEVEL
 }
 
-function testText(term: AnovaTerm): string {
-  const p = pOf(term)
+function testText(tested: Parameters<typeof pOf>[0]): string {
+  const p = pOf(tested)
   return p === null ? '–' : pText(p)
 }
 
@@ -119,8 +131,27 @@ function shareText(share: number | null): string {
 /** ", +2.0 points a doubling [+1.2, +2.8]", or nothing. */
 function doublingText({ levels, slope_per_doubling, slope_interval }: AxisEffect): string {
   const first = levels[0]
-  if (!first || first.x <= 0 || !slope_interval) return ''
+  if (!(Number(first?.x) > 0) || slope_per_doubling === null || !slope_interval) return ''
   return `, ${points(slope_per_doubling)} points a doubling ${pointsInterval(slope_interval)}`
+}
+
+/** "optimizer: adam − adagrad" */
+function sidesText(study: StudyView, axis: string, { a, b }: LevelDifference): string {
+  return `${nameOf(study, axis)}: ${valueText(b)} − ${valueText(a)}`
+}
+
+/** "optimizer: adam − adagrad +2.1 points [+1.0, +3.2], p = 0.020; p after Holm over all differences.", or nothing. */
+function differencesText(study: StudyView, axes: AxisEffect[]): string[] {
+  const all = axes.flatMap(({ axis, differences }) => differences.map((each) => ({ ...each, axis })))
+  const size = ({ difference }: LevelDifference): number => Math.abs(difference)
+  const shown = [...all].sort((a, b) => size(b) - size(a)).slice(0, MAX_DIFFERENCES)
+  if (shown.length === 0) return []
+  const texts = shown.map((each) => {
+    const interval = each.interval ? ` ${pointsInterval(each.interval)}` : ''
+    return `${sidesText(study, each.axis, each)} ${points(each.difference)} points${interval}, ${each.p === null ? 'not tested' : testText(each)}`
+  })
+  const more = all.length > shown.length ? `the largest of ${plural(all.length, 'difference')}, ` : ''
+  return [`${texts.join('; ')}: ${more}p after Holm over all differences.`]
 }
 
 function termText(study: StudyView, { factors }: AnovaTerm): string {
@@ -181,7 +212,7 @@ function wholeOf(study: StudyView, { anova }: AccuracyEffect, colors: string[]) 
   }
 }
 
-function captionOf(effects: Effects, { grid, anova }: AccuracyEffect): string {
+function captionOf(study: StudyView, effects: Effects, { grid, anova, axes }: AccuracyEffect): string {
   const parts = [
     `Analysis of variance, ${trialsText(effects.grids[grid])}, n = ${count(effects.metric.n)} sentences.`,
   ]
@@ -200,5 +231,5 @@ function captionOf(effects: Effects, { grid, anova }: AccuracyEffect): string {
       'p is after Holm over the terms of this metric alone: of twenty metrics that nothing moves, one has p < 0.05.',
     )
   }
-  return parts.join(' ')
+  return [...parts, ...differencesText(study, axes)].join(' ')
 }

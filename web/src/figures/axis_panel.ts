@@ -1,17 +1,22 @@
 import type { AxisEffect } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { fixed, number, percent, percentInterval, percentWithInterval, plural } from '../charts/format'
-import { bandKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
+import { fixed, percent, percentInterval, percentWithInterval, plural, valueText } from '../charts/format'
+import { bandKey, dotKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
 import { BAND_COLOR, BAND_OPACITY, REFERENCE_COLOR, type Panel } from '../charts/panels_chart'
 import { FALLS, LEVEL, listText, nameOf, NOISE, pOf, RISES, testText } from './figure'
 
-/** Whether an axis moves a number beyond what seeds do, and which way. */
-export type Direction = 'rises' | 'falls' | 'bends' | 'noise'
+/** Whether an axis moves a number beyond what seeds do, and which way; without an order it just moves. */
+export type Direction = 'rises' | 'falls' | 'bends' | 'moves' | 'noise'
+
+function isOrdered(effect: AxisEffect): boolean {
+  return effect.slope_per_doubling !== null
+}
 
 export function directionOf(effect: AxisEffect, enough: boolean): Direction {
   const { levels, seed_sd } = effect
   const p = pOf(effect)
   if (!enough || seed_sd === null || p === null || p >= LEVEL) return 'noise'
+  if (!isOrdered(effect)) return 'moves'
   const means = levels.map((level) => level.mean)
   const change = (means[means.length - 1] ?? 0) - (means[0] ?? 0)
   // Its ends say less than what lies between them.
@@ -33,7 +38,7 @@ export function toldApart(subjects: Subject[]): Told {
   const ratio = ({ effect }: Subject): number => effect.effect_ratio ?? 0
   const sorted = [...subjects].sort((a, b) => ratio(b) - ratio(a))
   const first = sorted.find((subject) => direction(subject) !== 'noise')
-  const others: Told['others'] = { rises: [], falls: [], bends: [], noise: [] }
+  const others: Told['others'] = { rises: [], falls: [], bends: [], moves: [], noise: [] }
   for (const subject of sorted) if (subject !== first) others[direction(subject)].push(subject.name)
   return { first, direction: first ? direction(first) : 'noise', others }
 }
@@ -43,19 +48,31 @@ export function namesText(words: string, names: string[]): string[] {
   return names.length > 0 ? [`${words}: ${listText(names)}.`] : []
 }
 
-const COLORS: Record<Direction, string> = { rises: RISES, falls: FALLS, bends: '#7a5195', noise: NOISE }
+const COLORS: Record<Direction, string> = {
+  rises: RISES,
+  falls: FALLS,
+  bends: '#7a5195',
+  moves: '#00796b',
+  noise: NOISE,
+}
 
 /** "1.6 × seeds" */
 export function ratioText(effect: AxisEffect): string {
   return effect.effect_ratio === null ? 'no noise' : `${fixed(effect.effect_ratio, 1)} × seeds`
 }
 
-/** "2.5 % at d_h = 1, 13.5 % at 8" */
+/** "2.5 % at d_h = 1, 13.5 % at 8"; without an order "between 2.5 % at optimizer = sgd and 13.5 % at adam" */
 export function endsText(study: StudyView, effect: AxisEffect): string {
-  const first = effect.levels[0]
-  const last = effect.levels[effect.levels.length - 1]
+  const ordered = isOrdered(effect)
+  const levels = ordered ? effect.levels : [...effect.levels].sort((a, b) => a.mean - b.mean)
+  const first = levels[0]
+  const last = levels[levels.length - 1]
   if (!first || !last) return ''
-  return `${percent(first.mean)} at ${nameOf(study, effect.axis)} = ${number(first.x)}, ${percent(last.mean)} at ${number(last.x)}`
+  const ends = [
+    `${percent(first.mean)} at ${nameOf(study, effect.axis)} = ${valueText(first.x)}`,
+    `${percent(last.mean)} at ${valueText(last.x)}`,
+  ]
+  return ordered ? ends.join(', ') : `between ${ends.join(' and ')}`
 }
 
 export interface Subject {
@@ -82,15 +99,16 @@ export function axisPanel(study: StudyView, { name, n, enough, reference, effect
     title: name,
     notes: [enough ? n : `${n}: too few`, verdict],
     color: COLORS[directionOf(effect, enough)],
+    unordered: !isOrdered(effect),
     band: seed_sd === null ? null : { low: Math.max(0, mean - seed_sd), high: mean + seed_sd },
     reference,
     points: levels.map((level) => ({
-      x: number(level.x),
+      x: valueText(level.x),
       mean: level.mean,
       interval: level.interval,
       info: {
         text: [
-          `${name}, ${nameOf(study, effect.axis)} = ${number(level.x)}`,
+          `${name}, ${nameOf(study, effect.axis)} = ${valueText(level.x)}`,
           `${percent(level.mean)}${level.interval ? `, 95 % over seeds ${percentInterval(level.interval)}` : ''}`,
           `mean of ${plural(level.n, 'trial')}, ${n}`,
           verdict,
@@ -107,7 +125,8 @@ export function axisLegend(study: StudyView, axis: string, reference: string, pa
     ...(has('rises') ? [lineKey(`grows with ${name}`, RISES)] : []),
     ...(has('falls') ? [lineKey(`falls with ${name}`, FALLS)] : []),
     ...(has('bends') ? [lineKey('moves, but not one way', COLORS.bends)] : []),
-    ...(has('noise') ? [lineKey('not told apart from seeds', NOISE)] : []),
+    ...(has('moves') ? [dotKey('moves, without an order', COLORS.moves)] : []),
+    ...(has('noise') ? [(panels[0]?.unordered ? dotKey : lineKey)('not told apart from seeds', NOISE)] : []),
     ...(panels.some(({ band }) => band)
       ? [bandKey('what another seed moves one model (± 1 sd)', BAND_COLOR, BAND_OPACITY * 1.4)]
       : []),
@@ -122,7 +141,7 @@ export function axisTable(study: StudyView, axis: string, first: string, subject
     columns: [
       first,
       'n',
-      ...xs.map((x) => `${nameOf(study, axis)} = ${number(x)}`),
+      ...xs.map((x) => `${nameOf(study, axis)} = ${valueText(x)}`),
       'effect / seed',
       'p',
       'sd of seeds',

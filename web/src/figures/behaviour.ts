@@ -81,6 +81,7 @@ export function behaviourFinding(study: StudyView, axis: string, subjects: Subje
     ...namesText(`Passing more often as ${name} grows`, others.rises),
     ...namesText('Less often', others.falls),
     ...namesText('Moving without one direction', others.bends),
+    ...namesText('Also moving', others.moves),
     ...namesText('Not told apart from seeds', others.noise),
   ].join(' ')
 }

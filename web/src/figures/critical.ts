@@ -1,6 +1,6 @@
 import type { CriticalEffect, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { count, number, percent, percentWithInterval } from '../charts/format'
+import { count, percent, percentWithInterval, valueText } from '../charts/format'
 import { bandKey, lineKey } from '../charts/frame'
 import { BAND_COLOR, panelsChart, type Panel } from '../charts/panels_chart'
 import { heldText, longNameOf, nameOf, RISES, trialsText, type Along, type EffectFigure } from './figure'
@@ -26,7 +26,7 @@ export function criticalFigure(study: StudyView, metrics: Effects[], along: Alon
   const name = nameOf(study, along.axis)
   const title = `Which ${name} is enough${heldText(study, effects.grids, along)}, sentence by sentence?`
   const trials = trialsAt(effects, along)
-  const largest = number(first.critical.x[first.critical.x.length - 1] ?? NaN)
+  const largest = valueText(first.critical.x[first.critical.x.length - 1])
   return {
     title,
     finding: criticalFinding(study, first, trials),
@@ -54,7 +54,7 @@ export function criticalFigure(study: StudyView, metrics: Effects[], along: Alon
       columns: [
         'slice',
         'n',
-        ...first.critical.x.map((x) => `${name} = ${number(x)}`),
+        ...first.critical.x.map((x) => `${name} = ${valueText(x)}`),
         'first at each value, then at none',
       ],
       rows: slices.map(({ name: slice, critical }) => [
@@ -73,7 +73,7 @@ export function criticalFinding(study: StudyView, { name, critical }: Slice, tri
   }
   const last = critical.x.length - 1
   const axis = nameOf(study, critical.axis)
-  return `Of ${count(numSentences(critical))} sentences (${name}) ${reliableText(critical, 0)} are reliably right at ${axis} = ${number(critical.x[0] ?? NaN)} and ${reliableText(critical, last)} at ${number(critical.x[last] ?? NaN)}; ${percent(1 - (critical.reliable_share[last] ?? NaN))} at none.`
+  return `Of ${count(numSentences(critical))} sentences (${name}) ${reliableText(critical, 0)} are reliably right at ${axis} = ${valueText(critical.x[0])} and ${reliableText(critical, last)} at ${valueText(critical.x[last])}; ${percent(1 - (critical.reliable_share[last] ?? NaN))} at none.`
 }
 
 /** "34.6 % [25.2, 41.0]" of the sentences at the level number i. */
@@ -87,18 +87,18 @@ function panelOf(study: StudyView, { name, critical }: Slice): Panel {
   const axis = nameOf(study, critical.axis)
   return {
     title: name,
-    notes: [`${count(n)} sentences`, `${reliableText(critical, last)} at ${number(critical.x[last] ?? NaN)}`],
+    notes: [`${count(n)} sentences`, `${reliableText(critical, last)} at ${valueText(critical.x[last])}`],
     color: RISES,
     band: null,
     reference: null,
     bars: critical.sentences_by_level.map((number_there) => number_there / n),
     points: critical.x.map((x, i) => ({
-      x: number(x),
+      x: valueText(x),
       mean: critical.reliable_share[i] ?? NaN,
       interval: critical.interval[i] ?? null,
       info: {
         text: [
-          `${name}, ${axis} = ${number(x)}`,
+          `${name}, ${axis} = ${valueText(x)}`,
           `${reliableText(critical, i)} of ${count(n)} sentences reliably right`,
           `${count(critical.sentences_by_level[i] ?? 0)} of them first here`,
         ].join('\n'),

@@ -80,12 +80,13 @@ export function cuesFinding(study: StudyView, axis: string, subjects: Subject[])
     const smallest = Math.min(...judged.map((subject) => pOf(subject.effect) ?? 1))
     return `No word’s share is told apart from seed noise along ${name} (smallest ${pText(smallest)} after Holm).`
   }
-  const verb = { rises: 'gains', falls: 'loses', bends: 'changes', noise: '' }[direction]
+  const verb = { rises: 'gains', falls: 'loses', bends: 'changes', moves: 'changes', noise: '' }[direction]
   return [
     `${first.name} ${verb} most: ${endsText(study, first.effect)}; ${fixed(first.effect.effect_ratio ?? 0, 1)} times what another seed moves it (${first.n}, ${testText(first.effect)}).`,
     ...namesText(direction === 'rises' ? 'Also gaining' : 'Gaining', others.rises),
     ...namesText(direction === 'falls' ? 'Also losing' : 'Losing', others.falls),
     ...namesText('Moving without one direction', others.bends),
+    ...namesText('Also moving', others.moves),
     ...namesText('Not told apart from seeds', others.noise),
   ].join(' ')
 }

@@ -1,7 +1,7 @@
 import type { AxisDistance, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { forestChart } from '../charts/forest_chart'
-import { count, fixed, number, percent, sentenceCase } from '../charts/format'
+import { count, fixed, percent, sentenceCase, valueText } from '../charts/format'
 import { matrixChart } from '../charts/matrix_chart'
 import {
   alongText,
@@ -142,8 +142,8 @@ export function distanceMatrixFigure(study: StudyView, effects: Effects, along: 
         width,
       ),
     table: {
-      columns: [name, ...found.x.map(number)],
-      rows: found.x.map((x, i) => [number(x), ...found.x.map((_, j) => cell(at(i, j)))]),
+      columns: [name, ...found.x.map(valueText)],
+      rows: found.x.map((x, i) => [valueText(x), ...found.x.map((_, j) => cell(at(i, j)))]),
     },
   }
 }

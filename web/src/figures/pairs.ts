@@ -1,7 +1,7 @@
 import type { Effects, PairEffect } from '../api/effects'
 import type { StudyView } from '../api/study'
 import { forestChart } from '../charts/forest_chart'
-import { count, fixed, number, percent, plural } from '../charts/format'
+import { count, fixed, percent, plural, valueText } from '../charts/format'
 import { bandKey } from '../charts/frame'
 import {
   FALLS,
@@ -20,11 +20,12 @@ import {
 
 const MAX_ROWS = 12
 
-/** The smallest against the largest value of each hyperparameter, on the same sentences. */
+/** The smallest against the largest value of each hyperparameter, without an order every two, on the same sentences. */
 export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | null {
   if (effects.pairs.length === 0) return null
   const shown = largest(effects.pairs, MAX_ROWS)
-  const title = `Smallest against largest value: ${effects.metric.label}`
+  const ordered = effects.pairs.every(({ a, b }) => typeof a === 'number' && typeof b === 'number')
+  const title = `${ordered ? 'Smallest against largest value' : 'Values against each other'}: ${effects.metric.label}`
   return {
     title,
     finding: pairsFinding(study, effects),
@@ -120,7 +121,7 @@ function largest(pairs: PairEffect[], most: number): PairEffect[] {
 
 /** "d_h 1 → 8 at d_e = 2" */
 function pairText(study: StudyView, effects: Effects, pair: PairEffect): string {
-  return `${nameOf(study, pair.axis)} ${number(pair.a)} → ${number(pair.b)}${heldText(study, effects.grids, pair)}`
+  return `${nameOf(study, pair.axis)} ${valueText(pair.a)} → ${valueText(pair.b)}${heldText(study, effects.grids, pair)}`
 }
 
 function infoOf(study: StudyView, effects: Effects, pair: PairEffect): string {

@@ -1,6 +1,6 @@
 import type { AxisLevel, Effects } from '../api/effects'
 import type { StudyView } from '../api/study'
-import { fixed, number, percentInterval, plural } from '../charts/format'
+import { fixed, percentInterval, plural, valueText } from '../charts/format'
 import { panelsChart } from '../charts/panels_chart'
 import {
   alongText,
@@ -49,14 +49,17 @@ export function spreadFigure(study: StudyView, effects: Effects, along: Along): 
               title: effects.metric.label,
               notes: ['another seed, all else equal', p === null ? 'not tested' : pText(p)],
               color: p !== null && p < LEVEL ? FALLS : NOISE,
+              unordered: effect.slope_per_doubling === null,
               band: null,
               reference: null,
               points: levels.map((level) => ({
-                x: number(level.x),
+                x: valueText(level.x),
                 mean: level.seed_sd ?? 0,
                 interval: level.seed_sd_interval,
                 info: {
-                  text: [`${name} = ${number(level.x)}`, sdText(level), plural(level.n, 'trial')].join('\n'),
+                  text: [`${name} = ${valueText(level.x)}`, sdText(level), plural(level.n, 'trial')].join(
+                    '\n',
+                  ),
                 },
               })),
             },
@@ -68,8 +71,8 @@ export function spreadFigure(study: StudyView, effects: Effects, along: Along): 
     table: {
       columns: [name, 'trials', 'sd of seeds', '95 %'],
       rows: levels.map((level) => [
-        number(level.x),
-        number(level.n),
+        valueText(level.x),
+        String(level.n),
         fixed(100 * (level.seed_sd ?? 0), 2),
         level.seed_sd_interval ? percentInterval(level.seed_sd_interval) : '–',
       ]),
@@ -83,10 +86,10 @@ export function spreadFinding(name: string, levels: AxisLevel[], p: number | nul
   const least = sorted[sorted.length - 1]
   if (!most || !least) return ''
   if (p === null) {
-    return `${sdText(most)} at ${name} = ${number(most.x)}, ${sdText(least)} at ${number(least.x)}: with fewer than three seeds in a cell this is not tested.`
+    return `${sdText(most)} at ${name} = ${valueText(most.x)}, ${sdText(least)} at ${valueText(least.x)}: with fewer than three seeds in a cell this is not tested.`
   }
   if (p >= LEVEL) return `Seeds are not seen to scatter more at one ${name} than at another (${pText(p)}).`
-  return `A score at ${name} = ${number(most.x)} is luck by ${sdText(most)} (standard deviation), at ${number(least.x)} by ${sdText(least)} (${pText(p)} that seeds scatter alike).`
+  return `A score at ${name} = ${valueText(most.x)} is luck by ${sdText(most)} (standard deviation), at ${valueText(least.x)} by ${sdText(least)} (${pText(p)} that seeds scatter alike).`
 }
 
 /** "6.6 points [4.1, 17.0]" */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { empty, failed, grid, hostile, lines, replicated, sparse } from '../fixtures/studies'
+import { ALIKE, empty, failed, grid, hostile, kinds, lines, replicated, sparse } from '../fixtures/studies'
 import { launch, open, writeReport } from './page'
 
 let browser: Browser
@@ -181,6 +181,33 @@ test('hostile text stays text', async () => {
   for (let i = 0; i < 4; i++) await sentences.nth(i).check({ force: true })
   expect(await page.locator('main img, main script').count()).toBe(0)
   expect(dialogs).toBe(0)
+  expect(errors).toEqual([])
+  await page.close()
+})
+
+test('an axis by factors starts with a logarithm, one without an order has neither scale nor line', async () => {
+  const { page, errors } = await open(browser, writeReport('alike', kinds(ALIKE)))
+  const curves = page.locator('#curves')
+  const marks = curves.locator('.chart [data-mark]')
+  await curves.getByText('Along η').click()
+  expect(await curves.getByLabel('log').isChecked()).toBe(true)
+  expect(await hash(page)).not.toContain('x=')
+  await curves.getByText('linear').click()
+  expect(await hash(page)).toContain('x=linear')
+  // Every value has its own chip, though two of them look alike, and the address tells them apart.
+  await curves.locator('.chips button').last().click()
+  const address = page.url()
+  const count = await marks.count()
+  await page.goto('about:blank')
+  await page.goto(address)
+  await page.waitForSelector('#curves .chart svg')
+  expect(await marks.count()).toBe(count)
+  expect(await curves.getByLabel('linear').isChecked()).toBe(true)
+  await curves.getByText('Along optimizer').click()
+  expect(await curves.getByText('x axis').count()).toBe(0)
+  expect(await curves.locator('.chart g[aria-label=line]').count()).toBe(0)
+  expect(await marks.count()).toBe(3 * ALIKE.length)
+  expect(await page.locator('main img, main script').count()).toBe(0)
   expect(errors).toEqual([])
   await page.close()
 })

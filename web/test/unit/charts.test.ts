@@ -23,6 +23,7 @@ function curves(study: StudyView, log = false): SVGSVGElement {
       y_label: 'fine accuracy, test',
       chance: 0.286,
       log,
+      ordered: true,
       lines: drawableCurves(study, 'test.fine', 'hidden_dim').map((curve) => ({
         name: fixedText(study, curve.fixed),
         axis: 'd_h',
@@ -98,14 +99,14 @@ test('a regression is told in words', () => {
     slope_interval: { low: 0.0133, high: 0.0171 },
     band: [],
   }
-  expect(regressionText(regression, 'd_e')).toBe(
+  expect(regressionText(regression, 'd_e', true)).toBe(
     'slope 0.0152 a unit of d_e, 95 % [0.0133, 0.0171] · intercept 0.201 · R² = 0.944 · n = 19',
   )
-  expect(regressionText({ ...regression, r_squared: null }, 'd_e')).toContain('R² undefined')
-  expect(regressionText({ ...regression, n: 2, slope_interval: null }, 'd_e')).toBe(
+  expect(regressionText({ ...regression, r_squared: null }, 'd_e', true)).toContain('R² undefined')
+  expect(regressionText({ ...regression, n: 2, slope_interval: null }, 'd_e', true)).toBe(
     'slope 0.0152 a unit of d_e · intercept 0.201 · two points: a line always fits',
   )
-  expect(regressionText(null, 'd_e')).toContain('No regression')
+  expect(regressionText(null, 'd_e', true)).toContain('No regression')
 })
 
 function phrases(curve: PhraseCurve): SVGSVGElement {
@@ -117,6 +118,7 @@ function phrases(curve: PhraseCurve): SVGSVGElement {
       class_name: 'negative',
       label: 1,
       classes: lines().data.classes,
+      ordered: true,
       curve,
     },
     700,

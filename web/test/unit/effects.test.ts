@@ -3,8 +3,8 @@ import type { AxisDistance, BudgetCell, Effects, PairAgreement, PairEffect } fro
 import type { StudyView } from '../../src/api/study'
 import { svgSource } from '../../src/charts/export'
 import { accuracyFigure, accuracyFinding } from '../../src/figures/accuracy'
-import { directionOf, type Subject } from '../../src/figures/axis_panel'
-import { behaviourFigure } from '../../src/figures/behaviour'
+import { axisLegend, axisPanel, directionOf, type Subject } from '../../src/figures/axis_panel'
+import { behaviourFigure, behaviourFinding } from '../../src/figures/behaviour'
 import { budgetFigure, budgetFinding } from '../../src/figures/budget'
 import { criticalFigure, criticalFinding } from '../../src/figures/critical'
 import { cuesFigure, cuesFinding } from '../../src/figures/cues'
@@ -19,7 +19,7 @@ import {
 } from '../../src/figures/figure'
 import { pairsFigure, pairsFinding } from '../../src/figures/pairs'
 import { spreadFigure, spreadFinding } from '../../src/figures/spread'
-import { grid, hostile, lines, replicated, single, sparse } from '../fixtures/studies'
+import { ALIKE, grid, hostile, kinds, lines, replicated, single, sparse } from '../fixtures/studies'
 
 const ALONG_H = { grid: 0, axis: 'hidden_dim' }
 
@@ -58,6 +58,8 @@ test.each([
   ['grid', grid, 6],
   ['sparse', sparse, 6],
   ['hostile', hostile, 8],
+  ['kinds', kinds, 8],
+  ['texts', () => kinds(ALIKE.filter((value) => typeof value === 'string')), 8],
 ] as const)(
   '%s: every figure has marks that speak, and the same numbers as a table',
   (_, make, num_figures) => {
@@ -240,6 +242,7 @@ function subject(means: number[], change: Partial<Subject['effect']> = {}, enoug
       effect_ratio: 1.5,
       slope_per_doubling: 0.01,
       slope_interval: null,
+      differences: [],
       p: 0.001,
       p_holm: 0.02,
       spread: null,
@@ -343,4 +346,104 @@ test('many pairs and cells are cut short, and say so', () => {
 
 test('a study of one model has no effects', () => {
   expect(single().effects.models?.grids ?? []).toEqual([])
+})
+
+const OPTIMIZER = { grid: 0, axis: 'optimizer' }
+
+test('without an order every figure has dots and no line, and nothing rises or falls', () => {
+  const study = kinds()
+  const along_optimizer = [
+    spreadFigure(study, headline(study), OPTIMIZER),
+    cuesFigure(study, models(study), OPTIMIZER),
+    behaviourFigure(study, models(study), OPTIMIZER),
+  ]
+  for (const figure of along_optimizer) {
+    const svg = figure?.draw(900)
+    expect(svg?.querySelectorAll('g.means circle').length).toBeGreaterThan(0)
+    expect(svg?.querySelectorAll('path')).toHaveLength(0)
+    for (const name of ['adagrad', 'adam', 'sgd']) expect(svg?.textContent).toContain(name)
+    expect(`${figure?.finding} ${svg?.textContent}`).not.toMatch(
+      /grows|falls|[Gg]ain(s|ing) |[Ll]os(es|ing) /,
+    )
+  }
+  const along_rate = cuesFigure(study, models(study), { grid: 0, axis: 'learning_rate' })
+  expect(along_rate?.draw(900).querySelectorAll('path').length).toBeGreaterThan(0)
+  expect(criticalFigure(study, study.effects.metrics, OPTIMIZER)).toBeNull()
+})
+
+function unordered(means: number[], change: Partial<Subject['effect']> = {}): Subject {
+  const made = subject(means, { axis: 'optimizer', slope_per_doubling: null, ...change })
+  const names = ['adagrad', 'adam', 'sgd']
+  const levels = made.effect.levels.map((level, i) => ({ ...level, x: names[i] ?? '' }))
+  return { ...made, effect: { ...made.effect, levels } }
+}
+
+test('what moves without an order is told by its lowest and highest value', () => {
+  const study = kinds()
+  const moving = unordered([0.05, 0.13, 0.02])
+  expect(directionOf(moving.effect, true)).toBe('moves')
+  expect(directionOf(unordered([0.05, 0.13, 0.02], { p_holm: 0.06 }).effect, true)).toBe('noise')
+  const others = [{ ...unordered([0.05, 0.08, 0.09]), name: '“so”' }]
+  expect(plain(cuesFinding(study, 'optimizer', [moving, ...others]))).toBe(
+    '“but” changes most: between 2.0 % at optimizer = sgd and 13.0 % at adam; 1.5 times what another seed moves it (317 sentences, p = 0.020). Also moving: “so”.',
+  )
+  expect(plain(behaviourFinding(study, 'optimizer', [moving, ...others]))).toBe(
+    '“but”: between 2.0 % at optimizer = sgd and 13.0 % at adam of the cases pass (317 sentences, p = 0.020). Also moving: “so”.',
+  )
+  const panels = [axisPanel(study, moving)]
+  expect(axisLegend(study, 'optimizer', 'even share', panels).map(({ text }) => text)).toContain(
+    'moves, without an order',
+  )
+})
+
+test('differences between values without an order are told with their intervals, and no doubling is', () => {
+  const study = kinds()
+  const [found] = headline(study).accuracy
+  if (!found) throw new Error('no accuracy')
+  const terms = found.anova.terms.map((term) => ({
+    ...term,
+    omega2: term.factors.join() === 'optimizer' ? 0.6 : 0,
+  }))
+  const anova = { ...found.anova, terms }
+  const text = plain(accuracyFinding(study, { ...found, anova }, 'fine accuracy, test'))
+  expect(text).toMatch(
+    /^The optimizer explains most [^;]*; between [\d.]+ % at optimizer = adagrad and [\d.]+ % at sgd\./,
+  )
+  expect(text).not.toContain('doubling')
+  const difference = { interval: { low: 0.01, high: 0.032 }, p: 0.01, p_holm: 0.02 }
+  const axes = found.axes.map((axis) => ({
+    ...axis,
+    differences:
+      axis.axis === 'optimizer'
+        ? [
+            { ...difference, a: 'adagrad', b: 'adam', difference: 0.021 },
+            { a: 'adagrad', b: 'sgd', difference: -0.05, interval: null, p: null, p_holm: null },
+          ]
+        : [],
+  }))
+  const figure = accuracyFigure(study, { ...headline(study), accuracy: [{ ...found, axes }] }, 0)
+  expect(plain(figure?.caption ?? '')).toMatch(
+    / optimizer: sgd − adagrad −5.0 points, not tested; optimizer: adam − adagrad \+2.1 points \[\+1.0, \+3.2\], p = 0.020: p after Holm over all differences\.$/,
+  )
+  expect(figure?.table.rows.slice(-2).map((row) => row.map(plain))).toEqual([
+    ['optimizer: adam − adagrad', '–', '+2.1 points', '[+1.0, +3.2]', '–', 'p = 0.020'],
+    ['optimizer: sgd − adagrad', '–', '−5.0 points', '–', '–', '–'],
+  ])
+  const many = kinds(Array.from({ length: 6 }, (_, i) => `rule ${i}`))
+  const cut = accuracyFigure(many, headline(many), 0)
+  expect(cut?.caption.match(/ − /g)).toHaveLength(6)
+  expect(cut?.caption).toContain('the largest of 15 differences, p after Holm')
+})
+
+test('pairs without an order are every two values', () => {
+  const study = kinds()
+  const figure = pairsFigure(study, headline(study))
+  expect(figure?.title).toBe('Values against each other: fine accuracy, test')
+  expect(figure?.table.rows.map(([name]) => name)).toEqual([
+    'optimizer adagrad → adam',
+    'optimizer adagrad → sgd',
+    'optimizer adam → sgd',
+    'η 0.001 → 0.1',
+  ])
+  expect(pairsFigure(replicated(), headline(replicated()))?.title).toContain('Smallest against largest')
 })

@@ -36,7 +36,7 @@ test('a few curves are spread over all of them', () => {
 test('the caption of a curve says what the bars are', () => {
   const metric = first<Metric>(lines().metrics)
   const caption = (study = lines()): string =>
-    curveCaption(drawableCurves(study, 'test.fine', 'hidden_dim'), metric)
+    curveCaption(drawableCurves(study, 'test.fine', 'hidden_dim'), metric, true)
   expect(caption()).toContain('every seed (5 a point)')
   expect(caption()).toContain('95 % Student t interval of the mean over seeds')
   expect(caption(sparse())).toContain('One seed: bars show sampling error only (95 % Wilson, n = 2,210)')
