@@ -91,7 +91,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
   expect_refused({"expalin", "x"},
                  "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
   expect_refused({"wandb"},
-                 "unknown command 'wandb'; known: run, report, trials, effects, explain, "
+                 "unknown command 'wandb'; known: run, init, report, trials, effects, explain, "
                  "evaluate-explanations, predict, evaluate, import, export, find, slices, "
                  "selftest, data (see `dimscope --help`)");
   expect_refused({"data", "inof", "sst"},
@@ -101,7 +101,7 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
   expect_refused(
       {},
-      "expected a command: run, report, trials, effects, explain, evaluate-explanations, "
+      "expected a command: run, init, report, trials, effects, explain, evaluate-explanations, "
       "predict, evaluate, import, export, find, slices, selftest, data (see `dimscope "
       "--help`)");
   expect_refused({"data"}, "expected a command: info, synth, fetch (see `dimscope data --help`)");
@@ -165,7 +165,7 @@ TEST_F(Arguments, OneTooManyAndOneTooFew) {
                  "one argument too many: 'b.toml' (see `dimscope run --help`)");
   expect_refused({"run"}, "STUDY.toml is required (see `dimscope run --help`)");
   expect_refused({"report"}, "DIR is required (see `dimscope report --help`)");
-  expect_refused({"data", "info"}, "SOURCE is required (see `dimscope data info --help`)");
+  expect_refused({"data", "info"}, "FILE is required (see `dimscope data info --help`)");
   expect_refused({"data", "synth"}, "--out is required (see `dimscope data synth --help`)");
 }
 
