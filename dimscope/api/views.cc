@@ -89,6 +89,7 @@ PhraseView view_phrase(const study::StoredSentence& phrase, const std::vector<st
 void add_sentences(const std::filesystem::path& directory, const study::Store& store,
                    const std::vector<study::Trial>& trials, const study::StudyModels* models,
                    StudyView& view) {
+  if (!study::has_answers(view.data)) return;
   const text::Vocabulary vocabulary = text::Vocabulary::from_tokens(view.data.vocabulary);
   const std::vector<study::StoredSentence> sentences = store.sentences();
   text::TokenSequences sequences;
@@ -190,7 +191,10 @@ StudyView view_study(const std::filesystem::path& directory, const study::Store&
                            std::ssize(found->second)});
   }
   for (const study::Trial& trial : trials) {
-    view.trials.push_back({trial, effects::num_parameters(trial.config, view.data)});
+    view.trials.push_back({trial, std::nullopt});
+    if (!trial.added) {
+      view.trials.back().num_parameters = effects::num_parameters(trial.config, view.data);
+    }
   }
   add_statistics(trials, view);
   add_sentences(directory, store, trials, models, view);

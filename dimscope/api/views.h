@@ -24,7 +24,7 @@ namespace dimscope::api {
 
 struct TrialView {
   study::Trial trial;
-  std::int64_t num_parameters = 0;
+  std::optional<std::int64_t> num_parameters;  // absent of another program's
 };
 
 struct MetricCurve {

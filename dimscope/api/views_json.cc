@@ -27,11 +27,13 @@ Json shortest_all(const std::vector<float>& values) {
   return array;
 }
 
-Json config_json(const model::TrialConfig& config) {
-  Json json;
-  for (const model::ConfigField& field : model::config_fields()) {
-    json[field.name] = model::config_setting(config, field);
+// Of ours every field of the configuration, in its order; the seed last.
+Json settings_json(const study::Trial& trial) {
+  Json json = Json::object();
+  for (const std::string& name : study::setting_names(trial)) {
+    json[name] = study::setting_of(trial, name).value();
   }
+  json["seed"] = trial.config.seed;
   return json;
 }
 
@@ -55,8 +57,8 @@ void add_outcome(const study::Trial& trial, Json& json) {
 
 Json trial_json(const TrialView& view) {
   Json json{{"key", view.trial.key}, {"state", to_string(view.trial.state)}};
-  json["settings"] = config_json(view.trial.config);
-  json["num_parameters"] = view.num_parameters;
+  json["settings"] = settings_json(view.trial);
+  json["num_parameters"] = or_null(view.num_parameters);
   add_outcome(view.trial, json);
   return json;
 }
@@ -65,7 +67,9 @@ Json curve_json(const MetricCurve& view) {
   const auto point = [&](const analysis::CurvePoint& p) {
     Json json{{"x", p.x}, {"n", p.summary.n}, {"mean", p.summary.mean}};
     json["seed_interval"] = interval_json(p.summary.interval);
-    json["sampling_interval"] = interval_json(analysis::wilson_interval(p.summary.mean, view.n));
+    json["sampling_interval"] =
+        view.n > 0 ? interval_json(analysis::wilson_interval(p.summary.mean, view.n))
+                   : Json(nullptr);
     json["values"] = array_of(p.seeds, [](const analysis::Observation* o) {
       return Json{{"seed", o->seed}, {"key", o->key}, {"y", o->value}};
     });
@@ -79,8 +83,9 @@ Json curve_json(const MetricCurve& view) {
 
 Json plane_json(const MetricPlane& view) {
   const auto cell = [&](const analysis::Cell& c) {
-    const analysis::Interval interval =
-        c.summary.interval.value_or(analysis::wilson_interval(c.summary.mean, view.n));
+    const analysis::Interval interval = c.summary.interval.value_or(
+        view.n > 0 ? analysis::wilson_interval(c.summary.mean, view.n)
+                   : analysis::Interval{c.summary.mean, c.summary.mean});
     Json json{{"x", c.x}, {"y", c.y}, {"mean", c.summary.mean}, {"n", c.summary.n}};
     json["low"] = interval.low;
     json["high"] = interval.high;
@@ -284,7 +289,7 @@ std::string trials_json(const std::vector<study::Trial>& trials, std::size_t num
   std::size_t left = trials.size();
   return dump(array_of(trials, [&](const study::Trial& trial) {
     Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
-    const Json settings = config_json(trial.config);
+    const Json settings = settings_json(trial);
     json.update(settings);
     json.erase("epochs");  // Their number is in settings: here "epochs" is what they gave.
     json["settings"] = settings;

@@ -20,6 +20,14 @@ constexpr std::array<std::string_view, 11> kTopicNames = {
     "accuracy", "pairs",     "budget",   "phrases", "words",  "cues",
     "distance", "behaviour", "critical", "enough",  "shapley"};
 
+constexpr std::string_view kMetricsAlone = "the trials were added with their metrics alone";
+
+// What metrics and epochs are enough for; all else asks for the answers to each sentence.
+bool is_of_metrics(EffectsTopic topic) {
+  return topic == EffectsTopic::kAccuracy || topic == EffectsTopic::kBudget ||
+         topic == EffectsTopic::kShapley;
+}
+
 std::set<EffectsTopic> all_but_words() {
   std::set<EffectsTopic> topics;
   for (std::size_t t = 0; t < kTopicNames.size(); ++t) topics.insert(static_cast<EffectsTopic>(t));
@@ -29,6 +37,9 @@ std::set<EffectsTopic> all_but_words() {
 
 void require_known(const StudyResults& data, const EffectsOptions& options) {
   if (!options.axis.empty()) data.require_axis(options.axis);
+  if (options.sentence && !study::has_answers(data.data())) {
+    throw InputError(std::string(kMetricsAlone) + "; there is no sentence to ask about");
+  }
   const std::size_t num_test = data.data().labels.at("test").size();
   if (options.sentence &&
       (*options.sentence < 0 || static_cast<std::size_t>(*options.sentence) >= num_test)) {
@@ -120,6 +131,12 @@ void add_notes(const StudyResults& data, const study::Store& store, EffectsView&
 // What can be said of one cell is said without an axis too.
 void add_topic(EffectsTopic topic, const StudyResults& data, const std::filesystem::path& directory,
                const study::Store& store, EffectsView& view) {
+  if (!study::has_answers(data.data()) && !is_of_metrics(topic)) {
+    if (!view.options.topics.contains(topic)) return;
+    view.notes.push_back(
+        fmt::format("{}: {}; this needs their answers.", to_string(topic), kMetricsAlone));
+    return;
+  }
   if (topic == EffectsTopic::kAccuracy) add_cells(data, view);
   if (topic == EffectsTopic::kBudget) add_budget(data, view);
   if (data.axes().empty()) return;
@@ -237,7 +254,8 @@ EffectsView view_effects(const StudyResults& data, const std::filesystem::path& 
   const study::StudyFile study = study::stored_study(store);
   view.study = study.name;
   view.options = options;
-  view.metric = data.metric(options.metric);
+  if (options.metric.empty()) view.options.metric = data.metrics().front().name;
+  view.metric = data.metric(view.options.metric);
   view.explained = "lrp-all, ε = 0.001, δ = 0, of the predicted class";
   view.slice_sentences = std::ssize(data.slice(options.slice));
   view.num_trials = std::ssize(data.trials());

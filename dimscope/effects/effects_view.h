@@ -55,10 +55,10 @@ enum class EffectsDetail {
 };
 
 struct EffectsOptions {
-  std::set<EffectsTopic> topics;             // empty: all but words
-  std::string metric = "test.fine";          // for accuracy, pairs, critical, enough, shapley
-  std::string slice;                         // for cues, distance, enough; empty: all of test
-  std::string axis;                          // only this one; empty: every one
+  std::set<EffectsTopic> topics;  // empty: all but words
+  std::string metric;  // for accuracy, pairs, critical, enough, shapley; empty: the first
+  std::string slice;   // for cues, distance, enough; empty: all of test
+  std::string axis;    // only this one; empty: every one
   std::vector<study::TrialCondition> where;  // only these trials
   std::optional<std::pair<Setting, Setting>>
       pair;                                 // values of `axis` to compare; the ends if absent
@@ -89,7 +89,8 @@ struct AccuracyEffects {
 struct CellAccuracy {
   Settings settings;  // what varies over the trials
   analysis::Summary summary;
-  analysis::Interval sampling_interval;  // 95 % Wilson, of one model that scores the mean
+  // 95 % Wilson, of one model that scores the mean; absent where the sentences are not known.
+  std::optional<analysis::Interval> sampling_interval;
 };
 
 struct PairEffects {

@@ -55,6 +55,13 @@ void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labe
 }  // namespace
 
 std::vector<MetricView> view_metrics(const study::StoredData& data) {
+  if (!data.added_metrics.empty()) {
+    std::vector<MetricView> metrics;
+    for (const study::AddedMetric& metric : data.added_metrics) {
+      metrics.push_back({metric.name, metric.name, "", metric.sentences, std::nullopt});
+    }
+    return metrics;
+  }
   const bool sentiment = study::has_sentiment_classes(data);
   const std::vector<std::int32_t>& test = data.labels.at("test");
   std::vector<MetricView> metrics;

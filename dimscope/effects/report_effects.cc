@@ -6,6 +6,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/effects/topics/topics.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
 namespace {
@@ -40,14 +41,16 @@ class Collector {
       : directory_(directory),
         store_(store),
         data_(store, {}, models),
+        has_answers_(study::has_answers(data_.data())),
         options_(options),
         on_step_(on_step) {}
 
   ReportEffects collect() {
     for (const MetricView& metric : data_.metrics()) {
       next_step("effects on " + metric.label);
-      std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy, EffectsTopic::kPairs};
-      if (metric.slice != "dev" && metric.name.ends_with(".fine")) {
+      std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy};
+      if (has_answers_) topics.insert(EffectsTopic::kPairs);
+      if (has_answers_ && metric.slice != "dev" && metric.name.ends_with(".fine")) {
         topics.insert(EffectsTopic::kCritical);
       }
       if (auto view = ask(metric.name, topics, metric.label)) {
@@ -61,6 +64,7 @@ class Collector {
  private:
   // Of `models`, one step each.
   std::set<EffectsTopic> topics_of_models() const {
+    if (!has_answers_) return {EffectsTopic::kBudget};
     std::set<EffectsTopic> topics = {EffectsTopic::kBudget, EffectsTopic::kCues,
                                      EffectsTopic::kBehaviour};
     const bool few = compared_words(data_) <= options_.max_compared_words;
@@ -70,7 +74,7 @@ class Collector {
 
   void add_models() {
     const std::set<EffectsTopic> topics = topics_of_models();
-    if (!topics.contains(EffectsTopic::kDistance)) {
+    if (has_answers_ && !topics.contains(EffectsTopic::kDistance)) {
       effects_.left_out.push_back(
           "Distances between explanations: so many models take minutes. `dimscope effects DIR "
           "distance` computes them.");
@@ -107,6 +111,7 @@ class Collector {
   const std::filesystem::path& directory_;
   const study::Store& store_;
   const StudyResults data_;
+  const bool has_answers_;
   const ReportEffectsOptions options_;
   const OnStep& on_step_;
   ReportEffects effects_;

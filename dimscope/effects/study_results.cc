@@ -174,7 +174,7 @@ double StudyResults::value(const study::Trial& trial, const std::string& metric)
 }
 
 std::vector<std::int32_t> StudyResults::slice(const std::string& name) const {
-  if (name.empty() || name == "test") {
+  if (name.empty() || name == "test" || !study::has_answers(data_)) {
     return all_of(data_.labels.at("test").size());
   }
   const auto found = data_.slices.find(name);
@@ -187,6 +187,7 @@ std::vector<std::int32_t> StudyResults::slice(const std::string& name) const {
 
 StudyResults::MetricAnswers StudyResults::answers(const std::string& name) const {
   const MetricView& view = metric(name);
+  if (!study::has_answers(data_)) return {.split = "test", .sentences = {}, .trials = {}};
   const engine::Scoring scoring = scoring_of(name);
   MetricAnswers result;
   result.split = view.slice == "dev" ? "dev" : "test";

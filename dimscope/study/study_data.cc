@@ -34,6 +34,9 @@ std::vector<Trial> complete_trials(const Store& store) {
 StudyFile stored_study(const Store& store) {
   const std::filesystem::path home = absolute(store.file()).lexically_normal().parent_path();
   const std::string text = store.study_toml();
+  if (text.empty() && store.data().source == kAddedSource) {  // There never was one.
+    return {.name = home.filename().string()};
+  }
   return with_advice("; `dimscope run` on this study puts its file there again", [&] {
     return parse_study(text, store.file().string() + ", the study file in it",
                        home.filename().string());
@@ -66,6 +69,17 @@ StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
 
 text::WordRule word_rule(const StoredData& data) {
   return {data.tokenizer, data.lowercase};
+}
+
+bool has_answers(const StoredData& data) {
+  return data.added_metrics.empty();
+}
+
+void require_answers(const Store& store, const StoredData& data, std::string_view what) {
+  if (has_answers(data)) return;
+  throw InputError(store.file().parent_path().string() +
+                   ": its trials were added with their metrics alone; this needs " +
+                   std::string(what));
 }
 
 bool has_sentiment_classes(const StoredData& data) {

@@ -23,6 +23,11 @@ StudyFile stored_study(const Store& store);
 // How texts that are given later become words, as those of the data did.
 text::WordRule word_rule(const StoredData& data);
 
+// False where trials were added with their metrics alone: there are no sentences, and no answers.
+bool has_answers(const StoredData& data);
+// Throws InputError where that is so: `what` needs more, as "its sentences".
+void require_answers(const Store& store, const StoredData& data, std::string_view what);
+
 // True for SST's five classes under their names: only these have a positive and a negative side, so
 // only they have coarse accuracies. Five topics have none.
 bool has_sentiment_classes(const StoredData& data);

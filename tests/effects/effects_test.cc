@@ -172,7 +172,7 @@ TEST(Effects, TellTheMetricOfEveryCell) {
   // The interval's half is t · sd / √n.
   EXPECT_NEAR(*cell.summary.sd,
               (direct.interval->high - direct.mean) / analysis::student_t_975(3) * 2, 1e-12);
-  EXPECT_EQ(cell.sampling_interval.low, analysis::wilson_interval(direct.mean, view.metric.n).low);
+  EXPECT_EQ(cell.sampling_interval->low, analysis::wilson_interval(direct.mean, view.metric.n).low);
 }
 
 TEST(Effects, CompareTwoSetsOfTrialsCellByCell) {
@@ -720,7 +720,7 @@ TEST(EffectsJson, HoldsEveryTopic) {
   EXPECT_EQ(json["cells"][5]["mean"], view.cells[5].summary.mean);
   EXPECT_EQ(json["cells"][5]["seed_sd"], *view.cells[5].summary.sd);
   EXPECT_EQ(json["cells"][5]["interval"]["low"], view.cells[5].summary.interval->low);
-  EXPECT_EQ(json["cells"][5]["sampling_interval"]["low"], view.cells[5].sampling_interval.low);
+  EXPECT_EQ(json["cells"][5]["sampling_interval"]["low"], view.cells[5].sampling_interval->low);
   EXPECT_TRUE(json["sets"].is_null());
   EXPECT_EQ(json["pairs"][0]["axis"], "embedding_dim");
   EXPECT_EQ(json["pairs"][0]["a"], 2);

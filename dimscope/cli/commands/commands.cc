@@ -13,6 +13,7 @@ void add_commands(CLI::App& app, Work& chosen) {
   add_init(app, chosen);
   add_report(app, chosen);
   add_trials(app, chosen);
+  add_add(app, chosen);
   add_effects(app, chosen);
   add_explain(app, chosen);
   add_evaluate_explanations(app, chosen);

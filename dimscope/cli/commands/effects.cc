@@ -88,7 +88,7 @@ void add_effects(CLI::App& app, Work& chosen) {
                    "enough, shapley; without one, a summary")
       ->type_name("");
   add_metric(command, a->metric,
-             "accuracy, pairs, critical, enough, shapley: the metric [test.fine]");
+             "accuracy, pairs, critical, enough, shapley: the metric [the first, test.fine]");
   command
       ->add_option("--slice", a->slice,
                    "cues, distance, enough: the sentences looked at [all of test]")

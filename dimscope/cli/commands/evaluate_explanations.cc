@@ -229,6 +229,7 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
   std::vector<study::LeftOut> left_out;
   {
     const study::Store store(arguments.directory, study::Store::Mode::kRead);
+    study::require_answers(store, store.data(), "their models");
     trials = trials_of(arguments, store);
     if (!arguments.stored) {
       left_out = study::take_unusable(arguments.directory, store.data(), trials);

@@ -70,6 +70,7 @@ Slices slices_of_data_set(const std::string& name, const std::filesystem::path& 
 Slices slices_of_directory(const std::filesystem::path& directory) {
   const study::Store store(directory, study::Store::Mode::kRead);
   const study::StoredData data = store.data();
+  study::require_answers(store, data, "the sentences of test");
   Slices found{data.class_names, store.trees("test"), {}};
   for (const text::SliceRule& rule : study::parse_study(store.study_toml(), "study.toml").slices) {
     const auto sentences = data.slices.find(rule.name);

@@ -12,6 +12,7 @@
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/terminal.h"
 #include "dimscope/figure/text_layout.h"
+#include "dimscope/study/study_data.h"
 #include "dimscope/study/trial_names.h"
 
 namespace dimscope::cli {
@@ -32,6 +33,11 @@ std::string metric_text(const study::Trial& trial, const std::string& name) {
 // Fine before coarse, the whole splits before the slices; coarse by argmax is in the JSON.
 std::vector<std::string> metrics_by_importance(const study::StoredData& data) {
   std::vector<std::string> names, slices;
+  if (!study::has_answers(data)) {
+    for (const effects::MetricView& metric : effects::view_metrics(data))
+      names.push_back(metric.name);
+    return names;
+  }
   for (const char* kind : {".fine", ".coarse"}) {
     for (const effects::MetricView& metric : effects::view_metrics(data)) {
       if (!metric.name.ends_with(kind)) continue;
@@ -55,6 +61,7 @@ std::vector<TrialColumn> figures_of(const study::StoredData& data) {
   for (const std::string& metric : metrics_by_importance(data)) {
     columns.push_back({metric, [metric](const study::Trial& t) { return metric_text(t, metric); }});
   }
+  if (!study::has_answers(data)) return columns;  // Not trained here.
   columns.push_back({"epoch", [](const study::Trial& t) {
                        return t.selected_epoch ? std::to_string(*t.selected_epoch) : "–";
                      }});
@@ -89,7 +96,7 @@ void print_table(const std::vector<study::Trial>& trials, std::size_t num_trials
                  const study::StoredData& data) {
   std::vector<TrialColumn> figures = figures_of(data);
   const int width = output_width().value_or(0);
-  std::ptrdiff_t num_metrics = std::ssize(figures) - 2;
+  std::ptrdiff_t num_metrics = std::ssize(figures) - (study::has_answers(data) ? 2 : 0);
   std::vector<std::string> not_shown;
   figure::TextTable table = trials_table(trials, num_trials, figures);
   while (figures.size() > 1 && width > 0 && table.width() > width) {

@@ -197,7 +197,8 @@ void Text::add_head() {
 
 void Text::add_accuracy() {
   if (view_.accuracy.empty()) return;
-  heading(fmt::format("What moves {} (n = {})?", view_.metric.label, view_.metric.n));
+  heading(fmt::format("What moves {}{}?", view_.metric.label,
+                      view_.metric.n > 0 ? fmt::format(" (n = {})", view_.metric.n) : ""));
   figure::TextTable table({{"", Align::kLeft},
                            {"share %"},
                            {"ω² % [95 %]"},

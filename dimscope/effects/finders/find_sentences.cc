@@ -10,6 +10,7 @@
 #include "dimscope/effects/finders/finder_query.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/engine/evaluator.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::effects {
 namespace {
@@ -34,6 +35,7 @@ std::string_view meaning_of_shared_streams(const FinderOptions& options) {
 
 FinderQuery::FinderQuery(const study::Store& store, const FinderOptions& options)
     : directory_(store.file().parent_path()), options_(options), data_(store, options.where) {
+  study::require_answers(store, data_.data(), "their answers to each sentence");
   if (data_.metric(options.metric).slice == "dev") {
     throw InputError(fmt::format("{}: only sentences of test can be found", options.metric));
   }

@@ -167,7 +167,7 @@ void EffectsTableMaker::add_cells() {
   for (const CellAccuracy& cell : view_.cells) {
     cells.rows.push_back({settings_text(cell.settings, "all trials"), count(cell.summary.n),
                           cell.summary.mean, or_nothing(cell.summary.interval),
-                          or_nothing(cell.summary.sd), cell.sampling_interval});
+                          or_nothing(cell.summary.sd), or_nothing(cell.sampling_interval)});
   }
 }
 

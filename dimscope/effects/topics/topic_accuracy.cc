@@ -276,6 +276,7 @@ void add_budget(const StudyResults& data, EffectsView& view) {
     for (const engine::EpochRecord& epoch : data.trials()[t].epochs)
       curve.push_back(epoch.dev_fine);
   }
+  if (observations.empty()) return;  // Another program's trials may have no epochs.
   BudgetEffects effects{.cells = analysis::budget(observations, dev)};
   for (const analysis::BudgetCell& cell : effects.cells) effects.num_rising += cell.still_rising;
   view.budget = std::move(effects);

@@ -66,7 +66,8 @@ void add_cells(const StudyResults& data, EffectsView& view) {
     CellAccuracy& cell = view.cells.emplace_back();
     cell.settings = settings;
     cell.summary = analysis::summarize(values);
-    cell.sampling_interval = analysis::wilson_interval(cell.summary.mean, view.metric.n);
+    if (view.metric.n > 0)
+      cell.sampling_interval = analysis::wilson_interval(cell.summary.mean, view.metric.n);
   }
 }
 

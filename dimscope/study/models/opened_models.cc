@@ -42,6 +42,7 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
   Models models;
   models.directory = directory;
   models.data = store.data();
+  require_answers(store, models.data, "their models");
   models.study_words = words_of_study(models.data, directory.string());
   models.trials = key.empty() ? complete_trials(store)
                               : std::vector{trial_named(store.trials(), key, directory)};

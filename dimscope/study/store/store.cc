@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "dimscope/base/check.h"
@@ -267,6 +268,54 @@ void Store::set_trials(std::span<const model::TrialConfig> configs, std::string_
     database.exec("DELETE FROM trials WHERE position IS NULL AND state <> 'complete'");
     forget_damaged_former(database);
   });
+}
+
+std::size_t Store::add_trials(std::span<const Trial> trials, std::string_view data_digest) {
+  std::size_t num_new = 0;
+  impl_->write([&](SQLite::Database& database) {
+    std::map<std::pair<Settings, std::int64_t>, std::string> known;
+    for (const Trial& there : select_trials(database, "position IS NOT NULL")) {
+      if (there.added) known[{there.added->settings, there.config.seed}] = there.key;
+    }
+    SQLite::Statement insert(
+        database,
+        "INSERT INTO trials (key, position, state, data_digest, numerics, seed, added, "
+        "selected_epoch, train_seconds) VALUES (?, (SELECT count(*) FROM trials), 'complete', ?, "
+        "?, "
+        "?, ?, ?, ?)");
+    for (const Trial& trial : trials) {
+      check(trial.added.has_value(), "add_trials: trials of another program");
+      const auto [other, is_new] =
+          known.try_emplace({trial.added->settings, trial.config.seed}, trial.key);
+      if (other->second != trial.key) {
+        throw InputError(
+            fmt::format("{}: trial {} has the hyperparameters and the seed of trial {}, and other "
+                        "results; take "
+                        "one of them out, or give them different seeds",
+                        impl_->file().string(), trial.key, other->second));
+      }
+      if (!is_new) continue;
+      insert.bind(1, trial.key);
+      insert.bind(2, std::string(data_digest));
+      insert.bind(3, trial.numerics);
+      insert.bind(4, trial.config.seed);
+      insert.bind(5, trial.added->digest);
+      if (trial.selected_epoch) {
+        insert.bind(6, *trial.selected_epoch);
+      } else {
+        insert.bind(6);
+      }
+      insert.bind(7, trial.train_seconds);
+      insert.exec();
+      insert.reset();
+      replace_settings(database, trial.key, trial.added->settings);
+      for (const engine::EpochRecord& epoch : trial.epochs)
+        insert_epoch(database, trial.key, epoch);
+      insert_metrics(database, trial.key, trial.metrics);
+      ++num_new;
+    }
+  });
+  return num_new;
 }
 
 std::vector<Trial> Store::trials() const {

@@ -17,6 +17,16 @@
 
 namespace dimscope::study {
 
+// StoredData::source of trials that another program trained.
+inline constexpr std::string_view kAddedSource = "added";
+
+// A metric of added trials.
+struct AddedMetric {
+  std::string name;            // "accuracy"
+  std::int64_t sentences = 0;  // that it was measured on; 0: not known
+  friend bool operator==(const AddedMetric&, const AddedMetric&) = default;
+};
+
 // The data set as a study remembers it, so that reports and explanations need no data files.
 struct StoredData {
   std::string digest;
@@ -32,6 +42,9 @@ struct StoredData {
   // "test" -> its sentences, words as written. Store::data() leaves them out, since only some
   // readers need them: Store::trees() has them.
   std::map<std::string, std::vector<text::Tree>> trees;
+  // Of trials that another program trained, and that were added with their metrics alone: then
+  // there are no classes and words, and no sentence in any split.
+  std::vector<AddedMetric> added_metrics;
 };
 
 // A sentence or phrase of the study file with what the data set knows of it.
@@ -133,6 +146,11 @@ class Store {
   std::vector<Trial> former_trials() const;
   // Forgets them and what they gave. Returns their keys, whose models are the caller's to remove.
   std::vector<std::string> remove_former_trials();
+
+  // Adds complete trials of another program behind those that are there, as one transaction.
+  // Returns how many were new: a key that is there is passed over. Throws InputError naming both
+  // where another trial has the same hyperparameters and seed.
+  std::size_t add_trials(std::span<const Trial> trials, std::string_view data_digest);
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
   // Any state but running -> running; forgets what an earlier run left, the digest of its model

@@ -12,6 +12,7 @@
 #include "dimscope/study/store/store_blob.h"
 #include "dimscope/study/store/store_database.h"
 #include "dimscope/study/store/store_results.h"
+#include "dimscope/study/store/store_schema.h"
 #include "dimscope/study/store/stored_flaws.h"
 #include "dimscope/text/corpus/tree_line.h"
 
@@ -97,6 +98,17 @@ void write_trees(SQLite::Database& database, const StoredData& data) {
   }
 }
 
+void write_added_metrics(SQLite::Database& database, const StoredData& data) {
+  database.exec("DELETE FROM added_metrics");
+  SQLite::Statement insert(database, "INSERT INTO added_metrics VALUES (?, ?)");
+  for (const AddedMetric& metric : data.added_metrics) {
+    insert.bind(1, metric.name);
+    insert.bind(2, metric.sentences);
+    insert.exec();
+    insert.reset();
+  }
+}
+
 // Puts the data's digest right where a trial's key says that it is of these data.
 void restore_digests(SQLite::Database& database, const std::string& digest) {
   SQLite::Statement rows(database, "SELECT key FROM trials WHERE data_digest <> ?");
@@ -154,14 +166,6 @@ void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSe
   }
 }
 
-// Studies of an older dimscope lack the younger ones.
-bool has_column(SQLite::Database& database, const char* table, const char* column) {
-  SQLite::Statement count(database, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?");
-  count.bind(1, table);
-  count.bind(2, column);
-  return count.executeStep() && count.getColumn(0).getInt() > 0;
-}
-
 std::filesystem::path directory_of(const Store& store) {
   return absolute(store.file()).lexically_normal().parent_path();
 }
@@ -204,6 +208,13 @@ StoredData read_data(SQLite::Database& database) {
   SQLite::Statement slices(database, "SELECT name, sentences FROM slices");
   while (slices.executeStep()) {
     data.slices[slices.getColumn(0).getString()] = from_blob<std::int32_t>(slices.getColumn(1));
+  }
+  if (database.tableExists("added_metrics")) {
+    SQLite::Statement metrics(database, "SELECT name, sentences FROM added_metrics ORDER BY name");
+    while (metrics.executeStep()) {
+      data.added_metrics.push_back(
+          {metrics.getColumn(0).getString(), metrics.getColumn(1).getInt64()});
+    }
   }
   if (const auto flaw = flaw_of(data)) throw StoredFlaw(*flaw);
   return data;
@@ -299,6 +310,7 @@ void Store::set_data(const StoredData& data) {
     write_splits(database, data);
     write_slices(database, data);
     write_trees(database, data);
+    write_added_metrics(database, data);
   });
 }
 

@@ -60,6 +60,13 @@ void require_columns(const Table& found, const Table& expected) {
 
 }  // namespace
 
+bool has_column(SQLite::Database& database, const std::string& table, const std::string& column) {
+  SQLite::Statement query(database, "SELECT 1 FROM pragma_table_info(?, 'main') WHERE name = ?");
+  query.bind(1, table);
+  query.bind(2, column);
+  return query.executeStep();
+}
+
 void require_schema(SQLite::Database& database, std::span<const std::string_view> migrations) {
   const std::vector<Table> tables = tables_of(database);
   for (const Table& expected : expected_tables(migrations)) {

@@ -202,6 +202,7 @@ std::optional<std::string> flaw_of(const Evaluation& evaluation) {
 }
 
 std::optional<std::string> flaw_of(const StoredData& data) {
+  if (data.source == kAddedSource && !data.added_metrics.empty()) return std::nullopt;
   const auto num_classes = std::ssize(data.class_names);
   if (num_classes < 2) return misfit("the number of classes", num_classes, "2 or more");
   if (auto flaw = flaw_of_class_names(data.class_names)) return flaw;

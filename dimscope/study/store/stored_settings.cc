@@ -9,19 +9,13 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/study/store/store_results.h"
+#include "dimscope/study/store/store_schema.h"
 #include "dimscope/study/store/stored_flaws.h"
 
 namespace dimscope::study {
 namespace {
 
 constexpr std::string_view kNumber = "number", kText = "text", kYesNo = "yes/no";
-
-bool has_column(SQLite::Database& database, std::string_view table, std::string_view column) {
-  SQLite::Statement query(database, "SELECT 1 FROM pragma_table_info(?, 'main') WHERE name = ?");
-  query.bind(1, std::string(table));
-  query.bind(2, std::string(column));
-  return query.executeStep();
-}
 
 // Throws StoredFlaw for a value that is not what its kind says.
 Setting setting_in(const std::string& name, std::string_view kind, const SQLite::Column& value) {
@@ -63,11 +57,11 @@ void view_older_settings(SQLite::Database& database) {
   }
   database.exec("PRAGMA temp_store = MEMORY");
   database.exec("CREATE TEMP VIEW parameters AS " + settings);
-  database.exec(
-      fmt::format("CREATE TEMP VIEW trials AS SELECT rowid AS rowid, key, position, state, seed, "
-                  "selected_epoch, train_seconds, error, data_digest, {} AS numerics, NULL AS added "
-                  "FROM main.trials",
-                  has_numerics ? "numerics" : std::to_string(kFirstNumericsWithStreams - 1)));
+  database.exec(fmt::format(
+      "CREATE TEMP VIEW trials AS SELECT rowid AS rowid, key, position, state, seed, "
+      "selected_epoch, train_seconds, error, data_digest, {} AS numerics, NULL AS added "
+      "FROM main.trials",
+      has_numerics ? "numerics" : std::to_string(kFirstNumericsWithStreams - 1)));
 }
 
 std::unordered_map<std::string, Settings> read_settings(SQLite::Database& database,
@@ -81,8 +75,9 @@ std::unordered_map<std::string, Settings> read_settings(SQLite::Database& databa
   while (rows.executeStep()) {
     const std::string trial = rows.getColumn(0).getString(), name = rows.getColumn(1).getString();
     settings[trial].insert_or_assign(name, of_trial(trial, [&] {
-      return setting_in(name, rows.getColumn(2).getString(), rows.getColumn(3));
-    }));
+                                       return setting_in(name, rows.getColumn(2).getString(),
+                                                         rows.getColumn(3));
+                                     }));
   }
   return settings;
 }

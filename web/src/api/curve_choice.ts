@@ -1,6 +1,6 @@
 import { compareFixed, curvesOf } from './lookup'
 import type { Axis, Curve, Metric, StudyView } from './study'
-import { count } from '../charts/format'
+import { count, measuredText } from '../charts/format'
 
 /** A curve worth drawing has two points. */
 export function drawableCurves(study: StudyView, metric: string, axis: string): Curve[] {
@@ -35,19 +35,19 @@ export function curveCaption(curves: Curve[], metric: Metric, ordered: boolean):
   const points = curves.flatMap((curve) => curve.points)
   const alone = points.filter((point) => point.seed_interval === null)
   const several = points.filter((point) => point.seed_interval !== null)
-  const n = `n = ${count(metric.n)}`
   const parts: string[] = []
   if (several.length > 0) {
     const counts = several.map((point) => point.n)
     const low = Math.min(...counts)
     const high = Math.max(...counts)
     parts.push(
-      `Small dots: every seed (${low === high ? low : `${low} to ${high}`} a point). ${mean}: their mean. ${interval}: 95 % Student t interval of the mean over seeds; ${n} sentences.`,
+      `Small dots: every seed (${low === high ? low : `${low} to ${high}`} a point). ${mean}: their mean. ${interval}: ${measuredText('95 % Student t interval of the mean over seeds', metric.n)}.`,
     )
   }
   if (alone.length > 0) {
     const where = several.length > 0 ? 'Points with one seed' : 'One seed'
-    parts.push(`${where}: bars show sampling error only (95 % Wilson, ${n}).`)
+    const error = `bars show sampling error only (95 % Wilson, n = ${count(metric.n)})`
+    parts.push(`${where}: ${metric.n > 0 ? error : 'no interval'}.`)
   }
   if (metric.chance !== null) parts.push('Dashed: always giving the most frequent class.')
   return parts.join(' ')

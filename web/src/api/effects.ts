@@ -179,7 +179,7 @@ export interface CellAccuracy {
   mean: number
   interval: Interval | null // 95 % over other seeds
   seed_sd: number | null
-  sampling_interval: Interval // 95 % Wilson, of one model that scores the mean
+  sampling_interval: Interval | null // 95 % Wilson, of one model that scores the mean
 }
 
 /** Whether the trials of one cell were still learning when their training ended. */

@@ -17,14 +17,15 @@ export function highlights(study: StudyView, metric: Metric | undefined): Highli
   const value = (trial: Trial): number => (metric ? (trial.metrics[metric.name] ?? -Infinity) : -Infinity)
   const best = complete.reduce((a, b) => (value(b) > value(a) ? b : a), first)
   // Among equally large models the first, not the best: picking by score would flatter both ends.
-  const largest = complete.reduce((a, b) => (b.num_parameters > a.num_parameters ? b : a), first)
-  const smallest = complete.reduce((a, b) => (b.num_parameters < a.num_parameters ? b : a), first)
-  const found = new Map<string, Highlight>()
-  for (const [role, trial] of [
-    ['Best', best],
+  const size = (trial: Trial): number => trial.num_parameters ?? 0
+  const largest = complete.reduce((a, b) => (size(b) > size(a) ? b : a), first)
+  const smallest = complete.reduce((a, b) => (size(b) < size(a) ? b : a), first)
+  const ends: [string, Trial][] = [
     ['Largest', largest],
     ['Smallest', smallest],
-  ] as const) {
+  ]
+  const found = new Map<string, Highlight>()
+  for (const [role, trial] of [['Best', best] as [string, Trial], ...(size(largest) > 0 ? ends : [])]) {
     const earlier = found.get(trial.key)
     found.set(trial.key, { role: earlier ? `${earlier.role} and ${role.toLowerCase()}` : role, trial })
   }

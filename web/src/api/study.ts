@@ -45,7 +45,7 @@ export interface Trial {
   state: TrialState
   error: string | null // why it failed
   settings: Record<string, Setting> // every field of the configuration, e.g. embedding_dim, seed
-  num_parameters: number
+  num_parameters: number | null // null of a trial that another program trained
   selected_epoch: number | null
   train_seconds: number | null
   epochs: EpochRecord[]
@@ -60,7 +60,7 @@ export interface CurvePoint {
   /** 95 % Student t interval of the mean over seeds; null with one seed. */
   seed_interval: Interval | null
   /** 95 % Wilson interval for one model's accuracy on this many sentences: sampling error alone. */
-  sampling_interval: Interval
+  sampling_interval: Interval | null // null where the sentences are not known
   values: { seed: number; key: string; y: number }[]
 }
 

@@ -126,7 +126,7 @@ function lineMarks(
 }
 
 function intervalOf(point: CurvePoint): Interval {
-  return point.seed_interval ?? point.sampling_interval
+  return point.seed_interval ?? point.sampling_interval ?? { low: point.mean, high: point.mean }
 }
 
 /** The interval of two seeds may go far beyond what a share can be. */
@@ -136,7 +136,10 @@ function drawn(point: CurvePoint): Interval {
 }
 
 function describeMean(line: CurveLine, point: CurvePoint, metric: string): MarkInfo {
-  const interval = `95 % ${point.seed_interval ? 'over seeds' : 'sampling error'} ${percentInterval(intervalOf(point))}`
+  const interval =
+    point.seed_interval || point.sampling_interval
+      ? `95 % ${point.seed_interval ? 'over seeds' : 'sampling error'} ${percentInterval(intervalOf(point))}`
+      : 'one seed'
   const seeds = point.values.map((value) => `${percent(value.y)} (seed ${value.seed})`)
   return {
     text: [

@@ -34,6 +34,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
+/** "accuracy, n = 2,210 sentences"; of trials that another program measured n may not be known. */
+export function measuredText(name: string, n: number): string {
+  return n > 0 ? `${name}, n = ${count(n)} sentences` : name
+}
+
 /** A hyperparameter's value of any kind; an empty text can be seen too. */
 export function valueText(value: Setting | undefined): string {
   return typeof value === 'number' ? number(value) : value === '' ? '“”' : String(value ?? '–')

@@ -2,7 +2,14 @@ import type { AccuracyEffect, AnovaTerm, AxisEffect, Effects, LevelDifference } 
 import type { StudyView } from '../api/study'
 import { lineColors } from '../charts/color'
 import { forestChart, type ForestRow } from '../charts/forest_chart'
-import { count, percent, percentInterval, percentWithInterval, plural, valueText } from '../charts/format'
+import {
+  measuredText,
+  percent,
+  percentInterval,
+  percentWithInterval,
+  plural,
+  valueText,
+} from '../charts/format'
 import { bandKey } from '../charts/frame'
 import { endsText } from './axis_panel'
 import {
@@ -214,7 +221,7 @@ function wholeOf(study: StudyView, { anova }: AccuracyEffect, colors: string[]) 
 
 function captionOf(study: StudyView, effects: Effects, { grid, anova, axes }: AccuracyEffect): string {
   const parts = [
-    `Analysis of variance, ${trialsText(effects.grids[grid])}, n = ${count(effects.metric.n)} sentences.`,
+    `${measuredText(`Analysis of variance, ${trialsText(effects.grids[grid])}`, effects.metric.n)}.`,
   ]
   if (anova.error.is_seeds) {
     parts.push(
