@@ -121,8 +121,7 @@ std::vector<model::TrialConfig> expand_grid(const StudyFile& study) {
   return std::move(trials).take();
 }
 
-std::vector<const model::ConfigField*> varying_fields(
-    std::span<const model::TrialConfig> trials) {
+std::vector<const model::ConfigField*> varying_fields(std::span<const model::TrialConfig> trials) {
   return trials.empty() ? std::vector<const model::ConfigField*>()
                         : stated_fields(trials, trials.front());
 }
