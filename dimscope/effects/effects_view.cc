@@ -8,6 +8,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/selection_notes.h"
 #include "dimscope/effects/shared_streams.h"
 #include "dimscope/effects/topics/topics.h"
@@ -128,6 +129,24 @@ void add_notes(const StudyResults& data, const study::Store& store, EffectsView&
   }
 }
 
+// Topics that compare sentences need a metric that counts them; where they were not asked for by
+// name, they are left out of a summary of another.
+bool is_left_out(EffectsTopic topic, EffectsView& view) {
+  const bool compares = topic == EffectsTopic::kPairs || topic == EffectsTopic::kCritical ||
+                        topic == EffectsTopic::kEnough;
+  if (!compares || counts_sentences(view.metric) || view.options.topics.contains(topic)) {
+    return false;
+  }
+  if (topic == EffectsTopic::kPairs) {
+    view.notes.push_back(
+        fmt::format("Pairs, critical values and enough compare sentences, which {} does not count: "
+                    "they are left "
+                    "out; --metric {}.fine has them.",
+                    view.metric.name, view.metric.slice));
+  }
+  return true;
+}
+
 // What can be said of one cell is said without an axis too.
 void add_topic(EffectsTopic topic, const StudyResults& data, const std::filesystem::path& directory,
                const study::Store& store, EffectsView& view) {
@@ -139,7 +158,7 @@ void add_topic(EffectsTopic topic, const StudyResults& data, const std::filesyst
   }
   if (topic == EffectsTopic::kAccuracy) add_cells(data, view);
   if (topic == EffectsTopic::kBudget) add_budget(data, view);
-  if (data.axes().empty()) return;
+  if (data.axes().empty() || is_left_out(topic, view)) return;
   const bool sets = !view.options.a.empty() || !view.options.b.empty();
   switch (topic) {
     case EffectsTopic::kAccuracy:

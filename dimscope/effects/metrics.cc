@@ -6,6 +6,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/study_data.h"
 
@@ -33,6 +34,18 @@ std::optional<double> majority(const std::map<std::int32_t, std::int64_t>& count
   return static_cast<double>(most) / static_cast<double>(all);
 }
 
+// What weighs every class alike.
+void add_class_means(const std::string& slice, const std::vector<std::int32_t>& labels,
+                     const std::map<std::int32_t, std::int64_t>& classes,
+                     std::vector<MetricView>& metrics) {
+  if (classes.empty()) return;
+  const std::int64_t n = sentences_by_class(labels);
+  const double share = majority(classes).value(), present = static_cast<double>(classes.size());
+  metrics.push_back(
+      {slice + ".macro_f1", "macro-F1, " + slice, slice, n, 2 * share / (1 + share) / present});
+  metrics.push_back({slice + ".balanced", "balanced accuracy, " + slice, slice, n, 1 / present});
+}
+
 void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labels, bool sentiment,
                  std::vector<MetricView>& metrics) {
   std::map<std::int32_t, std::int64_t> classes, sides;
@@ -45,7 +58,8 @@ void add_metrics(const std::string& slice, const std::vector<std::int32_t>& labe
   }
   const auto n = static_cast<std::int64_t>(labels.size());
   metrics.push_back({slice + ".fine", "fine accuracy, " + slice, slice, n, majority(classes)});
-  if (!sentiment || polar == 0) return;
+  if (!sentiment) return add_class_means(slice, labels, classes, metrics);
+  if (polar == 0) return;
   metrics.push_back(
       {slice + ".coarse", "coarse accuracy, " + slice, slice, polar, majority(sides)});
   metrics.push_back({slice + ".coarse_argmax", "coarse accuracy (argmax), " + slice, slice, polar,

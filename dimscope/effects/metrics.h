@@ -24,7 +24,7 @@ struct MetricView {
   std::string name;              // "test.fine"
   std::string label;             // "fine accuracy, test"
   std::string slice;             // "test"
-  std::int64_t n = 0;            // sentences
+  std::int64_t n = 0;            // sentences; of means over classes, sentences_by_class()
   std::optional<double> chance;  // what always giving the most frequent class scores
 };
 

@@ -7,6 +7,7 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/model/config.h"
 #include "dimscope/study/copies.h"
@@ -188,6 +189,7 @@ std::vector<std::int32_t> StudyResults::slice(const std::string& name) const {
 StudyResults::MetricAnswers StudyResults::answers(const std::string& name) const {
   const MetricView& view = metric(name);
   if (!study::has_answers(data_)) return {.split = "test", .sentences = {}, .trials = {}};
+  require_counts_sentences(view);
   const engine::Scoring scoring = scoring_of(name);
   MetricAnswers result;
   result.split = view.slice == "dev" ? "dev" : "test";

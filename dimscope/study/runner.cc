@@ -11,6 +11,7 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/parallel.h"
+#include "dimscope/engine/class_means.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
@@ -70,12 +71,30 @@ void add_metrics(const std::string& name, const engine::Accuracy& accuracy, bool
   if (accuracy.coarse_argmax) metrics[name + ".coarse_argmax"] = *accuracy.coarse_argmax;
 }
 
+// What weighs every class alike, on dev, test and the study's slices.
+void add_class_means(std::span<const float> dev, std::span<const float> test,
+                     const StoredData& data, std::map<std::string, double>& metrics) {
+  const auto classes = static_cast<std::int32_t>(data.class_names.size());
+  const auto add = [&](const std::string& name, const engine::ClassMeans& means) {
+    metrics[name + ".macro_f1"] = means.macro_f1;
+    metrics[name + ".balanced"] = means.balanced;
+  };
+  add("dev", engine::class_means(dev, classes, data.labels.at("dev")));
+  add("test", engine::class_means(test, classes, data.labels.at("test")));
+  for (const auto& [name, sentences] : data.slices) {
+    if (!sentences.empty()) {
+      add(name, engine::class_means(test, classes, data.labels.at("test"), sentences));
+    }
+  }
+}
+
 // A trial's figures on dev, test and the study's slices.
 std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<const float> test,
                                          const StoredData& data) {
   const auto classes = static_cast<std::int32_t>(data.class_names.size());
   const bool sentiment = has_sentiment_classes(data);
   std::map<std::string, double> metrics;
+  if (!sentiment) add_class_means(dev, test, data, metrics);
   add_metrics("dev", engine::accuracy(dev, classes, data.labels.at("dev")), sentiment, metrics);
   add_metrics("test", engine::accuracy(test, classes, data.labels.at("test")), sentiment, metrics);
   for (const auto& [name, sentences] : data.slices) {

@@ -143,6 +143,34 @@ TEST_F(OwnData, TypedSentencesAreSplitAsTheStudysTexts) {
   EXPECT_EQ(tokens({"old"}), nlohmann::json({"it", "isn't", "good."}));
 }
 
+TEST_F(OwnData, ClassesCountAlikeInMacroF1AndBalancedAccuracy) {
+  copy_reviews("reviews.csv");
+  write_quick_study();
+  ASSERT_EQ(run({"run", "quick.toml"}).code, 0);
+  EXPECT_THAT(run({"trials", "quick"}).out,
+              AllOf(HasSubstr("test.macro_f1"), HasSubstr("test.balanced")));
+  const nlohmann::json metrics = json({"trials", "quick", "--json"})[0]["metrics"];
+  EXPECT_GT(metrics["test.balanced"], 0);
+  // What compares sentences takes other metrics, and leaves itself out where nobody asked for it.
+  const Result effects = run({"effects", "quick", "--metric", "test.macro_f1"});
+  EXPECT_EQ(effects.code, 0) << effects.err;
+  EXPECT_THAT(effects.out, HasSubstr("which test.macro_f1 does not count"));
+  expect_refused({"effects", "quick", "pairs", "--metric", "test.macro_f1"},
+                 "test.macro_f1 is no share of sentences that are right, as comparing sentences "
+                 "needs; test.fine is one");
+  const Result refused = run({"run", "quick.toml", "--until-clear", "--metric", "test.balanced"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("test.balanced is no share of sentences that are right"));
+  // A model alone says the same of the same texts.
+  ASSERT_EQ(run({"export", "quick", "-o", "alone.safetensors"}).code, 0);
+  write("more.csv", "stars,review\n5,\"It isn't bad, is it?\"\n1,Awful.\n");
+  const nlohmann::json scores =
+      json({"evaluate", "more.csv", "--model", "alone.safetensors", "--json"});
+  EXPECT_EQ(scores["sentences"], 2);
+  EXPECT_EQ(scores["words"], 10);
+  EXPECT_TRUE(scores.contains("macro_f1"));
+}
+
 TEST_F(OwnData, ATextOfTooManyWordsIsRefused) {
   copy_reviews("reviews.csv");
   write_quick_study();

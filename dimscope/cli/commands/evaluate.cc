@@ -12,12 +12,14 @@
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/output.h"
+#include "dimscope/effects/class_metrics.h"
+#include "dimscope/engine/class_means.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/explain/answers.h"
 #include "dimscope/explain/finite.h"
 #include "dimscope/figure/text_layout.h"
 #include "dimscope/study/models/opened_models.h"
-#include "dimscope/text/corpus/table.h"
+#include "dimscope/text/tables/labelled_texts.h"
 #include "dimscope/text/text_line.h"
 
 namespace dimscope::cli {
@@ -70,9 +72,14 @@ void require_sentiments(const study::ModelWords& words) {
 std::vector<text::Tree> read_data(const std::filesystem::path& path,
                                   const study::ModelWords& words) {
   const std::string text = read_file(path), name = path.string();
-  return text::behind_byte_order_mark(text).starts_with("(")
-             ? text::parse_trees(text, name, words.num_classes)
-             : text::parse_table(text, name, class_names(words));
+  if (text::behind_byte_order_mark(text).starts_with("(")) {
+    return text::parse_trees(text, name, words.num_classes);
+  }
+  text::DataConfig config;
+  config.source = "table";
+  config.classes = class_names(words);
+  config.tokenizer = text::tokenizer_name(words.tokenizer);
+  return text::read_labelled_trees(path, config);
 }
 
 struct Score {
@@ -81,19 +88,25 @@ struct Score {
   std::int32_t n = 0;
 };
 
-// "coarse" is about the five sentiment classes alone.
-std::vector<Score> scores_of(const engine::Accuracy& accuracy, const study::ModelWords& words) {
+// "coarse" is about the five sentiment classes alone; what weighs classes alike is of others.
+std::vector<Score> scores_of(std::span<const float> probabilities, const study::ModelWords& words,
+                             const std::vector<std::int32_t>& labels) {
+  const engine::Accuracy accuracy = engine::accuracy(probabilities, words.num_classes, labels);
   std::vector<Score> scores = {{"fine", accuracy.fine, accuracy.num_sentences}};
-  const bool sentiment =
-      words.class_names.empty() || words.class_names == text::sentiment_class_names();
-  if (!sentiment || !accuracy.coarse) return scores;
-  scores.push_back({"coarse", *accuracy.coarse, accuracy.num_polar});
-  scores.push_back({"coarse_argmax", *accuracy.coarse_argmax, accuracy.num_polar});
+  if (!words.class_names.empty() && words.class_names != text::sentiment_class_names()) {
+    const engine::ClassMeans means = engine::class_means(probabilities, words.num_classes, labels);
+    const auto n = static_cast<std::int32_t>(effects::sentences_by_class(labels));
+    scores.push_back({"macro_f1", means.macro_f1, n});
+    scores.push_back({"balanced", means.balanced, n});
+  } else if (accuracy.coarse) {
+    scores.push_back({"coarse", *accuracy.coarse, accuracy.num_polar});
+    scores.push_back({"coarse_argmax", *accuracy.coarse_argmax, accuracy.num_polar});
+  }
   return scores;
 }
 
-engine::Accuracy evaluate_model(const study::FileModel& model, const study::Sentences& sentences,
-                                const std::vector<std::int32_t>& labels) {
+// Class probabilities [S,C].
+std::vector<float> ask_model(const study::FileModel& model, const study::Sentences& sentences) {
   std::vector<float> probabilities;
   study::with_network(
       model.view, sentences.sequences,
@@ -105,7 +118,7 @@ engine::Accuracy evaluate_model(const study::FileModel& model, const study::Sent
                                answer.probabilities.end());
         }
       });
-  return engine::accuracy(probabilities, model.words.num_classes, labels);
+  return probabilities;
 }
 
 void print_json(const EvaluateArguments& a, const std::vector<Score>& scores, std::int64_t words,
@@ -143,8 +156,7 @@ int evaluate(const EvaluateArguments& a) {
     words += std::ssize(of_sentence);
     unknown += std::ranges::count(of_sentence, true);
   }
-  const std::vector<Score> scores =
-      scores_of(evaluate_model(model, sentences, labels), model.words);
+  const std::vector<Score> scores = scores_of(ask_model(model, sentences), model.words, labels);
   if (a.json) {
     print_json(a, scores, words, unknown);
     return 0;
@@ -169,7 +181,7 @@ void add_evaluate(CLI::App& app, Work& chosen) {
       app.add_subcommand("evaluate", "Accuracy of a model file on labelled sentences");
   command
       ->add_option("DATA", a->data,
-                   "A file of trees or of label<TAB>text, or sst: the treebank's test sentences")
+                   "A file of trees or of labelled texts, or sst: the treebank's test sentences")
       ->required()
       ->type_name("");
   command->add_option("--model", a->model, "The model, a safetensors file")

@@ -16,6 +16,7 @@
 #include "dimscope/cli/terminal/report_file.h"
 #include "dimscope/cli/terminal/run_summary.h"
 #include "dimscope/cli/version.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/metrics.h"
 #include "dimscope/study/copies.h"
 #include "dimscope/study/file/added_seeds.h"
@@ -111,7 +112,10 @@ int run(const RunArguments& arguments) {
   const study::StoredData data = study::stored_data(study, dataset);
   const LookPlan plan{.metric = arguments.metric.value_or("test.fine"),
                       .max_seeds = arguments.max_seeds.value_or(kMaxSeeds)};
-  if (arguments.until_clear) effects::metric_named(effects::view_metrics(data), plan.metric);
+  if (arguments.until_clear) {
+    const std::vector<effects::MetricView> metrics = effects::view_metrics(data);
+    effects::require_counts_sentences(effects::metric_named(metrics, plan.metric));
+  }
 
   const std::filesystem::path directory = create_study(arguments, text);
   const std::stop_token stop = stop_on_interrupt();

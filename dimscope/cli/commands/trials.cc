@@ -38,7 +38,7 @@ std::vector<std::string> metrics_by_importance(const study::StoredData& data) {
       names.push_back(metric.name);
     return names;
   }
-  for (const char* kind : {".fine", ".coarse"}) {
+  for (const char* kind : {".fine", ".macro_f1", ".balanced", ".coarse"}) {
     for (const effects::MetricView& metric : effects::view_metrics(data)) {
       if (!metric.name.ends_with(kind)) continue;
       const bool whole = metric.slice == "test" || metric.slice == "dev";

@@ -7,6 +7,7 @@
 #include "dimscope/analysis/summary.h"
 #include "dimscope/cli/terminal/interval_text.h"
 #include "dimscope/cli/terminal/terminal.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/metrics.h"
 #include "dimscope/figure/text_layout.h"
 #include "dimscope/study/trial_choice.h"
@@ -20,13 +21,15 @@ std::string accuracy_text(double share, std::int64_t n) {
   return interval_text(share, analysis::wilson_interval(share, n), 100, 1);
 }
 
-// Fine on dev last; coarse by argmax is in `dimscope trials`.
+// Fine on dev last; of whole splits what weighs classes alike; coarse by argmax is in `dimscope
+// trials`.
 std::vector<effects::MetricView> table_metrics(const study::StoredData& data) {
   std::vector<effects::MetricView> metrics;
   for (const effects::MetricView& metric : effects::view_metrics(data)) {
     const bool coarse = metric.name.ends_with(".coarse");
     const bool fine = metric.name.ends_with(".fine");
-    if (fine || (coarse && metric.slice != "dev")) metrics.push_back(metric);
+    const bool by_class = !effects::counts_sentences(metric) && metric.slice == "test";
+    if (fine || by_class || (coarse && metric.slice != "dev")) metrics.push_back(metric);
   }
   return metrics;
 }
@@ -83,7 +86,7 @@ std::string summary_table(const study::StudyFile& study, const study::Store& sto
       row.push_back(known ? accuracy_text(value->second, metric.n) : "–");
     }
     row.push_back(metric.chance ? fmt::format("{:.1f}", 100 * *metric.chance) : "–");
-    row.push_back(std::to_string(metric.n));
+    row.push_back(effects::counts_sentences(metric) ? std::to_string(metric.n) : "");
     table.add_row(std::move(row));
   }
   const int width = output_width().value_or(0);

@@ -39,8 +39,10 @@ bool says_nothing_of_tables(const DataConfig& config) {
 bool is_label_tab_text(const std::string& name, std::string_view text, const DataConfig& config) {
   if (!says_nothing_of_tables(config) || format_of(name, text).name != "tsv") return false;
   const std::size_t tab = std::min(text.find('\t'), text.find('\n'));
-  return tab != std::string_view::npos && text[tab] == '\t' &&
-         find_class(text.substr(0, tab), config.classes).has_value();
+  if (tab == std::string_view::npos || text[tab] != '\t' || config.classes.empty()) return false;
+  // What has one row has no header.
+  const bool one_row = trimmed(text).find('\n') == std::string_view::npos;
+  return one_row || find_class(text.substr(0, tab), config.classes).has_value();
 }
 
 Tokenizer tokenizer_of(const DataConfig& config, Tokenizer otherwise) {

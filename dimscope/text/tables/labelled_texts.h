@@ -54,6 +54,9 @@ LabelledTexts read_labelled_texts(const std::filesystem::path& path, const DataC
 inline constexpr std::size_t kMaxFoundClasses = 1000;
 std::vector<std::string> classes_of(std::vector<std::string> labels, std::string_view name);
 
+// The labelled texts of a file for a model with config.classes, as one split. Throws InputError.
+std::vector<Tree> read_labelled_trees(const std::filesystem::path& path, const DataConfig& config);
+
 // The data set of a study with source "table".
 Dataset load_tables(const DataConfig& config);
 

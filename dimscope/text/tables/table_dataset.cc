@@ -155,6 +155,10 @@ void add_notes_of_splits(const DataConfig& config, const std::vector<std::string
 
 }  // namespace
 
+std::vector<Tree> read_labelled_trees(const std::filesystem::path& path, const DataConfig& config) {
+  return trees_of(with_numbers(read_labelled_texts(path, config), config.classes));
+}
+
 Dataset load_tables(const DataConfig& config) {
   if (config.train.empty()) {
     throw InputError("data.train is missing; source 'table' needs a file");
