@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "dimscope/analysis/distributions.h"
+#include "dimscope/analysis/cell_estimates.h"
 #include "dimscope/analysis/quantile.h"
 #include "dimscope/base/rng.h"
 
@@ -182,11 +182,11 @@ struct Freed {
   double total = 0;
 };
 
-Freed freed(const Array& array, const std::vector<double>& terms, double seeds, double of_means) {
+// `noise` [terms] is what seeds put into each.
+Freed freed(const std::vector<double>& terms, double seeds, const std::vector<double>& noise) {
   Freed result{.terms = terms, .seeds = seeds, .total = seeds};
-  const auto cells = static_cast<double>(array.num_cells());
-  for (Bits t = 1; t < array.num_sets(); ++t) {
-    result.terms[t] -= array.degrees(t) / cells * of_means;
+  for (std::size_t t = 1; t < terms.size(); ++t) {
+    result.terms[t] -= noise[t];
     result.total += result.terms[t];
   }
   return result;
@@ -219,13 +219,18 @@ double mean_of(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// Mean over cells of the variance of their means.
-double variance_of_means(const Cells& cells, const std::vector<double>& variances) {
+// What independent seeds put into each term: its degrees of freedom by the cells, of the mean over
+// cells of the variance of their means.
+std::vector<double> noise_of_cells(const Array& array, const Cells& cells,
+                                   const std::vector<double>& variances) {
   double sum = 0;
   for (std::size_t c = 0; c < variances.size(); ++c) {
     sum += variances[c] / static_cast<double>(cells.deviations[c].size());
   }
-  return sum / static_cast<double>(variances.size());
+  const auto count = static_cast<double>(array.num_cells());
+  std::vector<double> noise(array.num_sets());
+  for (Bits t = 1; t < noise.size(); ++t) noise[t] = array.degrees(t) / count * sum / count;
+  return noise;
 }
 
 std::vector<double> by_place(const Array& array, const std::vector<double>& by_cell) {
@@ -236,37 +241,125 @@ std::vector<double> by_place(const Array& array, const std::vector<double>& by_c
   return values;
 }
 
-// Every index as a share of all variance, never below 0, in each resample: [index][resample].
-std::vector<std::vector<double>> resample(const Array& array, const Cells& cells,
-                                          const std::vector<double>& means, std::size_t num_factors,
-                                          const ShapleyOptions& options) {
-  std::vector<std::vector<double>> results;
+// What crossed seeds add to all cells at once.
+class CrossedSeeds {
+ public:
+  // `means` by cell.
+  CrossedSeeds(const Array& array, const FactorialDesign& design, std::span<const double> values,
+               const std::vector<double>& means)
+      : array_(array) {
+    for (std::size_t seed = 0; seed < static_cast<std::size_t>(design.count(0)); ++seed) {
+      std::vector<double>& own = deviations_.emplace_back(array.num_cells());
+      for (std::int32_t c = 0; c < design.num_cells(); ++c) {
+        own[array.place(c)] = values[design.members(c)[seed]] - means[c];
+      }
+      terms_.push_back(array.term_variances(array.marginal_means(own)));
+      squares_.push_back(mean_square(own));
+    }
+  }
+
+  std::size_t size() const { return deviations_.size(); }
+
+  // What all seeds but one, or all (`but` = size()), say where the cells' means over all of them
+  // are `means`, by place.
+  Freed without(std::size_t but, std::vector<double> means) const {
+    const double n = static_cast<double>(size()) - (but < size() ? 1 : 0);
+    std::vector<double> off(array_.num_cells()), noise(array_.num_sets());
+    double variance = 0;
+    for (std::size_t seed = 0; seed < size(); ++seed) {
+      if (seed == but) continue;
+      for (std::size_t c = 0; c < off.size(); ++c) off[c] += deviations_[seed][c] / n;
+      for (std::size_t t = 1; t < noise.size(); ++t) noise[t] += terms_[seed][t];
+      variance += squares_[seed];
+    }
+    const std::vector<double> of_mean = array_.term_variances(array_.marginal_means(off));
+    for (std::size_t t = 1; t < noise.size(); ++t) {
+      noise[t] = std::max(0.0, noise[t] - n * of_mean[t]) / (n - 1) / n;
+    }
+    variance = std::max(0.0, variance - n * mean_square(off)) / (n - 1);
+    for (std::size_t c = 0; c < means.size(); ++c) means[c] += off[c];
+    return freed(array_.term_variances(array_.marginal_means(std::move(means))), variance, noise);
+  }
+
+ private:
+  static double mean_square(const std::vector<double>& numbers) {
+    double squares = 0;
+    for (const double number : numbers) squares += number * number;
+    return squares / static_cast<double>(numbers.size());
+  }
+
+  const Array& array_;
+  std::vector<std::vector<double>> deviations_;  // [seeds] by place, from the cells' means
+  std::vector<std::vector<double>> terms_;       // [seeds] the variances of their terms
+  std::vector<double> squares_;                  // [seeds] mean over cells
+};
+
+// Jackknife over crossed seeds, with Student's t: the interval of each index as a share of all
+// variance, cut at 0 and 1. Empty with two seeds, of which one says nothing of noise.
+std::vector<Interval> jackknife(const CrossedSeeds& seeds, const std::vector<double>& means,
+                                std::size_t num_factors, const std::vector<double>& shares) {
+  const std::size_t n = seeds.size();
+  if (n < 3) return {};
+  std::vector<std::vector<double>> without(shares.size());  // [index][seeds]
+  for (std::size_t seed = 0; seed < n; ++seed) {
+    const Freed left = seeds.without(seed, means);
+    if (left.total <= 0) return {};
+    const std::vector<double> found = indices(left.terms, num_factors);
+    for (std::size_t k = 0; k < found.size(); ++k) without[k].push_back(found[k] / left.total);
+  }
+  const auto count = static_cast<double>(n);
+  std::vector<Interval> intervals;
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const double mean = mean_of(without[k]);
+    double squares = 0;
+    for (const double share : without[k]) squares += (share - mean) * (share - mean);
+    const double half = student_t_975(count - 1) * std::sqrt((count - 1) / count * squares);
+    intervals.push_back(
+        {std::clamp(shares[k] - half, 0.0, 1.0), std::clamp(shares[k] + half, 0.0, 1.0)});
+  }
+  return intervals;
+}
+
+// Seeds drawn anew within each cell; `means` by place.
+Freed draw_cells(const Array& array, const Cells& cells, const std::vector<double>& means,
+                 const Random& random) {
   std::vector<double> drawn(cells.means.size()), variances(cells.means.size());
+  std::uint64_t position = 0;
+  for (std::size_t c = 0; c < drawn.size(); ++c) {
+    const std::vector<double>& deviations = cells.deviations[c];
+    const auto n = static_cast<double>(deviations.size());
+    double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < deviations.size(); ++i) {
+      const double d = deviations[random.below(deviations.size(), position++)];
+      sum += d;
+      squares += d * d;
+    }
+    variances[c] = std::max(0.0, (squares - sum * sum / n) / (n - 1));
+    drawn[array.place(static_cast<std::int32_t>(c))] =
+        means[array.place(static_cast<std::int32_t>(c))] + sum / n;
+  }
+  return freed(array.term_variances(array.marginal_means(drawn)), mean_of(variances),
+               noise_of_cells(array, cells, variances));
+}
+
+// Percentiles of a bootstrap of independent seeds, of each index as a share of all variance, never
+// below 0; `means` by place.
+std::vector<Interval> bootstrap(const Array& array, const Cells& cells,
+                                const std::vector<double>& means, std::size_t num_factors,
+                                const ShapleyOptions& options) {
+  std::vector<std::vector<double>> results;  // [index][resample]
   for (std::int32_t r = 0; r < options.resamples; ++r) {
     const Random random(options.seed, Purpose::kBootstrap, static_cast<std::uint64_t>(r));
-    std::uint64_t position = 0;
-    for (std::size_t c = 0; c < drawn.size(); ++c) {
-      const std::vector<double>& deviations = cells.deviations[c];
-      const auto n = static_cast<double>(deviations.size());
-      double sum = 0, squares = 0;
-      for (std::size_t i = 0; i < deviations.size(); ++i) {
-        const double d = deviations[random.below(deviations.size(), position++)];
-        sum += d;
-        squares += d * d;
-      }
-      variances[c] = std::max(0.0, (squares - sum * sum / n) / (n - 1));
-      drawn[array.place(static_cast<std::int32_t>(c))] =
-          means[array.place(static_cast<std::int32_t>(c))] + sum / n;
-    }
-    const Freed world = freed(array, array.term_variances(array.marginal_means(drawn)),
-                              mean_of(variances), variance_of_means(cells, variances));
+    const Freed world = draw_cells(array, cells, means, random);
     const std::vector<double> found = indices(world.terms, num_factors);
     results.resize(found.size());
     for (std::size_t k = 0; k < found.size(); ++k) {
       results[k].push_back(world.total > 0 ? std::max(0.0, found[k] / world.total) : 0);
     }
   }
-  return results;
+  std::vector<Interval> intervals;
+  for (std::vector<double>& of_index : results) intervals.push_back(central_95(of_index));
+  return intervals;
 }
 
 bool too_large(const FactorialDesign& design) {
@@ -303,24 +396,31 @@ std::optional<Shapley> shapley(const FactorialDesign& design, std::span<const do
                                      .of_cells = raw[next++] / between});
     }
   }
-  if (!cells.replicated) return result;
+  const bool crossed = design.seeds() == Seeds::kCrossed;
+  if (!cells.replicated || (crossed && !design.seeds_cross())) return result;
 
-  const Freed all =
-      freed(array, terms, mean_of(cells.variances), variance_of_means(cells, cells.variances));
+  std::optional<CrossedSeeds> seeds;
+  if (crossed) seeds.emplace(array, design, values, cells.means);
+  const Freed all = crossed ? seeds->without(seeds->size(), means.back())
+                            : freed(terms, mean_of(cells.variances),
+                                    noise_of_cells(array, cells, cells.variances));
   if (all.total <= 0) return result;
-  const std::vector<double> own = indices(all.terms, k);
-  std::vector<std::vector<double>> resampled;
-  if (options.resamples > 0 && all.seeds > 0) {
+  std::vector<double> shares = indices(all.terms, k);
+  for (double& share : shares) share /= all.total;
+  std::vector<Interval> intervals;
+  if (options.resamples > 0 && all.seeds > 0 && crossed) {
+    intervals = jackknife(*seeds, means.back(), k, shares);
+  } else if (options.resamples > 0 && all.seeds > 0) {
     std::vector<double> size(terms.size(), 1.0);
     for (Bits t = 1; t < terms.size(); ++t) {
       size[t] = terms[t] > 0 ? std::sqrt(std::max(0.0, all.terms[t] / terms[t])) : 0;
     }
-    resampled = resample(array, cells, array.scaled(means, size), k, options);
+    intervals = bootstrap(array, cells, array.scaled(means, size), k, options);
   }
-  for (std::size_t i = 0; i < own.size(); ++i) {
+  for (std::size_t i = 0; i < shares.size(); ++i) {
     ShapleyShare& share = i < k ? result.factors[i] : result.interactions[i - k];
-    share.of_trials = std::max(0.0, own[i] / all.total);
-    if (!resampled.empty()) share.interval = central_95(resampled[i]);
+    share.of_trials = std::max(0.0, shares[i]);
+    if (!intervals.empty()) share.interval = intervals[i];
   }
   result.seeds = std::min(1.0, all.seeds / all.total);
   return result;
@@ -353,6 +453,7 @@ std::vector<ShapleyCell> shapley_cells(const FactorialDesign& design,
       }
     }
   }
+  const CellEstimates estimates(design, values);
   const double mean = mean_of(all.means);
   std::vector<ShapleyCell> results;
   for (const std::int32_t x : cells) {
@@ -367,20 +468,12 @@ std::vector<ShapleyCell> shapley_cells(const FactorialDesign& design,
       }
     }
     for (std::int32_t f = 0; f < k; ++f) {
-      double value = 0, variance = 0, denominator = 0;
-      for (std::size_t c = 0; c < all.means.size(); ++c) {
-        const double w = weight[f][agree[c]];
-        const auto n = static_cast<double>(all.deviations[c].size());
-        value += w * all.means[c];
-        const double part = w * w * all.variances[c] / n;
-        variance += part;
-        if (part > 0 && n > 1) denominator += part * part / (n - 1);
-      }
+      std::vector<double> weights;
+      for (const Bits set : agree) weights.push_back(weight[f][set]);
+      const CellContrast value = estimates.contrast(weights);
       ShapleyCell::Part& setting = result.settings.emplace_back();
-      setting.value = value;
-      if (!all.replicated || denominator <= 0) continue;
-      const double half = student_t_975(variance * variance / denominator) * std::sqrt(variance);
-      setting.interval = {value - half, value + half};
+      setting.value = value.value;
+      if (all.replicated) setting.interval = value.interval();
     }
   }
   return results;

@@ -16,7 +16,7 @@ struct ShapleyShare {
   std::vector<std::string> factors;  // one, or two for their interaction
   double of_cells = 0;               // share of the variance of the cells' means
   // Share of the variance of trials, freed of what the seeds put into it; 0 where that would be
-  // negative. Absent where a cell has one seed.
+  // negative. Absent where a cell has one seed, and where crossed seeds are not the same in all.
   std::optional<double> of_trials;
   std::optional<Interval> interval;  // 95 %, of of_trials, over other seeds
 };
@@ -28,7 +28,7 @@ struct Shapley {
 };
 
 struct ShapleyOptions {
-  std::int32_t resamples = 2000;  // of the bootstrap; 0: no intervals
+  std::int32_t resamples = 2000;  // of the bootstrap; 0: no intervals of either kind
   std::uint64_t seed = 1;
 };
 
@@ -40,8 +40,12 @@ struct ShapleyOptions {
 // Seeds put df_T / C² Σ_c s²_c / n_c into V_T (C cells), which of_trials is freed of, whatever the
 // spread in each cell is.
 //
+// Crossed seeds: what they put into V_T is the mean over seeds of the variance of term T of their
+// deviations from the cells' means, Σ_s V_T(s) / (n - 1) / n.
+//
 // Intervals: percentiles of a bootstrap over seeds in a world whose terms have their freed size,
-// seeds drawn within their cells, their deviations scaled by √(n/(n-1)).
+// seeds drawn within their cells, their deviations scaled by √(n/(n-1)). Of crossed seeds, three or
+// more, a jackknife that leaves one out of all cells at once, with Student's t.
 //
 // Nullopt where a cell is missing, where there are more than 12 factors, and where no cell differs
 // from another.
@@ -56,7 +60,7 @@ struct ShapleyCell {
   double mean = 0, distance = 0;
   struct Part {
     double value = 0;
-    std::optional<Interval> interval;  // 95 %, Student's with Welch-Satterthwaite degrees
+    std::optional<Interval> interval;  // 95 %, of CellEstimates::contrast()
   };
   std::vector<Part> settings;  // [factors]
 };

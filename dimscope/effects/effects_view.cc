@@ -223,15 +223,6 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
   return options.axis.empty() || options.axis == axis;
 }
 
-bool refuse_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view) {
-  if (!data.shared_streams()) return false;
-  view.notes.push_back(fmt::format(
-      "{} are left out: trials of one seed share their random streams (streams = \"shared\"), and "
-      "they take cells for independent.",
-      what));
-  return true;
-}
-
 ModelAnswers ask_trials(const StudyResults& data, const std::filesystem::path& directory,
                         const text::TokenSequences& sentences, EffectsTopic topic,
                         EffectsView& view) {

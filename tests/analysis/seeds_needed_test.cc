@@ -109,6 +109,10 @@ TEST(FPower, GivesTheSeedsOfAnAxis) {
   ASSERT_TRUE(n.has_value());
   EXPECT_GE(f_power(2.0 * *n, 3, 4.0 * (*n - 1), 0.05), 0.8);
   EXPECT_LT(f_power(2.0 * (*n - 1), 3, 4.0 * (*n - 2), 0.05), 0.8);
+  // Crossed seeds, by scipy: the first n with 1 - ncf.cdf(f.ppf(.95, d, d (n-1)), d, d (n-1), λ n)
+  // of 0.8 or more.
+  EXPECT_EQ(seeds_for_axis(1.5, 2, 2, 0.05), 9);
+  EXPECT_EQ(seeds_for_axis(0.8, 1.4, 1.4, 0.05), 13);
   EXPECT_FALSE(seeds_for_axis(0, 3, 4, 0.05).has_value());
   EXPECT_EQ(seeds_for_axis(1e9, 1, 2, 0.05), 2);
 }

@@ -228,5 +228,89 @@ TEST(Shapley, IntervalsCoverTheTrueShareWhereCellsScatterDifferently) {
   }
 }
 
+TEST(Shapley, FreesTermsOfWhatCrossedSeedsPutIntoThem) {
+  const Planted p = planted({4, 5}, 3, 13);
+  const FactorialDesign design(p.observations, Seeds::kCrossed);
+  const auto shares = shapley(design, p.values, {.resamples = 50});
+  // The noise of each term's squares as its test has it.
+  const CellEstimates estimates(design, p.values);
+  const auto freed = [&](int t) {
+    return (estimates.tests()[t]->squares - estimates.tests()[t]->noise) / 20;
+  };
+  const double seeds = *estimates.seed_variance();
+  const double total = freed(0) + freed(1) + freed(2) + seeds;
+  EXPECT_NEAR(*shares->factors[0].of_trials, (freed(0) + freed(2) / 2) / total, 1e-12);
+  EXPECT_NEAR(*shares->factors[1].of_trials, (freed(1) + freed(2) / 2) / total, 1e-12);
+  EXPECT_NEAR(*shares->seeds, seeds / total, 1e-12);
+  EXPECT_TRUE(shares->factors[0].interval.has_value());
+  // A number that each seed adds to all cells is luck of the seed, and no effect.
+  std::vector<double> shifted = p.values;
+  for (std::size_t i = 0; i < shifted.size(); ++i) {
+    shifted[i] += 5.0 * static_cast<double>(p.observations[i].seed);
+  }
+  const auto more = shapley(design, shifted, {.resamples = 0});
+  const double ratio = *more->factors[0].of_trials / *more->factors[1].of_trials;
+  EXPECT_NEAR(ratio, *shares->factors[0].of_trials / *shares->factors[1].of_trials, 1e-9);
+  EXPECT_GT(*more->seeds, *shares->seeds);
+  const auto split = shapley_cells(design, p.values, std::vector{7})[0].settings;
+  const auto split_shifted = shapley_cells(design, shifted, std::vector{7})[0].settings;
+  EXPECT_NEAR(split[0].interval->low, split_shifted[0].interval->low, 1e-9);
+  // Not the same seeds everywhere: nothing is freed, and nothing has an interval.
+  std::vector<Observation> other = p.observations;
+  other.back().seed = 99;
+  const FactorialDesign uncrossed(other, Seeds::kCrossed);
+  const auto none = shapley(uncrossed, p.values);
+  EXPECT_FALSE(none->factors[0].of_trials || none->factors[0].interval || none->seeds);
+  EXPECT_FALSE(shapley_cells(uncrossed, p.values, std::vector{7})[0].settings[0].interval);
+}
+
+TEST(Shapley, IntervalsCoverTheTrueShareOfCrossedSeeds) {
+  // 3 x 4 cells, 5 seeds; half of a seed's variance is common to the cells of one value of a, a
+  // fifth to all cells.
+  constexpr int kSeeds = 5;
+  const std::vector<Observation> grid = full_grid({3, 4}, kSeeds);
+  const FactorialDesign design(grid, Seeds::kCrossed);
+  std::map<std::vector<int>, double> truth;
+  for (int a = 1; a <= 3; ++a) {
+    for (int b = 1; b <= 4; ++b) truth[{a, b}] = 0.9 * a + 0.3 * b + 0.2 * a * b;
+  }
+  const auto worth = [&](const std::vector<int>& factors) { return explained(truth, factors); };
+  const std::vector<double> effects = by_orders(2, worth);
+  const double all = worth({0, 1}) + 1;
+  constexpr int kStudies = 300;
+  int covered[2] = {0, 0}, split_covered = 0;
+  double mean[2] = {0, 0};
+  for (int study = 0; study < kStudies; ++study) {
+    const Random random(static_cast<std::uint64_t>(study), Purpose::kTest);
+    std::vector<double> values;
+    for (std::size_t i = 0; i < grid.size(); ++i) {
+      const auto a = static_cast<int>(grid[i].settings.at("a").number());
+      const auto b = static_cast<int>(grid[i].settings.at("b").number());
+      const auto seed = static_cast<std::uint64_t>(grid[i].seed);
+      const double luck = std::sqrt(0.2) * random.normal(1000 + seed) +
+                          std::sqrt(0.5) * random.normal(2000 + 10 * seed + a) +
+                          std::sqrt(0.3) * random.normal(i);
+      values.push_back(truth[{a, b}] + luck);
+    }
+    const auto shares = shapley(design, values, {.resamples = 200});
+    for (int f = 0; f < 2; ++f) {
+      const Interval& interval = *shares->factors[f].interval;
+      const double share = effects[f] / all;
+      covered[f] += interval.low <= share && share <= interval.high;
+      mean[f] += *shares->factors[f].of_trials / kStudies;
+    }
+    const ShapleyCell cell = shapley_cells(design, values, std::vector{11})[0];
+    const double expected =
+        by_orders(2, [&](const std::vector<int>& s) { return mean_with(truth, {3, 4}, s); })[0];
+    split_covered +=
+        cell.settings[0].interval->low <= expected && expected <= cell.settings[0].interval->high;
+  }
+  for (int f = 0; f < 2; ++f) EXPECT_NEAR(mean[f], effects[f] / all, 0.03);
+  for (const int hits : {covered[0], covered[1], split_covered}) {
+    EXPECT_GE(hits, kStudies * 0.87);  // docs/effects.md has the coverage
+    EXPECT_LE(hits, kStudies * 0.995);
+  }
+}
+
 }  // namespace
 }  // namespace dimscope::analysis

@@ -346,6 +346,13 @@ TEST(Effects, OfTrialsWithSharedSeedsAreTestedSeedBySeedAndSaySo) {
   const analysis::Interval by_seed = analysis::summarize(slopes).interval.value();
   EXPECT_NEAR(scores.fit("linear").line.slope_interval->low, by_seed.low, 1e-12);
   EXPECT_NEAR(scores.fit("linear").line.slope_interval->high, by_seed.high, 1e-12);
+  // And the seeds that its axis would need, where it is not told.
+  const EffectsView summary = view_of(shared, {});
+  for (const std::string& note : summary.notes) EXPECT_THAT(note, Not(HasSubstr("left out")));
+  const bool told = *effects.axes[0].p_holm < 0.05;
+  EXPECT_EQ(std::ranges::count_if(summary.seeds_needed,
+                                  [](const SeedsNeeded& n) { return !n.axis.empty() && !n.a; }),
+            told ? 0 : 1);
   // Seeds 1 to 4 in one cell, 1 to 5 in the others: no comparison seed by seed.
   {
     SQLite::Database database((shared.directory() / "study.db").string(), SQLite::OPEN_READWRITE);

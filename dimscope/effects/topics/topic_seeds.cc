@@ -48,7 +48,7 @@ void add_axis_seeds(const StudyResults& data, EffectsView& view) {
       clear += is_clear(axis.p_holm);
     }
   }
-  if (clear == family || refuse_shared_streams(data, "Seeds that axes would need", view)) return;
+  if (clear == family) return;
   for (const AccuracyEffects& effects : view.accuracy) {
     const analysis::Anova& a = effects.anova;
     if (!a.error_is_seeds || a.error_df == 0 || a.error_squares <= 0) continue;
@@ -56,14 +56,22 @@ void add_axis_seeds(const StudyResults& data, EffectsView& view) {
       const auto term =
           std::ranges::find(a.terms, std::vector{axis.axis}, &analysis::AnovaTerm::factors);
       if (is_clear(axis.p_holm) || term == a.terms.end()) continue;
-      const double mean_error = a.error_squares / a.error_df;
-      const double excess = std::max(0.0, term->squares / mean_error - term->df);
+      // By what an axis' squares exceed the noise: of seeds in their cells, or, where they cross
+      // the cells, of the axis with the seeds.
+      const bool crossed = data.shared_streams();
+      if (crossed && !axis.f) continue;
+      const double f =
+          crossed ? *axis.f : term->squares / term->df / (a.error_squares / a.error_df);
+      const double df = crossed ? *axis.df1 : term->df;
+      const double excess = f > 1 ? 1 - 1 / f : 0;
+      const double seeds = static_cast<double>(a.num_trials) / static_cast<double>(a.num_cells);
       SeedsNeeded needed{.grid = effects.grid, .axis = axis.axis};
       needed.level = level_left(family, clear);
       needed.seeds_now = a.min_seeds;
-      needed.difference = std::sqrt(excess * mean_error / a.num_trials);
-      needed.seeds = analysis::seeds_for_axis(excess * a.num_cells / a.num_trials, term->df,
-                                              a.num_cells, needed.level);
+      needed.difference = std::sqrt(excess * term->squares / static_cast<double>(a.num_trials));
+      needed.seeds =
+          analysis::seeds_for_axis(df * excess * f / seeds, df,
+                                   crossed ? df : static_cast<double>(a.num_cells), needed.level);
       view.seeds_needed.push_back(std::move(needed));
     }
   }

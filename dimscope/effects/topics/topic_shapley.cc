@@ -38,7 +38,6 @@ void note_missing(const StudyResults& data, EffectsView& view) {
 }  // namespace
 
 void add_shapley(const StudyResults& data, EffectsView& view) {
-  if (refuse_shared_streams(data, "Exact Shapley shares", view)) return;
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];
     // One hyperparameter has nothing to share with.
@@ -68,7 +67,6 @@ void add_shapley(const StudyResults& data, EffectsView& view) {
 }
 
 void add_word_shapley(const StudyResults& data, EffectsView& view) {
-  if (refuse_shared_streams(data, "Exact Shapley shares of words", view)) return;
   const std::int32_t sentence = view.options.sentence.value();
   for (std::size_t g = 0; g < data.grids().size(); ++g) {
     const EffectsGrid& grid = data.grids()[g];

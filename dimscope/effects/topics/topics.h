@@ -48,12 +48,8 @@ ModelAnswers ask_trials(const StudyResults& data, const std::filesystem::path& d
                         const text::TokenSequences& sentences, EffectsTopic topic,
                         EffectsView& view);
 
-// Whether trials of one seed share their random streams, so that cells are not independent; then
-// says in a note that `what` is left out for it.
-bool refuse_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view);
-
-// Where they do, says in a note that `what`, "Critical values of phrases", take trials for
-// independent nevertheless.
+// Where trials of one seed share their random streams, says in a note that `what`, "Critical values
+// of phrases", take trials for independent nevertheless.
 void note_shared_streams(const StudyResults& data, const std::string& what, EffectsView& view);
 
 // Whether the options ask for this axis.
