@@ -14,7 +14,8 @@ namespace {
 // The rows that libcsv finds.
 struct Rows {
   std::vector<TableRow> rows;
-  TableRow row;  // so far
+  TableRow row;           // so far
+  std::int64_t line = 0;  // that is read
 
   static void add_cell(void* cell, std::size_t size, void* self) {
     static_cast<Rows*>(self)->row.cells.emplace_back(static_cast<const char*>(cell), size);
@@ -23,6 +24,7 @@ struct Rows {
     Rows& rows = *static_cast<Rows*>(self);
     rows.rows.push_back(std::move(rows.row));
     rows.row = {};
+    rows.row.line = rows.line;  // a CR alone ends a row, too
   }
 };
 
@@ -69,19 +71,18 @@ char separator_of(std::string_view text) {
 Table parse_csv(std::string_view text, std::string_view name, bool header) {
   Parser parser(separator_of(text));
   Rows rows;
-  std::int64_t line = 0;
   // A line at a time, so that a row's place is known.
   while (!text.empty()) {
-    ++line;
+    ++rows.line;
     const std::string_view one = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
     text.remove_prefix(one.size());
-    if (parser.between_rows()) rows.row.line = line;
+    if (parser.between_rows()) rows.row.line = rows.line;
     const std::size_t read = parser.read(one, rows);
     if (read != one.size()) {
       throw InputError(fmt::format(
           "{}:{}:{}: found a quote inside a cell, expected the whole cell in quotes and its own "
           "quotes twice, as in \"a \"\"b\"\"\"",
-          name, line, read + 1));
+          name, rows.line, read + 1));
     }
   }
   const std::int64_t begun = rows.row.line;

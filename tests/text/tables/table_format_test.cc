@@ -50,6 +50,12 @@ TEST(Csv, KeepsBlanksAndPassesOverEmptyLines) {
   EXPECT_THAT(lines_of(table), ElementsAre(3, 6));
 }
 
+TEST(Csv, EndsRowsAtACarriageReturnAlone) {
+  const Table table = parse_csv("a,b\rc,d\re,f\ng,h\n", "a.csv", true);
+  EXPECT_THAT(cells_of(table), ElementsAre(Cells{"c", "d"}, Cells{"e", "f"}, Cells{"g", "h"}));
+  EXPECT_THAT(lines_of(table), ElementsAre(1, 1, 2));
+}
+
 TEST(Csv, TakesTheSeparatorOfTheFirstRow) {
   EXPECT_THAT(parse_csv("text;label\n1,5 stars;5\n", "a", true).columns,
               ElementsAre("text", "label"));
