@@ -28,6 +28,7 @@ void train_an_epoch(benchmark::State& state, const std::string& optimizer) {
   config.embedding_dim = state.range(0);
   config.hidden_dim = state.range(1);
   config.optimizer = optimizer;
+  config.directions = state.range(2);
   config.epochs = 2;  // the first warms up
   double seconds = 0;
   for (auto _ : state) {
@@ -43,12 +44,16 @@ void BM_Epoch(benchmark::State& state) {
 void BM_EpochOfAdam(benchmark::State& state) {
   train_an_epoch(state, "adam");
 }
-void sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->ArgNames({"E", "H"})->Unit(benchmark::kMillisecond);
-  for (const std::int64_t size : {2, 8, 20, 60}) benchmark->Args({size, size});
+void BM_EpochOfSgd(benchmark::State& state) {
+  train_an_epoch(state, "sgd");
 }
-BENCHMARK(BM_Epoch)->Apply(sizes);
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"E", "H", "directions"})->Unit(benchmark::kMillisecond);
+  for (const std::int64_t size : {2, 8, 20, 60}) benchmark->Args({size, size, 2});
+}
+BENCHMARK(BM_Epoch)->Apply(sizes)->Args({60, 60, 1});
 BENCHMARK(BM_EpochOfAdam)->Apply(sizes);
+BENCHMARK(BM_EpochOfSgd)->Apply(sizes);
 
 }  // namespace
 }  // namespace dimscope

@@ -29,7 +29,7 @@ def pytorch_seconds(core, data, size):
 
 def dimscope_seconds(core, data, size):
     embedding, hidden = size.split("/")
-    command = ["taskset", "-c", core, BENCH, f"--benchmark_filter=BM_Epoch/E:{embedding}/H:{hidden}$",
+    command = ["taskset", "-c", core, BENCH, f"--benchmark_filter=BM_Epoch/E:{embedding}/H:{hidden}/directions:2$",
                "--benchmark_repetitions=3", "--benchmark_format=json"]
     env = os.environ | {"DIMSCOPE_DATA": data}
     output = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout

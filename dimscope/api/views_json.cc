@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <set>
 
 #include "dimscope/api/comparison_json.h"
 #include "dimscope/api/effects_json_object.h"
@@ -27,10 +29,27 @@ Json shortest_all(const std::vector<float>& values) {
   return array;
 }
 
-// Of ours every field of the configuration, in its order; the seed last.
-Json settings_json(const study::Trial& trial) {
+// Fields of our configuration that say nothing of these trials: younger than others, and at their
+// default in all of them.
+template <typename Trials, typename TrialOf>
+std::set<std::string> untold_fields(const Trials& trials, const TrialOf& trial_of) {
+  std::set<std::string> fields;
+  const model::TrialConfig defaults;
+  for (const model::ConfigField& field : model::config_fields()) {
+    const Setting standard = model::config_setting(defaults, field);
+    const bool is_set = std::ranges::any_of(trials, [&](const auto& trial) {
+      return model::config_setting(trial_of(trial).config, field) != standard;
+    });
+    if (field.younger && !is_set) fields.insert(field.name);
+  }
+  return fields;
+}
+
+// Of ours every field of the configuration but untold ones, in its order; the seed last.
+Json settings_json(const study::Trial& trial, const std::set<std::string>& untold) {
   Json json = Json::object();
   for (const std::string& name : study::setting_names(trial)) {
+    if (!trial.added && untold.contains(name)) continue;
     json[name] = study::setting_of(trial, name).value();
   }
   json["seed"] = trial.config.seed;
@@ -55,9 +74,9 @@ void add_outcome(const study::Trial& trial, Json& json) {
   for (const auto& [name, value] : trial.metrics) json["metrics"][name] = value;
 }
 
-Json trial_json(const TrialView& view) {
+Json trial_json(const TrialView& view, const std::set<std::string>& untold) {
   Json json{{"key", view.trial.key}, {"state", to_string(view.trial.state)}};
-  json["settings"] = settings_json(view.trial);
+  json["settings"] = settings_json(view.trial, untold);
   json["num_parameters"] = or_null(view.num_parameters);
   add_outcome(view.trial, json);
   return json;
@@ -273,7 +292,10 @@ std::string to_json(const StudyView& view, const effects::ReportEffects& effects
   json["slices"] = array_of(view.slices, [](const SliceView& s) {
     return Json{{"name", s.name}, {"rule", s.rule}, {"n", s.n}};
   });
-  json["trials"] = array_of(view.trials, trial_json);
+  const auto untold =
+      untold_fields(view.trials, [](const TrialView& t) -> const study::Trial& { return t.trial; });
+  json["trials"] =
+      array_of(view.trials, [&](const TrialView& trial) { return trial_json(trial, untold); });
   json["curves"] = array_of(view.curves, curve_json);
   json["heatmaps"] = array_of(view.planes, plane_json);
   json["effects"] = report_effects_json(effects);
@@ -287,9 +309,10 @@ std::string to_json(const StudyView& view, const effects::ReportEffects& effects
 
 std::string trials_json(const std::vector<study::Trial>& trials, std::size_t num_former) {
   std::size_t left = trials.size();
+  const auto untold = untold_fields(trials, std::identity());
   return dump(array_of(trials, [&](const study::Trial& trial) {
     Json json{{"key", trial.key}, {"state", to_string(trial.state)}};
-    const Json settings = settings_json(trial);
+    const Json settings = settings_json(trial, untold);
     json.update(settings);
     json.erase("epochs");  // Their number is in settings: here "epochs" is what they gave.
     json["settings"] = settings;

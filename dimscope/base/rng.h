@@ -18,6 +18,7 @@ enum class Purpose : std::uint64_t {
   kSmoothGrad = 7,
   kRandomisedWeights = 8,
   kRandomRelevance = 9,
+  kTrainShare = 10,
   kShares = 11,
   kBootstrap = 20,
   kPermutation = 21,

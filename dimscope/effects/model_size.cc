@@ -6,8 +6,8 @@ std::int64_t num_parameters(const model::TrialConfig& c, const study::StoredData
   const auto words = static_cast<std::int64_t>(data.vocabulary.size());
   const auto classes = static_cast<std::int64_t>(data.class_names.size());
   const std::int64_t gates = 4 * c.hidden_dim;
-  return words * c.embedding_dim + 2 * gates * (c.embedding_dim + c.hidden_dim + 2) +
-         classes * 2 * c.hidden_dim;
+  return words * c.embedding_dim +
+         c.directions * (gates * (c.embedding_dim + c.hidden_dim + 2) + classes * c.hidden_dim);
 }
 
 }  // namespace dimscope::effects

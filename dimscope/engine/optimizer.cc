@@ -5,6 +5,7 @@
 #include "dimscope/base/check.h"
 #include "dimscope/engine/adagrad.h"
 #include "dimscope/engine/adam.h"
+#include "dimscope/engine/sgd.h"
 
 namespace dimscope::engine {
 namespace {
@@ -19,7 +20,8 @@ std::unique_ptr<Optimizer> make(const model::TrialConfig& config, const model::D
   return std::make_unique<Kind>(config, dims);
 }
 
-constexpr OptimizerKind kKinds[] = {{"adagrad", make<AdaGrad>}, {"adam", make<Adam>}};
+constexpr OptimizerKind kKinds[] = {
+    {"adagrad", make<AdaGrad>}, {"adam", make<Adam>}, {"sgd", make<Sgd>}};
 
 }  // namespace
 

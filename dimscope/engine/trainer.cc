@@ -7,6 +7,7 @@
 #include "dimscope/base/rng.h"
 #include "dimscope/engine/loss.h"
 #include "dimscope/engine/optimizer.h"
+#include "dimscope/engine/training_set.h"
 #include "dimscope/model/select_split.h"
 
 namespace dimscope::engine {
@@ -39,6 +40,7 @@ class Trainer {
       : config_(config),
         data_(data),
         callbacks_(callbacks),
+        set_(training_set(config, *data.dataset)),
         seed_(model::stream_seed(config, data.digest)),
         network_(model::initial_parameters(dims(config, data), seed_)),
         gradients_(network_.dims()),
@@ -51,7 +53,8 @@ class Trainer {
     return {.vocabulary = data.vocabulary,
             .embedding = static_cast<std::int32_t>(config.embedding_dim),
             .hidden = static_cast<std::int32_t>(config.hidden_dim),
-            .classes = data.classes};
+            .classes = data.classes,
+            .directions = static_cast<std::int32_t>(config.directions)};
   }
 
   // The epoch's mean loss; nullopt when stopped. NaN as soon as one batch is not finite.
@@ -63,6 +66,7 @@ class Trainer {
   const model::TrialConfig& config_;
   const TrainingData& data_;
   const TrainingCallbacks& callbacks_;
+  const TrainingSet set_;
   std::uint64_t seed_;  // of its random numbers
   Network network_;
   Gradients gradients_;
@@ -80,8 +84,8 @@ double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std:
   gradients_.clear();
   double loss = 0;
   for (const auto& part :
-       cutter_.cut(*data_.phrases, phrases, count_parts(count, config_.hidden_dim))) {
-    builder_.training(*data_.sentences, *data_.phrases, part, words, data_.sharing, part_);
+       cutter_.cut(*set_.phrases, phrases, count_parts(count, config_.hidden_dim))) {
+    builder_.training(*set_.sentences, *set_.phrases, part, words, data_.sharing, part_);
     optimizer_->catch_up(part_.words, network_);
     const DropoutPair dropout = part_dropout(config_.dropout, seed_, epoch, parts_++);
     forward(network_, part_, dropout, Keep::kSteps, workspace_);
@@ -94,9 +98,9 @@ double Trainer::step(std::span<const std::int32_t> phrases, std::span<const std:
 }
 
 std::optional<double> Trainer::run_epoch(std::int32_t epoch) {
-  const std::vector<std::int32_t> order = epoch_order(*data_.phrases, seed_, epoch);
+  const std::vector<std::int32_t> order = epoch_order(*set_.phrases, seed_, epoch);
   const std::vector<std::int32_t> words =
-      epoch_words(data_.word_counts, config_.unknown_rate, seed_, epoch);
+      epoch_words(set_.word_counts, config_.unknown_rate, seed_, epoch);
   const auto total = static_cast<std::int64_t>(order.size());
   const std::int64_t num_batches = count_batches(total, config_.batch_size);
   double sum = 0;
@@ -127,6 +131,7 @@ TrainingResult Trainer::run() {
       return result;
     }
     optimizer_->catch_up(network_);
+    copy_tied_words(set_.tied, network_.dims().embedding, network_.weights.embedding.data());
     const bool finite_loss = std::isfinite(*loss);
     if (!finite_loss || !all_finite(network_.weights)) {
       result.end = TrainingResult::End::kDiverged;
@@ -164,9 +169,7 @@ TrainingResult Trainer::run() {
 
 TrainingData prepare_training(const text::Dataset& dataset) {
   return {.digest = dataset.digest,
-          .sentences = &dataset.train.sentences,
-          .phrases = &dataset.phrases,
-          .word_counts = dataset.word_counts,
+          .dataset = &dataset,
           .vocabulary = dataset.vocabulary.size(),
           .classes = dataset.num_classes(),
           .dev = plan_evaluation(dataset.dev.sentences, dataset.dev.labels),

@@ -16,16 +16,14 @@ namespace dimscope::engine {
 
 // What every trial of a study trains and is judged on; read-only and shared by all threads.
 struct TrainingData {
-  std::string digest;                               // of the data set
-  const text::TokenSequences* sentences = nullptr;  // of train
-  const text::TrainingPhrases* phrases = nullptr;
-  std::vector<std::int32_t> word_counts;  // [V] in the train sentences
+  std::string digest;  // of the data set
+  const text::Dataset* dataset = nullptr;
   std::int32_t vocabulary = 0, classes = 0;
   EvaluationPlan dev, test;
   Sharing sharing = Sharing::kSentence;
 };
 
-// Keeps pointers into `dataset`.
+// Keeps a pointer to `dataset`.
 TrainingData prepare_training(const text::Dataset& dataset);
 
 struct TrainingCallbacks {

@@ -48,6 +48,16 @@ ConfigField text_field(const char* name, const char* section, Member<std::string
           .choices = std::move(choices)};
 }
 
+ConfigField yes_no_field(const char* name, const char* section, Member<bool> member,
+                         const char* help) {
+  return {.name = name, .section = section, .help = help, .member = member, .choices = {}};
+}
+
+ConfigField younger(ConfigField field) {
+  field.younger = true;
+  return field;
+}
+
 const std::vector<ConfigField>& field_table() {
   using C = TrialConfig;
   static const std::vector<ConfigField> fields = {
@@ -57,7 +67,9 @@ const std::vector<ConfigField>& field_table() {
                    "length of the LSTM's state, in each direction"),
       number_field("dropout", "model", &C::dropout, {0, 0.95},
                    "share of the inputs and previous states that a training step leaves out"),
-      text_field("optimizer", "train", &C::optimizer, {"adagrad", "adam"},
+      younger(number_field("directions", "model", &C::directions, {1, 2},
+                           "2: the LSTM reads forward and backward; 1: only forward")),
+      text_field("optimizer", "train", &C::optimizer, {"adagrad", "adam", "sgd"},
                  "rule that turns gradients into steps"),
       number_field("learning_rate", "train", &C::learning_rate, {1e-8, 1e30},
                    "size of the optimizer's steps"),
@@ -70,6 +82,14 @@ const std::vector<ConfigField>& field_table() {
                    "how readily training reads a rare word as the unknown word"),
       text_field("streams", "train", &C::streams, {kOwnStreams, std::string(kSharedStreams)},
                  "random numbers of each trial's own, or shared by the trials of one seed"),
+      younger(number_field("train_share", "train", &C::train_share, {1e-6, 1},
+                           "part of the training sentences that are learned from")),
+      younger(number_field("momentum", "train", &C::momentum, {0, 0.9999},
+                           "share of a step's velocity that the next keeps, of optimizer 'sgd'")),
+      younger(yes_no_field("phrases", "grid", &C::phrases,
+                           "train on every labelled phrase, or on whole sentences only")),
+      younger(yes_no_field("lowercase", "grid", &C::lowercase,
+                           "read words in lower case, or as they are written")),
       number_field("seed", "grid", &C::seed, {0, kMaxSeed},
                    "number from which every random choice of the trial follows"),
   };
@@ -149,6 +169,16 @@ void set_config(TrialConfig& config, const ConfigField& field, const Setting& va
     config.** yes_no = value.yes();
   } else {
     set_text(config, field, to_string(value));
+  }
+}
+
+void require_all_read(const TrialConfig& config) {
+  const TrialConfig defaults;
+  if (config.momentum != defaults.momentum && config.optimizer != "sgd") {
+    throw InputError(fmt::format(
+        "momentum is {} with optimizer '{}', which has none; leave it out, or give the trials of "
+        "optimizer 'sgd' a [[grid]] block of their own",
+        config.momentum, config.optimizer));
   }
 }
 

@@ -17,7 +17,8 @@ struct TrialConfig {
   // [model]
   std::int64_t embedding_dim = 60;
   std::int64_t hidden_dim = 60;
-  double dropout = 0.2;  // on the input x_t and on h_{t-1} of every step, inverted scaling
+  double dropout = 0.2;         // on the input x_t and on h_{t-1} of every step, inverted scaling
+  std::int64_t directions = 2;  // 1: only forward
   // [train]
   std::string optimizer = "adagrad";
   double learning_rate = 0.05;
@@ -27,7 +28,12 @@ struct TrialConfig {
   double unknown_rate = 0.25;  // see docs/decisions/0003-unknown-words.md
   // What keys the trial's random numbers (stream_seed()): "own" or "shared".
   std::string streams = "own";
+  double train_share = 1;  // part of the train sentences (engine/training_set.h)
+  double momentum =
+      0.9;  // share of a step's velocity that the next keeps; of optimizer "sgd" alone
   // grid
+  bool phrases = true;     // train on every phrase that the data have; false: on whole sentences
+  bool lowercase = false;  // read words in lower case, where the data keep case for it
   std::int64_t seed = 1;
 
   friend bool operator==(const TrialConfig&, const TrialConfig&) = default;
@@ -74,6 +80,10 @@ std::string config_value(const TrialConfig& config, const ConfigField& field);
 // out of range.
 double config_number(const TrialConfig& config, const ConfigField& field);
 void set_config_number(TrialConfig& config, const ConfigField& field, double value);
+
+// Throws InputError for a setting that is not the default although a trial of this configuration
+// would not read it: with another value it would be trained again, to the same end.
+void require_all_read(const TrialConfig& config);
 
 // "embedding_dim=60\nhidden_dim=60\n…", every field but younger ones at their default: what a
 // trial's key is made of.

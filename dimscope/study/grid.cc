@@ -94,6 +94,7 @@ void add_block(const model::TrialConfig& base, const std::vector<Axis>& axes, Tr
     for (std::size_t i = 0; i < axes.size(); ++i) {
       model::set_config(config, *axes[i].field, axes[i].values[at[i]]);
     }
+    model::require_all_read(config);
     trials.add(config);
     // Count up like an odometer, the last axis being the fastest wheel.
     std::size_t wheel = axes.size();

@@ -26,8 +26,8 @@ namespace {
 
 // Multiply-adds of a trial, up to a factor that all trials share.
 double cost(const model::TrialConfig& c) {
-  return static_cast<double>(c.epochs) * static_cast<double>(c.hidden_dim) *
-         static_cast<double>(c.embedding_dim + c.hidden_dim);
+  return c.train_share * static_cast<double>(c.epochs * c.directions) *
+         static_cast<double>(c.hidden_dim) * static_cast<double>(c.embedding_dim + c.hidden_dim);
 }
 
 struct Task {
@@ -299,11 +299,13 @@ void Run::end_training(Trial& trial, engine::TrainingResult& result) {
   }
   trial.state = TrialState::kComplete;
   // The model first: a trial that the store calls complete has its file.
-  model::ModelFile model{.parameters = std::move(result.parameters),
-                         .metadata = {{"dimscope.trial", trial.key},
-                                      {"dimscope.config", model::canonical_config(trial.config)},
-                                      {"dimscope.lowercase", dataset_.lowercase ? "true" : "false"},
-                                      {"dimscope.vocabulary_digest", vocabulary_digest_}}};
+  model::ModelFile model{
+      .parameters = std::move(result.parameters),
+      .metadata = {
+          {"dimscope.trial", trial.key},
+          {"dimscope.config", model::canonical_config(trial.config)},
+          {"dimscope.lowercase", dataset_.lowercase || trial.config.lowercase ? "true" : "false"},
+          {"dimscope.vocabulary_digest", vocabulary_digest_}}};
   if (dataset_.tokenizer != text::Tokenizer::kWhitespace) {
     model.metadata["dimscope.tokenizer"] = text::tokenizer_name(dataset_.tokenizer);
   }

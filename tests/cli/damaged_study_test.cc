@@ -147,7 +147,7 @@ TEST_F(DamagedStudy, PutsSettingsRightThatAreNoSettings) {
   const auto before = results(json({"trials", "tiny", "--json"}));
   sql("UPDATE parameters SET value = 'adagrae' WHERE name = 'optimizer'");
   const std::string complaint = "tiny/study.db: trial " + key_of_damaged() +
-                                ": optimizer is 'adagrae', expected adagrad or adam, did "
+                                ": optimizer is 'adagrae', expected adagrad or adam or sgd, did "
                                 "you mean 'adagrad'?; `dimscope run` on this "
                                 "study computes it again";
   for (const char* const command : {"trials", "effects", "report"}) {

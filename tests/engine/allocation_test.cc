@@ -76,16 +76,17 @@ TEST(Allocation, NoneInsideAStepAfterTheFirst) {
   BatchBuilder builder;
   PartCutter cutter;
   Batch batch;
-  const std::vector<std::int32_t> words = epoch_words(data.word_counts, 0.5, 1, 0);
-  const std::vector<std::int32_t> order = epoch_order(*data.phrases, 1, 0);
+  const std::vector<std::int32_t> words = epoch_words(dataset.word_counts, 0.5, 1, 0);
+  const std::vector<std::int32_t> order = epoch_order(dataset.phrases, 1, 0);
   const auto phrases = std::span(order).first(500);
   for (const double dropout : {0.0, 0.2}) {
     std::int64_t before = 0;
     for (int step = 0; step < 2; ++step) {
       before = allocations;
       gradients.clear();
-      for (const auto part : cutter.cut(*data.phrases, phrases, 3)) {
-        builder.training(*data.sentences, *data.phrases, part, words, Sharing::kSentence, batch);
+      for (const auto part : cutter.cut(dataset.phrases, phrases, 3)) {
+        builder.training(dataset.train.sentences, dataset.phrases, part, words, Sharing::kSentence,
+                         batch);
         const DropoutPair masks = part_dropout(dropout, 1, 0, step);
         forward(network, batch, masks, Keep::kSteps, ws);
         cross_entropy(network, batch, 500, ws);

@@ -28,6 +28,7 @@ model::TrialConfig settings_of(const nlohmann::json& run) {
   model::TrialConfig config;
   config.optimizer = settings.at("optimizer");
   config.learning_rate = settings.at("learning_rate");
+  config.momentum = settings.value("momentum", config.momentum);
   return config;
 }
 
@@ -142,7 +143,8 @@ TEST_P(GoldenTraining, ReproducesEachLossTheFirstGradientAndTheEnd) {
 
 INSTANTIATE_TEST_SUITE_P(
     Runs, GoldenTraining,
-    testing::Combine(testing::Values("training", "training_adam", "training_one_direction"),
+    testing::Combine(testing::Values("training", "training_adam", "training_sgd",
+                                     "training_plain_sgd", "training_one_direction"),
                      testing::Values(Plan{Sharing::kSentence, 1}, Plan{Sharing::kNone, 1},
                                      Plan{Sharing::kSentence, 3})),
     [](const auto& test_case) {

@@ -170,8 +170,9 @@ TEST_F(Kernels, AdamStepsByTheCorrectedMomentsOfItsGradients) {
   }
 }
 
-TEST_F(Kernels, IdleStepsOfAdamAreStepsWithZeros) {
+TEST_F(Kernels, IdleStepsOfAdamAndMomentumAreStepsWithZeros) {
   const std::vector<kernels::AdamStep> steps = adam_steps(1200);
+  const kernels::MomentumStep momentum{.rate = 0.1f, .momentum = 0.9f};
   for (const std::int32_t n : kSizes) {
     const AlignedBuffer g = random_buffer(n, 5), start = random_buffer(n, 6), zeros(n);
     for (const std::size_t idle : {std::size_t{1}, std::size_t{30}, steps.size() - 1}) {
@@ -185,10 +186,24 @@ TEST_F(Kernels, IdleStepsOfAdamAreStepsWithZeros) {
         }
         return std::array{bits_of(mean), bits_of(square), bits_of(w)};
       };
+      const auto sgd = [&](bool at_once) {
+        AlignedBuffer velocity(n), w = start;
+        kernels::momentum(n, momentum, g.data(), velocity.data(), w.data());
+        if (at_once) {
+          kernels::momentum_idle(n, momentum, static_cast<std::int64_t>(idle), velocity.data(),
+                                 w.data());
+        }
+        for (std::size_t s = 0; !at_once && s < idle; ++s) {
+          kernels::momentum(n, momentum, zeros.data(), velocity.data(), w.data());
+        }
+        return std::array{bits_of(velocity), bits_of(w)};
+      };
       const auto first_adam = adam(false);
+      const auto first_sgd = sgd(false);
       for (const std::string& isa : kernels::available_isas()) {
         ASSERT_TRUE(kernels::force_isa(isa));
         EXPECT_EQ(adam(true), first_adam) << isa << ", n = " << n << ", " << idle << " steps";
+        EXPECT_EQ(sgd(true), first_sgd) << isa << ", n = " << n << ", " << idle << " steps";
       }
       kernels::force_isa("");
     }

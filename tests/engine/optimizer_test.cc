@@ -87,6 +87,9 @@ const model::TrialConfig kRules[] = {
     {.optimizer = "adam", .learning_rate = 0.01},
     {.optimizer = "adam", .learning_rate = 1e-8},
     {.optimizer = "adam", .learning_rate = 3},
+    {.optimizer = "sgd", .learning_rate = 0.1},
+    {.optimizer = "sgd", .learning_rate = 0.1, .momentum = 0},
+    {.optimizer = "sgd", .learning_rate = 1e-4, .momentum = 0.999},
 };
 
 TEST(Optimizer, RowsThatCatchUpWhenTheyAreReadHaveTheBitsOfThoseThatMadeEveryStep) {
@@ -111,11 +114,16 @@ std::vector<double> dense_rule(const model::TrialConfig& config, std::int32_t st
       const auto word = static_cast<std::int32_t>(i) / kManyWords.embedding;
       const auto column = static_cast<std::int32_t>(i) % kManyWords.embedding;
       const double g = course.has(s, word) ? course.gradient(s, word, column) : 0;
-      first[i] = 0.9 * first[i] + 0.1 * g;
-      second[i] = 0.999 * second[i] + 0.001 * g * g;
-      const double mean = first[i] / (1 - std::pow(0.9, s + 1));
-      const double square = second[i] / (1 - std::pow(0.999, s + 1));
-      weights[i] -= config.learning_rate * mean / (std::sqrt(square) + 1e-8);
+      if (config.optimizer == "adam") {
+        first[i] = 0.9 * first[i] + 0.1 * g;
+        second[i] = 0.999 * second[i] + 0.001 * g * g;
+        const double mean = first[i] / (1 - std::pow(0.9, s + 1));
+        const double square = second[i] / (1 - std::pow(0.999, s + 1));
+        weights[i] -= config.learning_rate * mean / (std::sqrt(square) + 1e-8);
+      } else {
+        first[i] = config.momentum * first[i] + g;
+        weights[i] -= config.learning_rate * first[i];
+      }
     }
   }
   return weights;
@@ -137,12 +145,12 @@ TEST(Optimizer, FollowsTheDenseRuleOverManySteps) {
   }
 }
 
-TEST(Optimizer, RowsWithoutGradientMoveByAdamButNotByAdaGrad) {
+TEST(Optimizer, RowsWithoutGradientMoveByAdamAndMomentumButNotByAdaGrad) {
   const std::vector<float> start = model::initial_parameters(kManyWords, 3).embedding;
   // Word 2 has a gradient in the first step alone, word 1 never.
   for (const model::TrialConfig& config : kRules) {
     const std::vector<float> one = run(config, 1, false), many = run(config, 45, false);
-    const bool moves = config.optimizer != "adagrad";
+    const bool moves = config.optimizer != "adagrad" && config.momentum > 0;
     const bool visible = config.learning_rate > 1e-8;  // beside a weight of 0.05
     for (std::int32_t e = 0; e < kManyWords.embedding; ++e) {
       EXPECT_EQ(many[kManyWords.embedding + e], start[kManyWords.embedding + e]);

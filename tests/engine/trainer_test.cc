@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <thread>
+#include <tuple>
 
+#include "dimscope/model/model_file.h"
 #include "dimscope/text/corpus/dataset.h"
 
 namespace dimscope::engine {
@@ -45,7 +47,7 @@ TEST(Trainer, GivesTheSameBitsOnEveryIsaAndInManyThreads) {
   const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
   TrainingResult first;
-  for (const char* optimizer : {"adam", "adagrad"}) {
+  for (const char* optimizer : {"sgd", "adam", "adagrad"}) {
     model::TrialConfig config = small_trial();
     config.optimizer = optimizer;
     first = train(config, data);
@@ -84,17 +86,54 @@ TEST(Trainer, LearnsAndKeepsTheBestEpochOfDev) {
   EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
 }
 
-TEST(Trainer, LearnsWithAdam) {
+TEST(Trainer, LearnsWithEveryOptimizer) {
+  const text::Dataset dataset = small_data();
+  const TrainingData data = prepare_training(dataset);
+  // From so small weights plain gradients lead away slowly.
+  for (const auto& [optimizer, rate, falls_to] :
+       {std::tuple{"adam", 0.02, 0.9}, {"sgd", 0.5, 0.99}}) {
+    model::TrialConfig config = small_trial();
+    config.optimizer = optimizer;
+    config.learning_rate = rate;
+    config.batch_size = 20;
+    config.epochs = 4;
+    const TrainingResult result = train(config, data);
+    EXPECT_LT(result.epochs.back().train_loss, falls_to * result.epochs.front().train_loss)
+        << optimizer;
+    Workspace ws;
+    EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
+  }
+}
+
+TEST(Trainer, TrainsAModelOfOneDirection) {
   const text::Dataset dataset = small_data();
   const TrainingData data = prepare_training(dataset);
   model::TrialConfig config = small_trial();
-  config.optimizer = "adam";
-  config.learning_rate = 0.02;
-  config.batch_size = 20;
-  const TrainingResult result = train(config, data);
-  EXPECT_LT(result.epochs.back().train_loss, 0.9 * result.epochs.front().train_loss);
-  Workspace ws;
-  EXPECT_EQ(predict(Network(result.parameters), data.dev, ws), result.dev_probabilities);
+  const TrainingResult both = train(config, data);
+  config.directions = 1;
+  for (const char* optimizer : {"sgd", "adam", "adagrad"}) {
+    config.optimizer = optimizer;
+    const TrainingResult result = train(config, data);
+    const model::Parameters& p = result.parameters;
+    EXPECT_EQ(p.dims.directions, 1);
+    EXPECT_EQ(p.size(), both.parameters.size() - 4 * 3 * (5 + 3 + 2) - 5 * 3);
+    const auto zeros = [](const std::vector<float>& values) {
+      return std::ranges::all_of(values, [](float value) { return value == 0; });
+    };
+    EXPECT_TRUE(zeros(p.lstm[1].weight_ih) && zeros(p.lstm[1].weight_hh) &&
+                zeros(p.lstm[1].bias_ih) && zeros(p.lstm[1].bias_hh));
+    for (std::size_t c = 0; c < 5; ++c) {
+      for (std::size_t j = 3; j < 6; ++j) EXPECT_EQ(p.output_weight[c * 6 + j], 0);
+    }
+    // A workspace that another model used says nothing of the direction that is not there.
+    Workspace ws;
+    predict(Network(both.parameters), data.test, ws);
+    EXPECT_EQ(predict(Network(p), data.test, ws), result.test_probabilities);
+    const std::string file = model::serialize_model_file({p, {}});
+    EXPECT_EQ(file.find("_reverse"), std::string::npos);
+    const model::Parameters read = model::parse_model_file(file, "file").parameters;
+    EXPECT_EQ(predict(Network(read), data.test, ws), result.test_probabilities);
+  }
 }
 
 TEST(Trainer, AnotherSeedGivesAnotherResult) {

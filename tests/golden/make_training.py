@@ -18,6 +18,8 @@ HERE = pathlib.Path(__file__).parent
 WORDS, EMBEDDING, HIDDEN, CLASSES = 12, 4, 3, 5
 RUNS = {
     "adam": {"settings": {"optimizer": "adam", "learning_rate": 0.01}},
+    "sgd": {"settings": {"optimizer": "sgd", "learning_rate": 0.5, "momentum": 0.8}},
+    "plain_sgd": {"settings": {"optimizer": "sgd", "learning_rate": 0.5, "momentum": 0.0}},
     "one_direction": {"settings": {"optimizer": "adagrad", "learning_rate": 0.05, "directions": 1}},
 }
 
@@ -86,6 +88,8 @@ def make_optimizer(model, settings):
     rate = settings["learning_rate"]
     if settings["optimizer"] == "adam":
         return torch.optim.Adam(model.parameters(), lr=rate)
+    if settings["optimizer"] == "sgd":
+        return torch.optim.SGD(model.parameters(), lr=rate, momentum=settings["momentum"])
     return torch.optim.Adagrad(model.parameters(), lr=rate, eps=1e-10)
 
 

@@ -48,9 +48,10 @@ TEST(Config, DescribesEveryFieldInOrder) {
     EXPECT_EQ(find_config_field(described.name), &described);
   }
   EXPECT_THAT(names, ElementsAre("model.embedding_dim", "model.hidden_dim", "model.dropout",
-                                 "train.optimizer", "train.learning_rate", "train.batch_size",
-                                 "train.epochs", "train.select", "train.unknown_rate",
-                                 "train.streams", "grid.seed"));
+                                 "model.directions", "train.optimizer", "train.learning_rate",
+                                 "train.batch_size", "train.epochs", "train.select",
+                                 "train.unknown_rate", "train.streams", "train.train_share",
+                                 "train.momentum", "grid.phrases", "grid.lowercase", "grid.seed"));
   EXPECT_EQ(find_config_field("hidden_dimension"), nullptr);
 }
 
@@ -74,6 +75,29 @@ TEST(Config, CanonicalTextStaysWhatItWas) {  // Trial keys are made of it.
   EXPECT_EQ(canonical_config(TrialConfig()),
             "embedding_dim=60\nhidden_dim=60\ndropout=0.2\noptimizer=adagrad\nlearning_rate=0.05\n"
             "batch_size=1000\nepochs=20\nselect=dev\nunknown_rate=0.25\nstreams=own\nseed=1\n");
+}
+
+TEST(Config, FieldsYoungerThanKeysAreInTheCanonicalTextOnlyWhereTheyAreNotTheDefault) {
+  const std::string before = canonical_config({});
+  for (const ConfigField& described : config_fields()) {
+    TrialConfig config;
+    change(config, described);
+    const std::string line = described.name + '=' + config_value(config, described) + '\n';
+    EXPECT_NE(canonical_config(config).find(line), std::string::npos) << described.name;
+    EXPECT_EQ(before.find('\n' + described.name + '=') == std::string::npos &&
+                  !before.starts_with(described.name + '='),
+              described.younger)
+        << described.name;
+  }
+}
+
+TEST(Config, RefusesASettingThatATrialWouldNotRead) {
+  EXPECT_EQ(message_of([] { require_all_read({.optimizer = "adam", .momentum = 0.5}); }),
+            "momentum is 0.5 with optimizer 'adam', which has none; leave it out, or give the "
+            "trials of optimizer 'sgd' a [[grid]] block of their own");
+  EXPECT_THROW(require_all_read({.momentum = 0}), InputError);
+  require_all_read({});
+  require_all_read({.optimizer = "sgd", .momentum = 0.5});
 }
 
 TEST(Config, OwnStreamsDependOnEveryFieldAndOnTheData) {
@@ -171,7 +195,9 @@ TEST(Config, RefusesTextsThatAreNoChoice) {
   EXPECT_EQ(error_of("select", "train"), "select is 'train', expected dev or test");
   EXPECT_EQ(error_of("select", "tst"),
             "select is 'tst', expected dev or test, did you mean 'test'?");
-  EXPECT_EQ(error_of("optimizer", 3), "optimizer is '3', expected adagrad or adam");
+  EXPECT_EQ(error_of("optimizer", 3), "optimizer is '3', expected adagrad or adam or sgd");
+  EXPECT_EQ(error_of("optimizer", "adan"),
+            "optimizer is 'adan', expected adagrad or adam or sgd, did you mean 'adam'?");
   EXPECT_EQ(error_of("hidden_dim", "many"), "hidden_dim is 'many', expected a number");
   TrialConfig config;
   set_config(config, field("select"), "test");

@@ -111,6 +111,19 @@ TEST(Grid, RefusesAValueOutOfItsRange) {
             "dropout is 2, expected a number from 0 to 0.95");
 }
 
+TEST(Grid, RefusesATrialThatWouldNotReadItsMomentum) {
+  StudyFile study;
+  study.grid = {{{{"optimizer", {"sgd"}}, {"momentum", {0.5, 0.9}}}}, {{{"optimizer", {"adam"}}}}};
+  EXPECT_EQ(expand_grid(study).size(), 3u);
+  study.grid = {{{{"optimizer", {"sgd", "adam"}}, {"momentum", {0.5, 0.9}}}}};
+  EXPECT_EQ(message_of([&] { expand_grid(study); }),
+            "momentum is 0.5 with optimizer 'adam', which has none; leave it out, or give the "
+            "trials of optimizer 'sgd' a [[grid]] block of their own");
+  study.grid = {{{{"seed", {1}}}}};
+  study.base.momentum = 0;
+  EXPECT_THROW(expand_grid(study), InputError) << "in [train], too";
+}
+
 TEST(Grid, NamesTheFieldsThatVaryWithoutTheSeed) {
   StudyFile study;
   study.grid = {{{{"seed", {1, 2}}, {"learning_rate", {0.1, 0.2}}, {"hidden_dim", {2, 3}}}}};

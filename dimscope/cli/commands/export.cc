@@ -27,7 +27,9 @@ int export_model(const ExportArguments& a) {
     const study::TrialModel model(a.directory, models.trials.front(), models.data);
     return model::ModelFile{model.parameters(), model.view().metadata()};
   });
-  study::write_metadata(models.study_words, file.metadata);
+  study::ModelWords words = models.study_words;
+  words.lowercase = words.lowercase || models.trials.front().config.lowercase;
+  study::write_metadata(words, file.metadata);
   model::write_model_file(a.output, file);
   const model::Dims& d = file.parameters.dims;
   print_out("{}: trial {}, {} words, embedding_dim {}, hidden_dim {}, {} classes\n",

@@ -27,6 +27,8 @@ HWY_EXPORT(adagrad_rows);
 HWY_EXPORT(adagrad);
 HWY_EXPORT(adam);
 HWY_EXPORT(adam_idle);
+HWY_EXPORT(momentum);
+HWY_EXPORT(momentum_idle);
 HWY_EXPORT(softmax);
 HWY_EXPORT(exp_all);
 HWY_EXPORT(log_all);
@@ -79,6 +81,15 @@ void adam_idle(std::int64_t n, std::span<const AdamStep> steps, float* mean, flo
                float* weight) {
   HWY_DYNAMIC_DISPATCH(adam_idle)(n, steps, mean, square, weight);
 }
+void momentum(std::int64_t n, const MomentumStep& step, const float* gradient, float* velocity,
+              float* weight) {
+  HWY_DYNAMIC_DISPATCH(momentum)(n, step, gradient, velocity, weight);
+}
+void momentum_idle(std::int64_t n, const MomentumStep& step, std::int64_t steps, float* velocity,
+                   float* weight) {
+  HWY_DYNAMIC_DISPATCH(momentum_idle)(n, step, steps, velocity, weight);
+}
+
 void softmax(std::int32_t rows, std::int32_t classes, float* logits, std::ptrdiff_t row) {
   HWY_DYNAMIC_DISPATCH(softmax)(rows, classes, logits, row);
 }

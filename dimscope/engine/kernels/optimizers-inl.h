@@ -84,6 +84,42 @@ void adam_idle(std::int64_t n, std::span<const AdamStep> steps, float* mean, flo
   }
 }
 
+void momentum(std::int64_t n, const MomentumStep& step, const float* gradient, float* velocity,
+              float* weight) {
+  const Floats d;
+  const auto rate = hn::Set(d, step.rate), keep = hn::Set(d, step.momentum);
+  for (std::int64_t i = 0; i < n; i += kLanes) {
+    const auto left = static_cast<std::int32_t>(HWY_MIN(n - i, std::int64_t{kLanes}));
+    const auto v =
+        without_traces(fma(keep, hn::LoadU(d, velocity + i), hn::LoadU(d, gradient + i)));
+    store_first(v, left, velocity + i);
+    store_first(fnma(rate, v, hn::LoadU(d, weight + i)), left, weight + i);
+  }
+}
+
+// Without gradient no change is larger than the one before, so once a weight has not changed, it
+// never will.
+void momentum_idle(std::int64_t n, const MomentumStep& step, std::int64_t steps, float* velocity,
+                   float* weight) {
+  const Floats d;
+  const auto zero = hn::Zero(d);
+  const auto rate = hn::Set(d, step.rate), keep = hn::Set(d, step.momentum);
+  for (std::int64_t i = 0; i < n; i += kLanes) {
+    const auto left = static_cast<std::int32_t>(HWY_MIN(n - i, std::int64_t{kLanes}));
+    auto v = hn::LoadU(d, velocity + i), w = hn::LoadU(d, weight + i);
+    bool moving = true;
+    for (std::int64_t s = 0; s < steps && !all_same(v, zero); ++s) {
+      v = without_traces(fma(keep, v, zero));
+      if (!moving) continue;
+      const auto before = w;
+      w = fnma(rate, v, w);
+      moving = !all_same(w, before);
+    }
+    store_first(v, left, velocity + i);
+    store_first(w, left, weight + i);
+  }
+}
+
 }  // namespace dimscope::engine::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

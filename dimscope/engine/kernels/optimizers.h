@@ -29,4 +29,15 @@ void adam(std::int64_t n, const AdamStep& step, const float* gradient, float* me
 void adam_idle(std::int64_t n, std::span<const AdamStep> steps, float* mean, float* square,
                float* weight);
 
+struct MomentumStep {
+  float rate;      // η
+  float momentum;  // m, at least 0 and below 1
+};
+
+// Momentum (Polyak 1964), as torch.optim.SGD: velocity = m·velocity + g; w -= η·velocity.
+void momentum(std::int64_t n, const MomentumStep& step, const float* gradient, float* velocity,
+              float* weight);
+void momentum_idle(std::int64_t n, const MomentumStep& step, std::int64_t steps, float* velocity,
+                   float* weight);
+
 }  // namespace dimscope::engine::kernels

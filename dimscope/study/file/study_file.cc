@@ -158,6 +158,48 @@ GridBlock read_grid_block(const TomlReader& file, const toml::table& table) {
   return block;
 }
 
+// What [data] has to be where its options are axes: phrases can vary where the data have some, and
+// case where the data keep it.
+void read_data_axes(const TomlReader& file, const toml::table& data_table,
+                    const std::vector<const toml::table*>& grid, text::DataConfig& data) {
+  const toml::node* varies = nullptr;
+  for (const toml::table* block : grid) {
+    if (const toml::node* phrases = block->get("phrases")) {
+      if (data.source == "table") {
+        file.fail(*phrases,
+                  "phrases has no use with source \"table\", which has whole sentences alone");
+      }
+      if (!data.phrases) {
+        file.fail(
+            *phrases,
+            "phrases is an axis, but [data] leaves them out; take phrases = false from [data]");
+      }
+    }
+    if (varies == nullptr) varies = block->get("lowercase");
+  }
+  if (varies == nullptr) return;
+  if (data.source == "synthetic") {
+    file.fail(*varies,
+              "lowercase has no use with source \"synthetic\", whose words are in lower case");
+  }
+  if (data_table.contains("lowercase") && data.lowercase) {
+    file.fail(
+        *varies,
+        "lowercase is an axis, so the data must keep case; take lowercase = true from [data]");
+  }
+  if (data.min_count > 1) {
+    file.fail(*varies,
+              "lowercase is an axis, for which [data] must not leave out words by min_count: how "
+              "often a word is there depends on its case");
+  }
+  for (const toml::table* block : grid) {
+    if (block->contains("lowercase")) continue;
+    file.fail(*block, "another [[grid]] has lowercase as an axis, expected it in this one, too");
+  }
+  data.lowercase = false;
+  data.both_cases = true;
+}
+
 // ---- [until_clear]
 
 UntilClear read_until_clear(const TomlReader& file, const toml::table& table) {
@@ -244,9 +286,9 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   study.data = read_data(file, section(file, root, "data"));
   read_settings(file, section(file, root, "model"), "model", study.base);
   read_settings(file, section(file, root, "train"), "train", study.base);
-  for (const toml::table* table : blocks(file, root, "grid")) {
-    study.grid.push_back(read_grid_block(file, *table));
-  }
+  const std::vector<const toml::table*> grid = blocks(file, root, "grid");
+  for (const toml::table* table : grid) study.grid.push_back(read_grid_block(file, *table));
+  read_data_axes(file, section(file, root, "data"), grid, study.data);
   if (study.grid.empty()) {
     file.fail(toml::source_position{1, 1},
               "no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim = \"2..20\"");

@@ -74,7 +74,10 @@ FileModel open_model_file(const std::filesystem::path& path) {
   model::ModelView view(file.bytes(), path.string());
   ModelWords words = words_of_metadata(view.metadata(), view.dims(), path.string());
   if (const auto data = study_beside(path, view.metadata(), view.dims())) {
+    // A trial may read in lower case what others of the study read as written.
+    const bool lowercase = words.lowercase;
     words = words_of_study(*data, path.string());
+    words.lowercase = lowercase;
   }
   return {path, std::move(file), std::move(view), std::move(words)};
 }

@@ -10,6 +10,7 @@
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
+#include "dimscope/text/corpus/both_cases.h"
 #include "dimscope/text/corpus/training_phrases.h"
 #include "dimscope/text/synthetic/synthetic.h"
 #include "dimscope/text/tables/labelled_texts.h"
@@ -223,6 +224,7 @@ Dataset load_dataset(const DataConfig& config, const std::filesystem::path& data
   }
   Dataset data = load_by_source(config, data_dir);
   if (!config.tokenizer.empty()) data.tokenizer = parse_tokenizer(config.tokenizer);
+  if (config.both_cases) keep_both_cases(data);
   return data;
 }
 
@@ -241,7 +243,9 @@ Dataset build_dataset(std::vector<std::string> class_names, bool lowercase, bool
   data.train = make_split(std::move(train), lowercase, data.vocabulary);
   data.dev = make_split(std::move(dev), lowercase, data.vocabulary);
   data.test = make_split(std::move(test), lowercase, data.vocabulary);
-  data.phrases = collect_phrases(data.train, phrases, data.num_classes());
+  data.every_phrase = phrases;
+  data.phrases =
+      collect_phrases(data.train.trees, data.train.sentences, {}, phrases, data.num_classes());
 
   data.word_counts.assign(data.vocabulary.size(), 0);
   for (const std::int32_t word : data.train.sentences.tokens) ++data.word_counts[word];

@@ -79,7 +79,8 @@ struct DataConfig {
   std::string tokenizer;       // of texts (tokenizer.h); empty: as the source's own
   std::int32_t min_count = 1;  // words that train has less often are unknown
   bool lowercase = true;
-  bool phrases = true;  // train on every labelled phrase; false: on whole sentences
+  bool both_cases = false;  // keep_both_cases(); only where `lowercase` is false
+  bool phrases = true;      // train on every labelled phrase; false: on whole sentences
   // For "synthetic":
   std::uint64_t synthetic_seed = 1;
   std::int32_t synthetic_train_sentences = 4000;
@@ -92,10 +93,13 @@ struct Dataset {
   Tokenizer tokenizer = Tokenizer::kWhitespace;  // of further texts
   Vocabulary vocabulary;                         // of train, in order of first occurrence
   Split train, dev, test;
+  bool every_phrase = true;  // false: whole sentences alone
   TrainingPhrases phrases;
   // How often each word number occurs in the train sentences (size V; 0 for kUnknown, even where
   // a sentence has it spelled out).
   std::vector<std::int32_t> word_counts;
+  // After keep_both_cases(): [V] the first word that is the same in lower case. Else empty.
+  std::vector<std::int32_t> lower_word;
   // Digest of everything above that a result can depend on: class names, lower-casing, the trees of
   // every split with their labels, and whether phrases are used.
   std::string digest;

@@ -95,13 +95,17 @@ std::int32_t majority(std::span<const std::int32_t> labels, std::vector<std::int
 
 }  // namespace
 
-TrainingPhrases collect_phrases(const Split& train, bool every_node, int num_classes) {
+TrainingPhrases collect_phrases(std::span<const Tree> trees, const TokenSequences& sentences,
+                                std::optional<std::span<const std::int32_t>> chosen,
+                                bool every_node, int num_classes) {
   TrainingPhrases phrases;
   SequenceIndex index(phrases.sequences);
   std::vector<Occurrence> occurrences;
-  for (std::int32_t s = 0; s < train.sentences.size(); ++s) {
-    const std::span<const std::int32_t> words = train.sentences[s];
-    for (const TreeNode& node : train.trees[s].nodes) {
+  const std::size_t count = chosen ? chosen->size() : trees.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t s = chosen ? (*chosen)[i] : static_cast<std::int32_t>(i);
+    const std::span<const std::int32_t> words = sentences[s];
+    for (const TreeNode& node : trees[static_cast<std::size_t>(s)].nodes) {
       if (node.label == TreeNode::kUnlabelled) continue;
       const std::int32_t phrase = index.number_of(words.subspan(node.begin, node.end - node.begin));
       if (phrase == static_cast<std::int32_t>(phrases.sentence.size())) {

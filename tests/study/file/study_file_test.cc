@@ -182,9 +182,9 @@ TEST(StudyFile, NamesTheNearestTable) {
 TEST(StudyFile, NamesTheNearestKey) {
   EXPECT_EQ(error_of("[model]\nhiden_dim = 2"),
             "study.toml:2:1: unknown key 'hiden_dim' in [model], did you mean 'hidden_dim'?");
-  EXPECT_EQ(error_of("[train]\n  momentum = 2"),
-            "study.toml:2:3: unknown key 'momentum' in [train]; known: optimizer, learning_rate, "
-            "batch_size, epochs, select, unknown_rate, streams");
+  EXPECT_EQ(error_of("[train]\n  patience = 2"),
+            "study.toml:2:3: unknown key 'patience' in [train]; known: optimizer, learning_rate, "
+            "batch_size, epochs, select, unknown_rate, streams, train_share, momentum");
   EXPECT_EQ(error_of("[data]\nlower_case = true"),
             "study.toml:2:1: unknown key 'lower_case' in [data], did you mean 'lowercase'?");
   EXPECT_EQ(error_of("[[grid]]\nsedd = 2"),
@@ -348,6 +348,47 @@ TEST(StudyFile, WantsClassesWhereALabelNamesOne) {
             "lists them");
 }
 
+constexpr const char* kTreeFiles =
+    "[data]\nsource = \"trees\"\ntrain = \"a\"\ndev = \"b\"\n"
+    "test = \"c\"\n";
+
+TEST(StudyFile, DataKeepCaseWhereLowercaseIsAnAxis) {
+  const std::string grid = "[[grid]]\nlowercase = [true, false]\n";
+  const StudyFile study = parse_study(kTreeFiles + grid, "study.toml");
+  EXPECT_FALSE(study.data.lowercase);
+  EXPECT_TRUE(study.data.both_cases);
+  EXPECT_TRUE(parse_study(std::string(kTreeFiles) + "lowercase = false\n" + grid, "study.toml")
+                  .data.both_cases);
+  EXPECT_FALSE(parse_study(std::string(kTreeFiles) + kGrid, "study.toml").data.both_cases);
+  EXPECT_EQ(error_of(std::string(kTreeFiles) + "lowercase = true\n" + grid),
+            "study.toml:8:13: lowercase is an axis, so the data must keep case; take lowercase = "
+            "true from [data]");
+  EXPECT_EQ(error_of(std::string(kTreeFiles) + "min_count = 2\n" + grid),
+            "study.toml:8:13: lowercase is an axis, for which [data] must not leave out words by "
+            "min_count: how often a word is there depends on its case");
+  EXPECT_EQ(error_of(kTreeFiles + grid + "[[grid]]\nseed = 2"),
+            "study.toml:8:1: another [[grid]] has lowercase as an axis, expected it in this one, "
+            "too");
+  EXPECT_EQ(error_of(grid),
+            "study.toml:2:13: lowercase has no use with source \"synthetic\", whose words are in "
+            "lower case");
+}
+
+TEST(StudyFile, PhrasesCanVaryWhereTheDataHaveSome) {
+  const std::string grid = "[[grid]]\nphrases = [true, false]\n";
+  EXPECT_TRUE(parse_study(grid, "study.toml").data.phrases);
+  EXPECT_EQ(error_of("[data]\nphrases = false\n" + grid),
+            "study.toml:4:11: phrases is an axis, but [data] leaves them out; take phrases = false "
+            "from [data]");
+  std::string table = std::string(kTreeFiles) + "classes = [\"x\", \"y\"]\n" + grid;
+  table.replace(table.find("trees"), 5, "table");
+  EXPECT_EQ(error_of(table),
+            "study.toml:8:11: phrases has no use with source \"table\", which has whole sentences "
+            "alone");
+  EXPECT_EQ(error_of("[train]\nphrases = true\n" + std::string(kGrid)).substr(0, 29),
+            "study.toml:2:1: unknown key '");
+}
+
 TEST(StudyFile, RefusesAGridThatIsNone) {
   EXPECT_EQ(error_of("name = \"a\""),
             "study.toml:1:1: no [[grid]], expected at least one block, as in\n[[grid]]\nhidden_dim "
@@ -421,6 +462,8 @@ TEST(StudyFile, NamesAFileThatCannotBeRead) {
 
 TEST(StudyFile, TheStudiesInTheRepositoryAreGood) {
   EXPECT_EQ(read_study(DIMSCOPE_SOURCE_DIR "/studies/demo.toml").name, "demo");
+  EXPECT_EQ(expand_grid(read_study(DIMSCOPE_SOURCE_DIR "/studies/learning-curve.toml")).size(),
+            60u);
   const StudyFile small = read_study(DIMSCOPE_SOURCE_DIR "/studies/sst-small.toml");
   std::vector<std::string> cells;
   for (const model::TrialConfig& trial : expand_grid(small)) {

@@ -44,7 +44,7 @@ export interface Trial {
   key: string
   state: TrialState
   error: string | null // why it failed
-  settings: Record<string, Setting> // every field of the configuration, e.g. embedding_dim, seed
+  settings: Record<string, Setting> // e.g. embedding_dim, seed; momentum and the like where some trial sets it
   num_parameters: number | null // null of a trial that another program trained
   selected_epoch: number | null
   train_seconds: number | null
