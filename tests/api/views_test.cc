@@ -144,9 +144,11 @@ TEST(ViewMetrics, CoarseAccuracyIsOnlyForTheFiveSentimentClasses) {
                          .slices = {{"odd", {1, 3}}}};
   std::vector<std::string> names;
   for (const effects::MetricView& m : effects::view_metrics(data)) names.push_back(m.name);
-  EXPECT_THAT(names, ElementsAre("test.fine", "odd.fine", "dev.fine"));
+  EXPECT_THAT(names,
+              ElementsAre("test.fine", "test.macro_f1", "test.balanced", "odd.fine", "odd.macro_f1",
+                          "odd.balanced", "dev.fine", "dev.macro_f1", "dev.balanced"));
   EXPECT_DOUBLE_EQ(*effects::view_metrics(data)[0].chance, 0.75);
-  EXPECT_DOUBLE_EQ(*effects::view_metrics(data)[1].chance, 1);
+  EXPECT_DOUBLE_EQ(*effects::view_metrics(data)[3].chance, 1);
 }
 
 TEST(ViewMetrics, FiveClassesOfAnotherKindHaveNoCoarseAccuracy) {
@@ -154,7 +156,8 @@ TEST(ViewMetrics, FiveClassesOfAnotherKindHaveNoCoarseAccuracy) {
                          .labels = {{"dev", {0, 1}}, {"test", {3, 4}}}};
   std::vector<std::string> names;
   for (const effects::MetricView& m : effects::view_metrics(data)) names.push_back(m.name);
-  EXPECT_THAT(names, ElementsAre("test.fine", "dev.fine"));
+  EXPECT_THAT(names, ElementsAre("test.fine", "test.macro_f1", "test.balanced", "dev.fine",
+                                 "dev.macro_f1", "dev.balanced"));
 }
 
 TEST(ViewMetrics, NeutralSentencesAloneHaveNoCoarseAccuracy) {
