@@ -84,6 +84,11 @@ std::unordered_map<std::string, Settings> read_settings(SQLite::Database& databa
 
 void replace_settings(SQLite::Database& database, const std::string& key,
                       const Settings& settings) {
+  try {
+    if (read_settings(database, "key = ?", key)[key] == settings) return;
+  } catch (const StoredFlaw&) {
+    // Damaged: written anew.
+  }
   SQLite::Statement forget(database, "DELETE FROM parameters WHERE trial = ?");
   forget.bind(1, key);
   forget.exec();

@@ -19,7 +19,7 @@ void view_older_settings(SQLite::Database& database);
 std::unordered_map<std::string, Settings> read_settings(SQLite::Database& database,
                                                         std::string_view condition,
                                                         const std::string& key);
-// Replaces those of a trial, but the seed.
+// Replaces those of a trial, but the seed; what is there already is not written again.
 void replace_settings(SQLite::Database& database, const std::string& key, const Settings& settings);
 
 // Every setting of a configuration but the seed.
