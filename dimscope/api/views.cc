@@ -13,19 +13,12 @@
 namespace dimscope::api {
 namespace {
 
-// The trial's values of the axes.
-Settings settings_of(const study::Trial& trial, const std::vector<std::string>& axes) {
-  Settings settings;
-  for (const std::string& axis : axes) settings[axis] = study::setting_of(trial, axis).value();
-  return settings;
-}
-
 // A complete trial with its place in the list, as something to group by its settings.
 analysis::Observation observe(const study::Trial& trial, const std::vector<std::string>& axes,
                               double value) {
   return {.key = trial.key,
           .seed = trial.config.seed,
-          .settings = settings_of(trial, axes),
+          .settings = study::settings_along(trial, axes),
           .value = value};
 }
 

@@ -16,18 +16,13 @@ namespace {
 
 constexpr double kLevel = 0.05;
 
-bool same_cell(model::TrialConfig a, const model::TrialConfig& b) {
-  a.seed = b.seed;
-  return a == b;
-}
-
 // The seeds of each cell.
 std::vector<std::pair<model::TrialConfig, std::vector<std::int64_t>>> seeds_by_cell(
     const std::vector<model::TrialConfig>& trials) {
   std::vector<std::pair<model::TrialConfig, std::vector<std::int64_t>>> cells;
   for (const model::TrialConfig& trial : trials) {
-    auto cell =
-        std::ranges::find_if(cells, [&](const auto& c) { return same_cell(c.first, trial); });
+    auto cell = std::ranges::find_if(
+        cells, [&](const auto& c) { return study::same_cell(c.first, trial); });
     if (cell == cells.end()) cell = cells.insert(cells.end(), {trial, {}});
     cell->second.push_back(trial.seed);
   }
@@ -97,8 +92,9 @@ std::vector<model::TrialConfig> SeedRounds::missing(const study::Store& store,
     const bool decides = std::ranges::any_of(contrasts_, [&](const Contrast& contrast) {
       const auto own = found.find(contrast.name);
       if (contrast.clear_at || own == found.end()) return false;
-      return std::ranges::any_of(own->second.cells,
-                                 [&](const model::TrialConfig& c) { return same_cell(c, cell); });
+      return std::ranges::any_of(own->second.cells, [&](const model::TrialConfig& c) {
+        return study::same_cell(c, cell);
+      });
     });
     if (!decides) continue;
     for (std::int64_t seed = first_new_seed_; std::ssize(seeds) < target; ++seed) {

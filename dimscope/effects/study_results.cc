@@ -93,9 +93,7 @@ StudyResults::StudyResults(const study::Store& store,
     analysis::Observation& observation = observations_.emplace_back();
     observation.key = trial.key;
     observation.seed = trial.config.seed;
-    for (const std::string& axis : axes_) {
-      observation.settings[axis] = study::setting_of(trial, axis).value();
-    }
+    observation.settings = study::settings_along(trial, axes_);
   }
   find_grids();
 }

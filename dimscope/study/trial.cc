@@ -80,10 +80,19 @@ std::vector<Setting> values_of(std::span<const Trial> trials, std::string_view n
   return {values.begin(), values.end()};
 }
 
+Settings settings_along(const Trial& trial, std::span<const std::string> names) {
+  Settings settings;
+  for (const std::string& name : names) settings[name] = setting_of(trial, name).value();
+  return settings;
+}
+
+bool same_cell(model::TrialConfig a, const model::TrialConfig& b) {
+  a.seed = b.seed;
+  return a == b;
+}
+
 bool same_cell(const Trial& a, const Trial& b) {
-  model::TrialConfig config = a.config;
-  config.seed = b.config.seed;
-  if (config != b.config || a.added.has_value() != b.added.has_value()) return false;
+  if (!same_cell(a.config, b.config) || a.added.has_value() != b.added.has_value()) return false;
   return !a.added || a.added->settings == b.added->settings;
 }
 

@@ -61,7 +61,10 @@ std::vector<std::string> setting_names(const Trial& trial);
 std::vector<std::string> varying_settings(std::span<const Trial> trials);
 // Each value that a hyperparameter takes once, ascending.
 std::vector<Setting> values_of(std::span<const Trial> trials, std::string_view name);
+// A trial's settings of these names, all of which it has.
+Settings settings_along(const Trial& trial, std::span<const std::string> names);
 // Whether two trials differ in nothing but the seed.
+bool same_cell(model::TrialConfig a, const model::TrialConfig& b);
 bool same_cell(const Trial& a, const Trial& b);
 
 // 16 hexadecimal digits of a digest of the configuration, the data's digest and the version of the

@@ -1,4 +1,5 @@
 #include "dimscope/text/english_contractions.h"
+#include "dimscope/base/ascii.h"
 
 #include <algorithm>
 
@@ -7,14 +8,6 @@ namespace {
 
 constexpr std::string_view kTypographic = "\u2019";
 constexpr std::string_view kEnds[] = {"s", "re", "ve", "ll", "d", "m"};
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
 
 // The same word with ' for U+2019.
 std::string with_plain_apostrophes(std::string_view word) {
@@ -30,12 +23,12 @@ std::string with_plain_apostrophes(std::string_view word) {
 }  // namespace
 
 bool is_contraction_end(std::string_view word) {
-  return std::ranges::find(kEnds, lower_ascii(word)) != std::end(kEnds);
+  return std::ranges::find(kEnds, ascii_lower(word)) != std::end(kEnds);
 }
 
 void add_english_parts(std::string_view written, std::vector<std::string>& words) {
   const std::string word = with_plain_apostrophes(written);
-  const std::string lower = lower_ascii(word);
+  const std::string lower = ascii_lower(word);
   const auto split = [&](std::size_t at) {
     words.push_back(word.substr(0, at));
     words.push_back(word.substr(at));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "dimscope/analysis/holm.h"
 #include "dimscope/base/error.h"
@@ -188,12 +187,9 @@ void require_counted(std::int64_t number, const StudyResults::MetricAnswers& ans
 
 // Throws InputError for a value that the axis takes under none of the trials, and for two alike.
 void require_values(const StudyResults& data, const EffectsOptions& options) {
-  std::set<Setting> found;
-  for (const analysis::Observation& o : data.observations())
-    found.insert(o.settings.at(options.axis));
-  const std::vector<Setting> values(found.begin(), found.end());
+  const std::vector<Setting> values = study::values_of(data.trials(), options.axis);
   for (const Setting& x : {options.pair->first, options.pair->second}) {
-    if (found.contains(x)) continue;
+    if (std::ranges::find(values, x) != values.end()) continue;
     throw InputError(
         fmt::format("{} is {} under no trial; it takes {}", options.axis, x, values_text(values)));
   }

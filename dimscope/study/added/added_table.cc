@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "dimscope/base/ascii.h"
 #include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
@@ -73,14 +74,6 @@ constexpr std::array<std::string_view, 28> kBookkeeping = {"",
 constexpr std::array<std::string_view, 8> kResultWords = {
     "loss", "perplexity", "time", "seconds", "runtime", "error", "score", "step"};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 template <typename Names>
 bool contains(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -89,7 +82,7 @@ bool contains(const Names& names, std::string_view name) {
 // "val_f1" -> {"val", "f1"}.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
-  for (const char c : lower(name)) {
+  for (const char c : ascii_lower(name)) {
     if (c == '_' || c == '.' || c == '/' || c == '-' || c == ' ' || c == ':') {
       words.emplace_back();
     } else {
@@ -101,7 +94,7 @@ std::vector<std::string> words_of(std::string_view name) {
 
 // Called like a share that is better the larger it is: "accuracy", "test_macro_f1", "eval/auc".
 bool is_metric_name(std::string_view name) {
-  const std::string small = lower(name);
+  const std::string small = ascii_lower(name);
   return std::ranges::any_of(kMetricNames, [&](std::string_view metric) {
     if (!small.ends_with(metric)) return false;
     if (small.size() == metric.size()) return true;
@@ -216,7 +209,7 @@ class TableReader {
     } else {
       for (std::size_t c = 0; c < table_.columns.size() && seeds.empty(); ++c) {
         const std::string name = plain_name(table_.columns[c]);
-        if (!is_used(c) && contains(kSeedNames, lower(name))) use({c, name}, seeds);
+        if (!is_used(c) && contains(kSeedNames, ascii_lower(name))) use({c, name}, seeds);
       }
     }
     if (seeds.empty()) return;
@@ -286,7 +279,7 @@ class TableReader {
         if (column.starts_with(convention_.parameter)) use({c, plain_name(column)}, parameters_);
         continue;
       }
-      if (contains(kBookkeeping, lower(column)) || is_result_name(column) || names_rows(c))
+      if (contains(kBookkeeping, ascii_lower(column)) || is_result_name(column) || names_rows(c))
         continue;
       use({c, column}, parameters_);
     }

@@ -7,17 +7,13 @@
 
 #include "dimscope/base/error.h"
 #include "dimscope/study/grid.h"
+#include "dimscope/study/trial.h"
 
 namespace dimscope::study {
 namespace {
 
 constexpr std::string_view kMark =
     "# ---- Added by dimscope run --until-clear; what stands above is the study as it was given.\n";
-
-bool same_cell(model::TrialConfig a, const model::TrialConfig& b) {
-  a.seed = b.seed;
-  return a == b;
-}
 
 // "[4, 5, 6]".
 std::string list_of(const std::vector<std::int64_t>& numbers) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,9 @@ std::vector<std::string> classes_of(std::vector<std::string> labels, std::string
 
 // The labelled texts of a file for a model with config.classes, as one split. Throws InputError.
 std::vector<Tree> read_labelled_trees(const std::filesystem::path& path, const DataConfig& config);
+
+// Equal for texts that a model reads alike.
+std::string reading_key(std::span<const std::string> tokens, bool lowercase);
 
 // The data set of a study with source "table".
 Dataset load_tables(const DataConfig& config);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "dimscope/base/ascii.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/nearest.h"
 #include "dimscope/text/utf8.h"
@@ -24,9 +25,8 @@ constexpr const char* kLabelNames[] = {"label",  "labels",      "class",    "sen
                                        "score",  "intent",      "topic",    "type",      "y"};
 
 std::string lower_name(std::string_view name) {
-  std::string lower(name);
+  std::string lower = ascii_lower(name);
   for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     if (c == ' ' || c == '-') c = '_';
   }
   return lower;

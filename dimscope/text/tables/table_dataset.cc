@@ -25,17 +25,10 @@ struct LabelledSplit {
   }
 };
 
-// Equal for texts that a model reads alike.
-std::string key_of(const std::vector<std::string>& tokens, bool lowercase) {
-  std::string key;
-  for (const std::string& token : tokens) key += (lowercase ? to_lower(token) : token) + '\n';
-  return key;
-}
-
 std::vector<std::string> keys_of(const LabelledSplit& split, bool lowercase) {
   std::vector<std::string> keys;
   keys.reserve(split.tokens.size());
-  for (const auto& tokens : split.tokens) keys.push_back(key_of(tokens, lowercase));
+  for (const auto& tokens : split.tokens) keys.push_back(reading_key(tokens, lowercase));
   return keys;
 }
 
@@ -154,6 +147,12 @@ void add_notes_of_splits(const DataConfig& config, const std::vector<std::string
 }
 
 }  // namespace
+
+std::string reading_key(std::span<const std::string> tokens, bool lowercase) {
+  std::string key;
+  for (const std::string& token : tokens) key += (lowercase ? to_lower(token) : token) + '\n';
+  return key;
+}
 
 std::vector<Tree> read_labelled_trees(const std::filesystem::path& path, const DataConfig& config) {
   return trees_of(with_numbers(read_labelled_texts(path, config), config.classes));

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "dimscope/base/ascii.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/gzip.h"
@@ -23,14 +24,6 @@ std::string encoding_of(const std::filesystem::path& path) {
   return likely_encoding(bytes);
 }
 
-std::string lower_name(const std::filesystem::path& path) {
-  std::string name = path.filename().string();
-  std::ranges::transform(name, name.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return name;
-}
-
 // Puts each file where it belongs.
 void give_roles(std::span<const std::filesystem::path> files, DataConfig& config) {
   std::filesystem::path* const roles[] = {&config.train, &config.dev, &config.test};
@@ -40,7 +33,7 @@ void give_roles(std::span<const std::filesystem::path> files, DataConfig& config
     std::filesystem::path* role = nullptr;
     for (std::size_t r = 0; r < std::size(roles); ++r) {
       const bool named = std::ranges::any_of(names[r], [&](const std::string& name) {
-        return lower_name(file).find(name) != std::string::npos;
+        return ascii_lower(file.filename().string()).find(name) != std::string::npos;
       });
       if (named && role == nullptr && roles[r]->empty()) role = roles[r];
     }
@@ -160,14 +153,6 @@ SplitFacts facts_of_split(const std::string& name, const Split& split, std::size
   return facts;
 }
 
-std::string text_of(const Tree& tree, bool lowercase) {
-  std::string text;
-  for (const std::string& token : tree.tokens) {
-    text += (lowercase ? to_lower(token) : token) + '\n';
-  }
-  return text;
-}
-
 }  // namespace
 
 DataConfig guess_data(std::span<const std::filesystem::path> files, DataConfig asked) {
@@ -233,13 +218,13 @@ DatasetFacts facts_of(const Dataset& dataset) {
   facts.words_seen_once = std::ranges::count(dataset.word_counts, 1);
   std::map<std::string, std::set<std::int32_t>> train;  // labels of each text
   for (std::size_t i = 0; i < dataset.train.trees.size(); ++i) {
-    auto& labels = train[text_of(dataset.train.trees[i], dataset.lowercase)];
+    auto& labels = train[reading_key(dataset.train.trees[i].tokens, dataset.lowercase)];
     facts.repeated += !labels.empty();
     labels.insert(dataset.train.labels[i]);
   }
   for (const auto& [text, labels] : train) facts.contradicting += labels.size() > 1;
   for (const Tree& tree : dataset.test.trees) {
-    facts.test_in_train += train.contains(text_of(tree, dataset.lowercase));
+    facts.test_in_train += train.contains(reading_key(tree.tokens, dataset.lowercase));
   }
   return facts;
 }

@@ -5,19 +5,12 @@
 #include <algorithm>
 #include <set>
 
+#include "dimscope/base/ascii.h"
 #include "dimscope/base/error.h"
 #include "dimscope/text/utf8.h"
 
 namespace dimscope::text {
 namespace {
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
 
 [[noreturn]] void fail_line(const Table& table, std::int64_t line, const std::string& message) {
   throw InputError(fmt::format("{}:{}: {}", table.name, line, message));
@@ -75,7 +68,7 @@ std::vector<std::string> table_format_names() {
 }
 
 const TableFormat& format_of(std::string_view file_name, std::string_view text) {
-  std::string name = lower_ascii(file_name);
+  std::string name = ascii_lower(file_name);
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   const auto named = [](std::string_view wanted) -> const TableFormat& {
     return *std::ranges::find(table_formats(), wanted, &TableFormat::name);
