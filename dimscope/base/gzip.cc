@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
 
+#include "dimscope/base/check.h"
 #include "dimscope/base/error.h"
 
 namespace dimscope {
@@ -52,6 +54,31 @@ std::string unpack_gzip(std::string_view bytes, const std::string& where, std::s
           fmt::format("{}: unpacks to more than the {} bytes expected at most", where, max_bytes));
     }
   }
+}
+
+std::string pack_gzip(std::string_view bytes) {
+  using Writer = std::unique_ptr<archive, decltype(&archive_write_free)>;
+  using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
+  const Writer writer(archive_write_new(), archive_write_free);
+  const Entry entry(archive_entry_new(), archive_entry_free);
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  std::string packed;
+  const auto append = [](archive*, void* text, const void* data, std::size_t size) {
+    static_cast<std::string*>(text)->append(static_cast<const char*>(data), size);
+    return static_cast<la_ssize_t>(size);
+  };
+  const bool written =
+      archive_write_add_filter_gzip(writer.get()) == ARCHIVE_OK &&
+      archive_write_set_filter_option(writer.get(), "gzip", "timestamp", nullptr) == ARCHIVE_OK &&
+      archive_write_set_format_raw(writer.get()) == ARCHIVE_OK &&
+      archive_write_set_bytes_in_last_block(writer.get(), 1) == ARCHIVE_OK &&
+      archive_write_open(writer.get(), &packed, nullptr, append, nullptr) == ARCHIVE_OK &&
+      archive_write_header(writer.get(), entry.get()) == ARCHIVE_OK &&
+      archive_write_data(writer.get(), bytes.data(), bytes.size()) ==
+          static_cast<la_ssize_t>(bytes.size()) &&
+      archive_write_close(writer.get()) == ARCHIVE_OK;
+  check(written, "libarchive packs bytes in memory");
+  return packed;
 }
 
 }  // namespace dimscope

@@ -266,7 +266,7 @@ EffectsView view_effects(const StudyResults& data, const std::filesystem::path& 
   view.options = options;
   if (options.metric.empty()) view.options.metric = data.metrics().front().name;
   view.metric = data.metric(view.options.metric);
-  view.explained = "lrp-all, ε = 0.001, δ = 0, of the predicted class";
+  view.explained = kStoredExplanation;
   view.slice_sentences = std::ssize(data.slice(options.slice));
   view.num_trials = std::ssize(data.trials());
   view.axes = view_axes(data.trials());

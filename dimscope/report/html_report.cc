@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "dimscope/base/base64.h"
 #include "dimscope/base/check.h"
 
 namespace dimscope::report {
@@ -12,22 +13,36 @@ std::string_view web_bundle() {
   return embedded_web_bundle()[0];
 }
 
-std::string html_report(std::string_view bundle, std::string_view study_json) {
-  constexpr std::string_view kPlaceholder = "__DIMSCOPE_STUDY__";
-  const std::size_t at = bundle.find(kPlaceholder);
-  check(at != std::string_view::npos, "the web bundle has a place for the study");
-  std::string html;
-  html.reserve(bundle.size() + study_json.size());
-  html += bundle.substr(0, at);
-  // In JSON a '<' stands only inside texts, where \u003c means the same.
-  for (const char c : study_json) {
+namespace {
+
+// In JSON a '<' stands only inside texts, where \u003c means the same.
+std::string escaped(std::string_view json) {
+  std::string text;
+  text.reserve(json.size());
+  for (const char c : json) {
     if (c == '<') {
-      html += "\\u003c";
+      text += "\\u003c";
     } else {
-      html += c;
+      text += c;
     }
   }
-  html += bundle.substr(at + kPlaceholder.size());
+  return text;
+}
+
+}  // namespace
+
+std::string html_report(std::string_view bundle, std::string_view study_json,
+                        std::string_view answers) {
+  constexpr std::string_view kStudy = "__DIMSCOPE_STUDY__", kAnswers = "__DIMSCOPE_ANSWERS__";
+  const std::size_t study = bundle.find(kStudy), block = bundle.find(kAnswers);
+  check(study < block && block != std::string_view::npos,
+        "the web bundle has a place for the study, then one for its answers");
+  const std::size_t after_study = study + kStudy.size();
+  std::string html(bundle.substr(0, study));
+  html += escaped(study_json);
+  html += bundle.substr(after_study, block - after_study);
+  html += base64(answers);
+  html += bundle.substr(block + kAnswers.size());
   return html;
 }
 

@@ -1,21 +1,53 @@
 #include "dimscope/report/study_report.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "dimscope/api/answers_block.h"
 #include "dimscope/api/views.h"
 #include "dimscope/api/views_json.h"
+#include "dimscope/base/error.h"
 #include "dimscope/effects/report_effects.h"
 #include "dimscope/report/html_report.h"
 
 namespace dimscope::report {
+namespace {
+
+bool has_complete_trial(const study::Store& store) {
+  return std::ranges::any_of(store.trials(), [](const study::Trial& trial) {
+    return trial.state == study::TrialState::kComplete;
+  });
+}
+
+// A report is also written of a study that is not whole.
+api::AnswersBlock sentence_answers(const study::Store& store, const study::StudyModels& models,
+                                   const api::AnswersBlockOptions& options) {
+  if (!has_complete_trial(store)) return {};
+  try {
+    return api::answers_block({store, {}, &models}, options);
+  } catch (const InputError& error) {
+    return {.bytes = "",
+            .left_out = {fmt::format("The answers to every test sentence: {}.", error.what())}};
+  }
+}
+
+}  // namespace
 
 StudyReport study_report(const std::filesystem::path& directory, const study::Store& store,
                          const explain::ExplainOptions& options, const std::string& version,
-                         const effects::OnStep& on_step) {
+                         const effects::OnStep& on_step, const api::AnswersBlockOptions& limits) {
   if (on_step) on_step("the study's sentences under its models", 0, 0);
   const study::StudyModels models(directory, store.trials(), store.data());
   const api::StudyView view = api::view_study(directory, store, options, version, &models);
   const effects::ReportEffects effects =
       effects::report_effects(directory, store, {}, on_step, &models);
-  return {html_report(web_bundle(), api::to_json(view, effects)), view.left_out, effects.left_out};
+  api::AnswersBlock answers = sentence_answers(store, models, limits);
+  std::vector<std::string> not_in_it = effects.left_out;
+  not_in_it.insert(not_in_it.end(), answers.left_out.begin(), answers.left_out.end());
+  return {html_report(web_bundle(), api::to_json(view, effects), answers.bytes), view.left_out,
+          std::move(not_in_it)};
 }
 
 }  // namespace dimscope::report

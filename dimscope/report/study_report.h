@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "dimscope/api/answers_block.h"
 #include "dimscope/effects/effects_view.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/study/models/study_models.h"
@@ -21,6 +22,7 @@ struct StudyReport {
 // view_study() does.
 StudyReport study_report(const std::filesystem::path& directory, const study::Store& store,
                          const explain::ExplainOptions& options, const std::string& version,
-                         const effects::OnStep& on_step = {});
+                         const effects::OnStep& on_step = {},
+                         const api::AnswersBlockOptions& limits = {});
 
 }  // namespace dimscope::report

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "dimscope/cli/commands/commands.h"
 #include "dimscope/cli/commands/explain_options.h"
 #include "dimscope/cli/common_options.h"
@@ -15,6 +18,7 @@ struct ReportArguments {
   std::filesystem::path output;  // empty: DIR/report.html
   std::string method = "lrp-all";
   std::optional<double> epsilon, delta;  // LRP
+  bool full = false;
 };
 
 int report(const ReportArguments& arguments) {
@@ -26,7 +30,9 @@ int report(const ReportArguments& arguments) {
   study::complete_trials(store);  // Without one there is nothing to report.
   const std::filesystem::path path =
       arguments.output.empty() ? arguments.directory / "report.html" : arguments.output;
-  write_report(arguments.directory, store, options, path);
+  api::AnswersBlockOptions limits;
+  if (arguments.full) limits.max_bytes = std::numeric_limits<std::int64_t>::max();
+  write_report(arguments.directory, store, options, path, limits);
   print_out("report: {}\n", path.string());
   return 0;
 }
@@ -43,6 +49,8 @@ void add_report(CLI::App& app, Work& chosen) {
       ->type_name("METHOD")
       ->capture_default_str();
   add_lrp(command, a->epsilon, a->delta);
+  command->add_flag("--full", a->full,
+                    "Keep every model's answer to every test sentence, however large the file");
   command->footer("Example: dimscope report demo -o demo.html");
   offer(command, chosen, [a] { return report(*a); });
 }

@@ -1,5 +1,5 @@
 import { settingText } from './lookup'
-import type { Interval, Metric, Setting, StudyView, Trial } from './study'
+import type { Metric, Setting, StudyView, Trial } from './study'
 
 /** A trial a reader looks for first, and why. */
 export interface Highlight {
@@ -30,15 +30,6 @@ export function highlights(study: StudyView, metric: Metric | undefined): Highli
     found.set(trial.key, { role: earlier ? `${earlier.role} and ${role.toLowerCase()}` : role, trial })
   }
   return [...found.values()]
-}
-
-/** 95 % Wilson interval of one model's accuracy; what the schema gives for curves, here for a single trial. */
-export function wilson(share: number, n: number): Interval {
-  const z = 1.959963984540054
-  const denominator = 1 + (z * z) / n
-  const centre = (share + (z * z) / (2 * n)) / denominator
-  const half = (z / denominator) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
-  return { low: centre - half, high: centre + half }
 }
 
 function settingValues(study: StudyView): Map<string, Set<Setting>> {

@@ -1,9 +1,12 @@
+import { ANSWERS_ELEMENT_ID, parseAnswers, type Answers } from './answers'
 import type { StudyView } from './study'
 
-/** Where the app gets its study from: the page itself, or (later) a live server. */
+/** Where the app gets its study from: the page itself, or a live server. */
 export interface StudySource {
   /** Rejects with a StudyError when there is no study to show. */
   load(): Promise<StudyView>
+  /** What the trials answered to every test sentence; null where that is not there. */
+  answers(): Promise<Answers | null>
 }
 
 /** Why there is nothing to show, in words for the person who opened the page. */
@@ -26,6 +29,10 @@ export class ReportSource implements StudySource {
 
   async load(): Promise<StudyView> {
     return parseStudy(this.page.getElementById(STUDY_ELEMENT_ID)?.textContent ?? '')
+  }
+
+  async answers(): Promise<Answers | null> {
+    return parseAnswers(this.page.getElementById(ANSWERS_ELEMENT_ID)?.textContent ?? '')
   }
 }
 

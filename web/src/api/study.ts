@@ -1,4 +1,5 @@
 import type { ReportEffects } from './effects'
+import type { Findings } from './findings'
 
 // The one schema that the server, the report and this app share. dimscope/api/views.h is its C++ twin:
 // a field is added in both, and never changes its meaning. Names in JSON are as here.
@@ -200,6 +201,7 @@ export interface StudyView {
   curves: Curve[]
   heatmaps: Heatmap[]
   effects: ReportEffects
+  findings?: Findings | null // null without complete trials
   sentences: Sentence[]
   phrases: Phrase[]
   quality: Quality | null // null where no explanations were measured

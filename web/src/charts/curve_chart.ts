@@ -4,6 +4,7 @@ import type { CurvePoint, Interval } from '../api/study'
 import { percent, percentInterval, plural, valueText } from './format'
 import type { MarkInfo } from './frame'
 import { chart, describe, dotKey, lineKey, MUTED, ruler } from './frame'
+import { tint } from './theme'
 
 export interface CurveLine {
   name: string
@@ -24,6 +25,8 @@ export interface CurveChartData {
   log: boolean
   /** Without an order there are dots and no line. */
   ordered: boolean
+  /** In px; 300 unless said otherwise. */
+  plot_height?: number
 }
 
 /** Accuracy against a hyperparameter: every seed a dot, the mean a line or a large dot, its interval a band or whiskers. */
@@ -42,10 +45,10 @@ export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
   const svg = chart({
     title: data.title,
     width,
-    plot_height: 300,
+    plot_height: data.plot_height ?? 300,
     legend: lines.length > 1 ? lines.map((line) => key(line.name, line.color)) : [],
     x: { label: data.x_label, values, log, unordered: !ordered },
-    y: { label: `${data.y_label} (%)`, percent: true, ruler: ruler(percents, 2, 6, 100) },
+    y: { label: `${data.y_label} (%)`, percent: true, ruler: ruler(percents, 2, (data.plot_height ?? 300) < 200 ? 3 : 6, 100) },
     marks: [
       ...chanceMarks(chance),
       ...lines.flatMap((line, i) =>
@@ -66,14 +69,14 @@ export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
 function chanceMarks(chance: number | null): Plot.Markish[] {
   if (chance === null) return []
   return [
-    Plot.ruleY([chance], { stroke: '#8a8f96', strokeDasharray: '3 4' }),
+    Plot.ruleY([chance], { stroke: tint('faint'), strokeDasharray: '3 4' }),
     Plot.text([chance], {
       y: (share: number) => share,
       frameAnchor: 'right',
       text: (share: number) => `always the most frequent class: ${percent(share)}`,
       dy: -8,
       fill: MUTED,
-      stroke: '#fff',
+      stroke: tint('paper'),
       strokeWidth: 3,
       fontSize: 11,
     }),
@@ -118,7 +121,7 @@ function lineMarks(
       dx,
       r: 4,
       fill: color,
-      stroke: '#fff',
+      stroke: tint('paper'),
       strokeWidth: 1,
       className: `means-${index}`,
     }),

@@ -1,4 +1,5 @@
 import { FONT, svgElement, svgText, wrapText } from './svg'
+import { solid } from './theme'
 
 export interface Figure {
   title: string
@@ -92,7 +93,7 @@ function tidy(element: Element): void {
   for (const { name, value } of [...element.attributes]) {
     if (name === 'tabindex' || name === 'data-mark' || name === 'data-active') element.removeAttribute(name)
     else if (value === 'currentColor') element.setAttribute(name, BLACK)
-    else if (value.includes('var(')) element.setAttribute(name, '#ffffff')
+    else if (value.includes('var(')) element.setAttribute(name, solid(value))
   }
 }
 

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Regression, Setting } from '../api/study'
 import { fixed, significant, valueText } from './format'
 import { chart, describe, ruler } from './frame'
+import { lively, tint } from './theme'
 
 export interface Fit {
   /** The held value this regression was made at, and how the page calls that setting. */
@@ -19,7 +20,7 @@ export interface FitChartData {
   ordered: boolean
 }
 
-const COLOR = '#0072b2'
+const COLOR = lively('#0072b2')
 
 /** How well a straight line describes a phrase's scores, against the hyperparameter that was held. */
 export function fitChart(data: FitChartData, width: number): SVGSVGElement {
@@ -37,7 +38,7 @@ export function fitChart(data: FitChartData, width: number): SVGSVGElement {
         x: 'x',
         y: r_squared,
         r: 4.5,
-        fill: (fit: Fit) => (fit.id === data.chosen ? COLOR : '#ffffff'),
+        fill: (fit: Fit) => (fit.id === data.chosen ? COLOR : tint('paper')),
         stroke: COLOR,
         strokeWidth: 1.5,
         className: 'fits',

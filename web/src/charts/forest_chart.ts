@@ -3,6 +3,7 @@ import { fixed } from './format'
 import { addLegend, canvas, describe, GRID, legendHeight, MUTED, ruler } from './frame'
 import type { LegendItem, MarkInfo, Ruler } from './frame'
 import { fitText, svgElement, svgText, textWidth, wrapText } from './svg'
+import { tint } from './theme'
 
 /** An estimate with its interval. */
 export interface ForestRow {
@@ -70,8 +71,8 @@ export function forestChart(data: ForestData, width: number): SVGSVGElement {
         cx: x(row.value),
         cy: row_top + layout.line,
         r: 5,
-        fill: row.hollow ? '#fff' : row.color,
-        stroke: row.hollow ? row.color : '#fff',
+        fill: row.hollow ? tint('paper') : row.color,
+        stroke: row.hollow ? row.color : tint('paper'),
         'stroke-width': row.hollow ? 1.8 : 1,
       }),
     )
@@ -112,7 +113,7 @@ function wideLayout(data: ForestData, width: number): Layout {
         y: top + 20,
         'font-size': 13,
         'text-anchor': 'end',
-        fill: row.hollow ? MUTED : '#33373d',
+        fill: row.hollow ? MUTED : tint('text'),
         'font-variant-numeric': 'tabular-nums',
       }),
     ],
@@ -147,7 +148,7 @@ function narrowLayout(data: ForestData, width: number): Layout {
           x: 0,
           y: top + 13 + 16 * (i + above),
           'font-size': size,
-          fill: size === 12 ? MUTED : '#33373d',
+          fill: size === 12 ? MUTED : tint('text'),
         }),
       )
     },
@@ -182,7 +183,7 @@ function axis(
       fill: MUTED,
     }),
   ])
-  const reference = ruleAt(data.reference, '#6b7078')
+  const reference = ruleAt(data.reference, tint('muted'))
   const label = svgText(data.x_label, {
     x: (layout.left + layout.right) / 2,
     y: bottom + 36,
@@ -204,7 +205,7 @@ function drawRow(row: ForestRow, top: number, x: (value: number) => number, layo
         y: y - 11,
         width: x(row.band.high) - x(row.band.low),
         height: 22,
-        fill: '#1b1f24',
+        fill: tint('ink'),
         'fill-opacity': 0.075,
       }),
     )

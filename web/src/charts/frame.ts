@@ -3,11 +3,12 @@ import type { Setting } from '../api/study'
 import { fixed, number, valueText } from './format'
 import { fitText, FONT, svgElement, svgText, textWidth } from './svg'
 import { typesetSvg } from './typeset'
+import { tint } from './theme'
 
 // What every chart shares: type, grid, margins, legend, and the text behind each mark.
 
-export const MUTED = '#6b7078'
-export const GRID = '#e7e5df'
+export const MUTED = tint('muted')
+export const GRID = tint('grid')
 
 /** A mark that answers to pointer and keyboard: what it says, and the trials behind it. */
 export interface MarkInfo {
@@ -28,16 +29,20 @@ export function describe(svg: SVGSVGElement, className: string, data: MarkInfo[]
   elements.forEach((element, i) => {
     const info = data[i]
     if (!info) return
-    infos.set(element, info)
-    element.setAttribute('data-mark', '')
-    element.setAttribute('role', 'img')
-    element.setAttribute('aria-label', info.text.replace(/\n/g, '; '))
+    setMarkInfo(element, info)
   })
+}
+
+export function setMarkInfo(element: Element, info: MarkInfo): void {
+  infos.set(element, info)
+  element.setAttribute('data-mark', '')
+  element.setAttribute('role', 'img')
+  element.setAttribute('aria-label', info.text.replace(/\n/g, '; '))
 }
 
 export function plot(options: Plot.PlotOptions, name: string): SVGSVGElement {
   const svg = Plot.plot({
-    style: { fontFamily: FONT, fontSize: '12px', background: 'none', overflow: 'visible', color: '#33373d' },
+    style: { fontFamily: FONT, fontSize: '12px', background: 'none', overflow: 'visible', color: tint('text') },
     ...options,
   }) as SVGSVGElement
   svg.setAttribute('role', 'group')
@@ -130,7 +135,7 @@ export function canvas(name: string, width: number, height: number): SVGSVGEleme
     viewBox: `0 0 ${width} ${height}`,
     'font-family': FONT,
     'font-size': 12,
-    fill: '#33373d',
+    fill: tint('text'),
     style: 'overflow: visible',
     role: 'group',
     'aria-label': name,
@@ -264,7 +269,7 @@ export function addLegend(svg: SVGSVGElement, items: LegendItem[], left: number,
     const y = row * LEGEND_ROW + 10
     group.append(...item.draw(x, y))
     group.append(
-      svgText(item.text, { x: x + item.key_width + 6, y: y + 4, 'text-anchor': 'start', fill: '#33373d' }),
+      svgText(item.text, { x: x + item.key_width + 6, y: y + 4, 'text-anchor': 'start', fill: tint('text') }),
     )
   }
   svg.append(group)
@@ -310,7 +315,7 @@ export function dotKey(text: string, color: string, filled = true): LegendItem {
         cx: x + 5,
         cy: y,
         r: 4,
-        fill: filled ? color : '#fff',
+        fill: filled ? color : tint('paper'),
         stroke: color,
         'stroke-width': 1.5,
       }),
@@ -325,7 +330,7 @@ export function lineKey(text: string, color: string): LegendItem {
     key_width: 22,
     draw: (x, y) => [
       svgElement('line', { x1: x, x2: x + 22, y1: y, y2: y, stroke: color, 'stroke-width': 2 }),
-      svgElement('circle', { cx: x + 11, cy: y, r: 4, fill: color, stroke: '#fff', 'stroke-width': 1 }),
+      svgElement('circle', { cx: x + 11, cy: y, r: 4, fill: color, stroke: tint('paper'), 'stroke-width': 1 }),
     ],
   }
 }

@@ -5,6 +5,7 @@ import { inkOn, sequential } from './color'
 import { percent, percentInterval, plural, valueText } from './format'
 import { addAxisLabels, describe, MUTED, plot, tickRoom, tickText, X_LABEL_ROOM, Y_LABEL_ROOM } from './frame'
 import { svgElement, svgText } from './svg'
+import { lively, tint } from './theme'
 
 export type HeatmapCell = Heatmap['cells'][number]
 
@@ -66,7 +67,7 @@ export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGEleme
         tickSize: 0,
       },
       marks: [
-        Plot.cell(missing(data.cells, xs, ys), { x: 'x', y: 'y', inset: 1, fill: '#f5f3ee', rx: 2 }),
+        Plot.cell(missing(data.cells, xs, ys), { x: 'x', y: 'y', inset: 1, fill: tint('missing'), rx: 2 }),
         Plot.cell(data.cells, { x: 'x', y: 'y', inset: 1, fill: color, rx: 2, className: 'cells' }),
         ...(cell_width >= MIN_LABELLED_WIDTH
           ? [
@@ -90,7 +91,7 @@ export function heatmapChart(data: HeatmapChartData, width: number): SVGSVGEleme
             y: 'y',
             inset: 0,
             fill: 'none',
-            stroke: '#d2513f',
+            stroke: lively('#d2513f'),
             strokeWidth: 2.5,
             rx: 3,
             pointerEvents: 'none',
@@ -132,7 +133,7 @@ function missing(cells: HeatmapCell[], xs: Setting[], ys: Setting[]): Place[] {
 function addScale(svg: SVGSVGElement, data: HeatmapChartData): void {
   const bar = { width: 180, height: 9, steps: 60 }
   const group = svgElement('g', { 'aria-hidden': 'true' })
-  group.append(svgText(`${data.value_label} (%)`, { x: 0, y: 11, 'text-anchor': 'start', fill: '#33373d' }))
+  group.append(svgText(`${data.value_label} (%)`, { x: 0, y: 11, 'text-anchor': 'start', fill: tint('text') }))
   for (let i = 0; i < bar.steps; i++) {
     group.append(
       svgElement('rect', {

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { EpochRecord } from '../api/study'
 import { fixed, percent } from './format'
 import { chart, describe, lineKey, roundStep, ruler } from './frame'
+import { tint } from './theme'
 
 export interface LearningLine {
   name: string
@@ -50,7 +51,7 @@ export function learningChart(data: LearningChartData, width: number): SVGSVGEle
       Plot.line(line.epochs, { x: 'epoch', y, stroke: line.color, strokeWidth: 1.8 }),
       Plot.dot(
         line.epochs.filter((record) => record.epoch === line.selected_epoch),
-        { x: 'epoch', y, r: 5, stroke: line.color, strokeWidth: 2, fill: '#fff' },
+        { x: 'epoch', y, r: 5, stroke: line.color, strokeWidth: 2, fill: tint('paper') },
       ),
       Plot.dot(line.epochs, { x: 'epoch', y, r: 3, fill: 'transparent', className: `epochs-${i}` }),
     ]),

@@ -1,6 +1,7 @@
 import type { Interval } from '../api/study'
 import { describe, legendHeight, addLegend, lineKey, MUTED, type LegendItem, type MarkInfo } from './frame'
 import { chartRoot, svgElement, svgText, textWidth } from './svg'
+import { tint } from './theme'
 
 export interface MultiplePoint {
   x: number
@@ -75,7 +76,7 @@ export function multiplesChart(data: MultiplesChartData, width: number): SVGSVGE
         y: scales.top - 8,
         'font-size': title_size,
         'font-weight': TITLE.weight,
-        fill: '#1b1f24',
+        fill: tint('ink'),
       }),
     )
     for (const line of panel.lines) {
@@ -88,7 +89,7 @@ export function multiplesChart(data: MultiplesChartData, width: number): SVGSVGE
             cy: scales.y(point.y),
             r: 2.6,
             fill: line.color,
-            stroke: '#fff',
+            stroke: tint('paper'),
             'stroke-width': 0.7,
           }),
         )
@@ -132,7 +133,7 @@ function frameGroup(data: MultiplesChartData, scales: Scales, labelled: boolean)
   const group = svgElement('g', { 'aria-hidden': 'true', 'font-size': 10.5, fill: MUTED })
   for (const [value, text] of data.y.ticks) {
     const at = scales.y(value)
-    group.append(svgElement('line', { x1: left, x2: right, y1: at, y2: at, stroke: '#e7e5df' }))
+    group.append(svgElement('line', { x1: left, x2: right, y1: at, y2: at, stroke: tint('grid') }))
     if (labelled) group.append(svgText(text, { x: left - 6, y: at + 3.5, 'text-anchor': 'end' }))
   }
   for (const [value, text] of data.x.ticks) {

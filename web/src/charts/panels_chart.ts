@@ -2,6 +2,7 @@ import { fixed } from './format'
 import { addLegend, canvas, describe, GRID, legendHeight, MUTED, ruler } from './frame'
 import type { LegendItem, MarkInfo, Ruler } from './frame'
 import { fitText, svgElement, svgText, textWidth } from './svg'
+import { tint } from './theme'
 
 /** A number at one value of the x axis. */
 export interface PanelPoint {
@@ -48,8 +49,8 @@ const LEFT = 34
 const TOP = 26
 
 export const BAND_OPACITY = 0.075
-export const BAND_COLOR = '#1b1f24'
-export const REFERENCE_COLOR = '#8a8f96'
+export const BAND_COLOR = tint('ink')
+export const REFERENCE_COLOR = tint('faint')
 
 interface Place {
   left: number
@@ -282,7 +283,7 @@ function dotsOf(panel: Panel, place: Place, scale: Ruler): SVGElement[] {
       cy: y(point.mean),
       r: panel.points.length > 12 ? 2.8 : 3.6,
       fill: panel.color,
-      stroke: '#fff',
+      stroke: tint('paper'),
       'stroke-width': 1,
     }),
   )

@@ -4,6 +4,7 @@ import type { PhraseCurve, Regression } from '../api/study'
 import { fixed, significant, valueText } from './format'
 import { chart, describe, dotKey, ruler, type LegendItem } from './frame'
 import { svgElement } from './svg'
+import { lively, tint } from './theme'
 
 export interface PhraseChartData {
   title: string
@@ -18,7 +19,7 @@ export interface PhraseChartData {
 
 type Point = PhraseCurve['points'][number]
 
-const COLOR = '#0072b2'
+const COLOR = lively('#0072b2')
 
 /** Softmax score of a phrase's true class against a hyperparameter, with its regression line and band. */
 export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement {
@@ -43,7 +44,7 @@ export function phraseChart(data: PhraseChartData, width: number): SVGSVGElement
         x: 'x',
         y: 'score',
         r: 4,
-        fill: (point: Point) => (right(point) ? COLOR : '#ffffff'),
+        fill: (point: Point) => (right(point) ? COLOR : tint('paper')),
         stroke: COLOR,
         strokeWidth: 1.5,
         className: 'scores',

@@ -5,6 +5,7 @@ import { addLegend, describe, legendHeight, MUTED, type LegendItem } from './fra
 import { columnOf, layoutOf, ticksOf, titleLines, type Column, type Layout } from './quality_columns'
 import { describeEvaluation } from './quality_text'
 import { chartRoot, svgElement, svgText, textWidth } from './svg'
+import { lively, tint } from './theme'
 
 export interface QualityChartData {
   title: string
@@ -12,7 +13,7 @@ export interface QualityChartData {
   methods: string[] // one a row
 }
 
-const COLORS: Record<Verdict, string> = { better: '#0072b2', worse: '#d55e00', unclear: MUTED }
+const COLORS: Record<Verdict, string> = { better: lively('#0072b2'), worse: lively('#d55e00'), unclear: MUTED }
 const ROW = 20
 const TITLE_LINE = 15
 const HEAD_ROOM = 24
@@ -68,7 +69,7 @@ function headGroup(column: Column, bottom: number, layout: Layout): SVGGElement 
   const lines = titleLines(column.measure, layout)
   lines.forEach((line, i) => {
     const y = bottom - HEAD_ROOM - (lines.length - 1 - i) * TITLE_LINE
-    group.append(svgText(line, { x: column.left, y, ...layout.title, fill: '#1b1f24' }))
+    group.append(svgText(line, { x: column.left, y, ...layout.title, fill: tint('ink') }))
   })
   const reading = { lower: '← lower is better', higher: 'higher is better →', zero: '0 is right' }
   group.append(
@@ -88,7 +89,7 @@ function rowsGroup(methods: string[], top: number, right: number, layout: Layout
   for (let row = 0; row <= methods.length; row++) {
     const y = top + row * ROW
     const edge = row === 0 || row === methods.length
-    group.append(svgElement('line', { x1: 0, x2: right, y1: y, y2: y, stroke: edge ? '#c9c6bd' : '#efede7' }))
+    group.append(svgElement('line', { x1: 0, x2: right, y1: y, y2: y, stroke: edge ? tint('grid-strong') : tint('grid') }))
   }
   methods.forEach((method, row) => {
     group.append(svgText(method, { x: 0, y: top + row * ROW + ROW / 2 + 4, 'font-size': layout.font_size }))
@@ -106,14 +107,14 @@ function scaleGroup(column: Column, top: number, bottom: number): SVGGElement {
       x2: at,
       y1: top,
       y2: bottom + 4,
-      stroke: '#8a8f96',
+      stroke: tint('faint'),
       'stroke-dasharray': '3 3',
     }),
   )
   for (const value of ticksOf(column)) {
     const x = column.x(value)
     group.append(
-      svgElement('line', { x1: x, x2: x, y1: bottom, y2: bottom + 4, stroke: '#c9c6bd' }),
+      svgElement('line', { x1: x, x2: x, y1: bottom, y2: bottom + 4, stroke: tint('grid-strong') }),
       svgText(number(value), { x, y: bottom + 15, 'text-anchor': 'middle' }),
     )
   }
@@ -121,7 +122,7 @@ function scaleGroup(column: Column, top: number, bottom: number): SVGGElement {
     const text = `random ${fixed(column.random, 2)}`
     const half = textWidth(text, 10.5) / 2
     const x = Math.min(Math.max(at, column.left + half), column.to - half + 4)
-    group.append(svgText(text, { x, y: bottom + 29, 'text-anchor': 'middle', fill: '#33373d' }))
+    group.append(svgText(text, { x, y: bottom + 29, 'text-anchor': 'middle', fill: tint('text') }))
   }
   return group
 }
@@ -153,8 +154,8 @@ function dot({ measure, x }: Column, evaluation: Evaluation, y: number): SVGElem
 function dotStyle(verdict: Verdict): Record<string, string | number> {
   const color = COLORS[verdict]
   return verdict === 'unclear'
-    ? { r: 3.2, fill: '#fff', stroke: color, 'stroke-width': 1.4 }
-    : { r: 3.8, fill: color, stroke: '#fff', 'stroke-width': 0.8 }
+    ? { r: 3.2, fill: tint('paper'), stroke: color, 'stroke-width': 1.4 }
+    : { r: 3.8, fill: color, stroke: tint('paper'), 'stroke-width': 0.8 }
 }
 
 function numberText(column: Column, evaluation: Evaluation, y: number, layout: Layout): SVGElement {

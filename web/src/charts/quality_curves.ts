@@ -4,9 +4,10 @@ import { fixed } from './format'
 import { roundStep } from './frame'
 import type { MultiplePoint, MultiplesChartData } from './multiples_chart'
 import { describeEvaluation } from './quality_text'
+import { lively } from './theme'
 
-const RIGHT = '#0072b2'
-const WRONG = '#008a66'
+const RIGHT = lively('#0072b2')
+const WRONG = lively('#008a66')
 const NUM_DELETED = 5
 /** The last is "5 and deeper". */
 const NUM_DEPTHS = 5

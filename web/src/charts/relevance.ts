@@ -36,9 +36,27 @@ export interface WordColor {
   beyond: string | null
 }
 
+/** On white, for a file. */
 export function wordColor(relevance: number, limit: number): WordColor {
+  const beyond = beyondScale(relevance / limit)
+  return {
+    ground: diverging(relevance / limit),
+    beyond: beyond > 0 ? BEYOND_POSITIVE : beyond < 0 ? BEYOND_NEGATIVE : null,
+  }
+}
+
+/** On the page, whose scheme may be dark: the same mixture of the scheme's own ends. */
+export function wordPaint(relevance: number, limit: number): WordColor {
   const t = relevance / limit
-  // A hair of tolerance: the largest value itself is not beyond a scale that ends at it.
-  const beyond = t > 1 + 1e-9 ? BEYOND_POSITIVE : t < -1 - 1e-9 ? BEYOND_NEGATIVE : null
-  return { ground: diverging(t), beyond }
+  const share = Number.isNaN(t) ? 0 : Math.min(1, Math.abs(t))
+  const end = t < 0 ? 'negative' : 'positive'
+  return {
+    ground: `color-mix(in oklab, var(--${end}) ${(100 * share).toFixed(1)}%, var(--neutral))`,
+    beyond: beyondScale(t) === 0 ? null : `var(--beyond-${end})`,
+  }
+}
+
+/** 1 above the scale, -1 below it; a hair of tolerance, since a scale may end at the largest value itself. */
+function beyondScale(t: number): number {
+  return t > 1 + 1e-9 ? 1 : t < -1 - 1e-9 ? -1 : 0
 }

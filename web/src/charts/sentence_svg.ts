@@ -5,6 +5,7 @@ import { MUTED } from './frame'
 import { wordColor } from './relevance'
 import type { SentencePanel, SentenceRow } from './sentence_rows'
 import { svgElement, svgText, textWidth } from './svg'
+import { lively } from './theme'
 
 // The word heatmaps as SVG, for figures. The page itself uses HTML, where words wrap and can be selected.
 
@@ -78,7 +79,7 @@ function rowLabel(text: string, x: number, y: number): SVGTextElement {
 
 function rowHead(row: SentenceRow, columns: Columns, y: number): SVGElement[] {
   const predicted = rowLabel(predictedText(row), columns.predicted, y)
-  if (row.right === false) predicted.setAttribute('fill', '#8c3a1f')
+  if (row.right === false) predicted.setAttribute('fill', lively('#8c3a1f'))
   return [rowLabel(row.head, columns.head, y), predicted]
 }
 

@@ -1,4 +1,5 @@
 import { setSvgText } from './typeset'
+import { tint } from './theme'
 
 export const SVG_NS = 'http://www.w3.org/2000/svg'
 
@@ -33,7 +34,7 @@ export function chartRoot(name: string, width: number): SVGSVGElement {
     'aria-label': name,
     'font-family': FONT,
     'font-size': 12,
-    fill: '#33373d',
+    fill: tint('text'),
     style: 'display: block; overflow: visible',
   })
 }

@@ -27,9 +27,10 @@ import {
   trialsText,
   type EffectFigure,
 } from './figure'
+import { lively, tint } from '../charts/theme'
 
-const INTERACTIONS = ['#8d6a9f', '#b08fbf', '#6d4f80', '#cbb3d6']
-const SEEDS = '#d5d2c9'
+const INTERACTIONS = [lively('#8d6a9f'), lively('#b08fbf'), lively('#6d4f80'), lively('#cbb3d6')]
+const SEEDS = tint('noise')
 /** More of them are in the table alone. */
 const MAX_DIFFERENCES = 6
 
@@ -174,7 +175,7 @@ function longTermText(study: StudyView, term: AnovaTerm): string {
 /** Main effects in the colours that curves give their axes. */
 function colorsOf(terms: AnovaTerm[]): string[] {
   const mains = terms.filter(({ factors }) => factors.length === 1).length
-  const main_colors = lineColors(mains)
+  const main_colors = lineColors(mains).map(lively)
   return terms.map(
     (_, i) => (i < mains ? main_colors[i] : INTERACTIONS[(i - mains) % INTERACTIONS.length]) ?? SEEDS,
   )

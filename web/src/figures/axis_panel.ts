@@ -4,6 +4,7 @@ import { fixed, percent, percentInterval, percentWithInterval, plural, valueText
 import { bandKey, dotKey, lineKey, ruleKey, type LegendItem } from '../charts/frame'
 import { BAND_COLOR, BAND_OPACITY, REFERENCE_COLOR, type Panel } from '../charts/panels_chart'
 import { FALLS, LEVEL, listText, nameOf, NOISE, pOf, RISES, testText } from './figure'
+import { lively } from '../charts/theme'
 
 /** Whether an axis moves a number beyond what seeds do, and which way; without an order it just moves. */
 export type Direction = 'rises' | 'falls' | 'bends' | 'moves' | 'noise'
@@ -51,8 +52,8 @@ export function namesText(words: string, names: string[]): string[] {
 const COLORS: Record<Direction, string> = {
   rises: RISES,
   falls: FALLS,
-  bends: '#7a5195',
-  moves: '#00796b',
+  bends: lively('#7a5195'),
+  moves: lively('#00796b'),
   noise: NOISE,
 }
 

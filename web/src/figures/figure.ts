@@ -3,6 +3,7 @@ import { axisOf, fixedText, longName, shortName } from '../api/lookup'
 import type { Interval, StudyView } from '../api/study'
 import { fixed, plural, signed } from '../charts/format'
 import type { NumberTableData } from '../elements/NumberTable.svelte'
+import { lively } from '../charts/theme'
 
 /** A figure of the effects: what it finds in words, what it shows, and the same numbers as a table. */
 export interface EffectFigure {
@@ -18,9 +19,9 @@ export interface EffectFigure {
 export const LEVEL = 0.05
 export const FEW_SENTENCES = 10
 
-export const RISES = '#0072b2'
-export const FALLS = '#d55e00'
-export const NOISE = '#7c828a'
+export const RISES = lively('#0072b2')
+export const FALLS = lively('#d55e00')
+export const NOISE = lively('#7c828a')
 
 /** One axis of one grid. */
 export interface Along {

@@ -17,6 +17,7 @@ import {
   testText,
   type EffectFigure,
 } from './figure'
+import { tint } from '../charts/theme'
 
 const MAX_ROWS = 12
 
@@ -35,7 +36,7 @@ export function pairsFigure(study: StudyView, effects: Effects): EffectFigure | 
         {
           title,
           x_label: `difference in ${effects.metric.label} (points)`,
-          legend: [bandKey('too small to be found reliably', '#1b1f24', 0.075)],
+          legend: [bandKey('too small to be found reliably', tint('ink'), 0.075)],
           rows: shown.map((pair) => ({
             label: pairText(study, effects, pair),
             text: `${points(pair.difference)} ${intervalOf(pair)} · ${testText(pair)}`,

@@ -1,4 +1,5 @@
-// The page's state is its address: "#curves&metric=test.fine&log=1". Whoever gets the link sees the same.
+// The page's state is its address: "#map&metric=test.fine&sentence=12". Whoever gets the link sees the same, and Back
+// goes to what was seen before.
 
 export interface Address {
   section: string
@@ -35,12 +36,15 @@ function encode(text: string): string {
   return encodeURIComponent(text).replace(/%3A/g, ':').replace(/%2C/g, ',')
 }
 
+type Changes = Record<string, string | undefined>
+
 class UrlState {
   section = $state('')
   private params = $state<Record<string, string>>({})
 
   constructor() {
     this.read()
+    window.addEventListener('popstate', () => this.read())
     window.addEventListener('hashchange', () => this.read())
   }
 
@@ -48,17 +52,50 @@ class UrlState {
     return this.params[name]
   }
 
-  /** undefined takes the parameter out, which means its default. */
+  /** A choice: Back undoes it. undefined takes the parameter out, which means its default. */
   set(name: string, value: string | undefined): void {
-    if (value === undefined) delete this.params[name]
-    else this.params[name] = value
-    this.write()
+    this.change({ [name]: value })
+  }
+
+  /** Several at once, and perhaps another place: one step for Back. */
+  change(changes: Changes, section = this.section): void {
+    this.apply(changes)
+    this.section = section
+    this.write(true)
+  }
+
+  /** What is dragged or typed: every value on the way is not a step for Back. */
+  slide(name: string, value: string | undefined): void {
+    this.apply({ [name]: value })
+    this.write(false)
   }
 
   goTo(section: string): void {
+    if (section !== this.section) this.change({}, section)
+  }
+
+  /** The place that was scrolled to: no step for Back. */
+  follow(section: string): void {
     if (section === this.section) return
     this.section = section
-    this.write()
+    this.write(false)
+  }
+
+  /** An address for a link: this one with changes. */
+  href(changes: Changes, section = this.section): string {
+    const params = { ...this.params }
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) delete params[name]
+      else params[name] = value
+    }
+    return formatHash({ section, params })
+  }
+
+  private apply(changes: Changes): void {
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) delete this.params[name]
+      else this.params[name] = value
+    }
   }
 
   private read(): void {
@@ -67,9 +104,12 @@ class UrlState {
     this.params = params
   }
 
-  private write(): void {
+  private write(step: boolean): void {
     const hash = formatHash({ section: this.section, params: { ...this.params } })
-    window.history.replaceState(null, '', hash === '#' ? window.location.pathname : hash)
+    if (hash === (window.location.hash || '#')) return
+    const address = hash === '#' ? window.location.pathname : hash
+    if (step) window.history.pushState(null, '', address)
+    else window.history.replaceState(null, '', address)
   }
 }
 
