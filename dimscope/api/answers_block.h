@@ -29,11 +29,12 @@ struct AnswersBlock {
   //   slices U8 [S,N]            1: the sentence is in it; in the order of metadata "slices"
   //   predicted U16 [T,N]
   //   probabilities U8 [P,N,C]   255 is 1; of the first P trials of metadata "order"
-  //   relevance I8 [R,W]         share of the sentence's relevance, 127 is 1; of the first R of them
-  //   critical U8 [A,N]          level from which on it is reliably right (effects/sentence_facts.h);
+  //   relevance I8 [R,W]         share of the sentence's relevance, 127 is 1; of the first R of
+  //   them critical U8 [A,N]          level from which on it is reliably right
+  //   (effects/sentence_facts.h);
   //                              255: no order
   //   moved U8 [A,N]             how far its explanation moves along the axis; 255 is 1; only where
-//                              the axis' "moved" is true
+  //                              the axis' "moved" is true
   //   moved_by_seed U8 [N]       and with the seed
   //   pairs U16 [Q,2]            cells a and b, numbers in metadata "cells"
   //   pair_differences F32 [Q,4] accuracy of b - a, its 95 % interval, the detectable difference

@@ -21,7 +21,8 @@ struct CellPair {
 };
 
 struct CellPairs {
-  std::vector<std::vector<std::int32_t>> cells;  // trials, numbers in StudyResults; ascending settings
+  std::vector<std::vector<std::int32_t>>
+      cells;  // trials, numbers in StudyResults; ascending settings
   std::vector<CellPair> pairs;
 };
 

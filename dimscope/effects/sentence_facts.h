@@ -25,8 +25,8 @@ struct AxisFacts {
 // no test. All vectors are [test sentences].
 struct SentenceFacts {
   std::vector<AxisFacts> axes;
-  // How far it moves with the seed alone: mean over pairs of trials of one cell. Empty where no cell
-  // has two trials, or there are no relevances.
+  // How far it moves with the seed alone: mean over pairs of trials of one cell. Empty where no
+  // cell has two trials, or there are no relevances.
   std::vector<double> moved_by_seed;
 };
 

@@ -33,5 +33,17 @@ TEST(Gzip, RefusesADamagedFile) {
   }
 }
 
+TEST(Gzip, PacksWhatItUnpacks) {
+  std::string bytes;
+  for (int i = 0; i < 300000; ++i) bytes += static_cast<char>(i * i >> 7);
+  for (const std::size_t size : {1, 10240, 300000}) {
+    const std::string packed = pack_gzip(bytes.substr(0, size));
+    EXPECT_TRUE(is_gzip(packed));
+    EXPECT_EQ(unpack_gzip(packed, "a", 300000), bytes.substr(0, size));
+    EXPECT_EQ(packed, pack_gzip(bytes.substr(0, size))) << "no time is in it";
+  }
+  EXPECT_LT(pack_gzip(std::string(100000, 'a')).size(), 1000u) << "no padding to blocks";
+}
+
 }  // namespace
 }  // namespace dimscope

@@ -36,28 +36,39 @@ std::vector<std::string> matches(const std::string& text, const std::regex& patt
 }
 
 TEST(HtmlReport, PutsTheStudyWhereThePlaceholderIs) {
-  EXPECT_EQ(html_report("<p>__DIMSCOPE_STUDY__</p>", R"({"name":"a"})"), R"(<p>{"name":"a"}</p>)");
-  EXPECT_EQ(html_report("__DIMSCOPE_STUDY__", ""), "");
+  EXPECT_EQ(html_report("<p>__DIMSCOPE_STUDY__</p>__DIMSCOPE_ANSWERS__", R"({"name":"a"})"),
+            R"(<p>{"name":"a"}</p>)");
+  EXPECT_EQ(html_report("__DIMSCOPE_STUDY__ __DIMSCOPE_ANSWERS__", ""), " ");
+}
+
+TEST(HtmlReport, PutsTheAnswersWhereTheirsIs) {
+  EXPECT_EQ(html_report("__DIMSCOPE_STUDY__|__DIMSCOPE_ANSWERS__|", "{}", "foob"), "{}|Zm9vYg==|");
+  EXPECT_EQ(
+      html_report("__DIMSCOPE_STUDY__|__DIMSCOPE_ANSWERS__|", "\"__DIMSCOPE_ANSWERS__\"", "f"),
+      "\"__DIMSCOPE_ANSWERS__\"|Zg==|");
 }
 
 TEST(HtmlReport, LetsNoTextOfTheStudyEndTheScript) {
-  const std::string html =
-      html_report("<script>__DIMSCOPE_STUDY__</script>", R"({"text":"</script><!--<script>"})");
+  const std::string html = html_report("<script>__DIMSCOPE_STUDY__</script>__DIMSCOPE_ANSWERS__",
+                                       R"({"text":"</script><!--<script>"})");
   EXPECT_EQ(html, R"(<script>{"text":"\u003c/script>\u003c!--\u003cscript>"}</script>)");
 }
 
 TEST(HtmlReport, LeavesAPlaceholderInsideTheStudyAlone) {
-  EXPECT_EQ(html_report("[__DIMSCOPE_STUDY__]", R"("__DIMSCOPE_STUDY__")"),
+  EXPECT_EQ(html_report("[__DIMSCOPE_STUDY__]__DIMSCOPE_ANSWERS__", R"("__DIMSCOPE_STUDY__")"),
             R"(["__DIMSCOPE_STUDY__"])");
 }
 
 TEST(HtmlReportDeathTest, NeedsAPlaceholder) {
   EXPECT_DEATH(html_report("<html></html>", "{}"), "the web bundle has a place for the study");
+  EXPECT_DEATH(html_report("__DIMSCOPE_ANSWERS__ __DIMSCOPE_STUDY__", "{}"), "then one for its");
 }
 
 TEST(WebBundle, HasOnePlaceholder) {
   EXPECT_EQ(count(web_bundle(), kPlaceholder), 1);
   EXPECT_EQ(count(html_report(web_bundle(), "{}"), kPlaceholder), 0);
+  EXPECT_EQ(count(web_bundle(), "__DIMSCOPE_ANSWERS__"), 1);
+  EXPECT_EQ(count(html_report(web_bundle(), "{}", "x"), "__DIMSCOPE_ANSWERS__"), 0);
 }
 
 TEST(WebBundle, IsAWholePage) {

@@ -15,12 +15,12 @@ void write_report(const std::filesystem::path& directory, const study::Store& st
                   const explain::ExplainOptions& options, const std::filesystem::path& path,
                   const api::AnswersBlockOptions& limits) {
   StepProgress progress(StepProgress::kPatient);
-  const report::StudyReport report =
-      report::study_report(directory, store, options, kVersion,
-                           [&](const std::string& what, std::size_t done, std::size_t total) {
-                             progress.show("report: " + what, done, total);
-                           },
-                           limits);
+  const report::StudyReport report = report::study_report(
+      directory, store, options, kVersion,
+      [&](const std::string& what, std::size_t done, std::size_t total) {
+        progress.show("report: " + what, done, total);
+      },
+      limits);
   print_left_out(report.left_out, "the report's sentences, phrases and scores of behaviour are");
   for (const std::string& what : report.not_in_it) print_error("not in the report: {}\n", what);
   write_file(path, report.html);

@@ -76,7 +76,9 @@ export class Answers {
     const key_of = (trial: number): string => metadata.trials[trial] ?? ''
     this.place = new Map(metadata.order.map((trial, i) => [key_of(trial), i]))
     this.cell_of = new Map(
-      metadata.cells.flatMap((trials, cell) => trials.map((trial): [string, number] => [key_of(trial), cell])),
+      metadata.cells.flatMap((trials, cell) =>
+        trials.map((trial): [string, number] => [key_of(trial), cell]),
+      ),
     )
     const pairs = this.tensors.get('pairs')?.values ?? []
     for (let i = 0; i < pairs.length; i += 2) this.pair_of.set(`${pairs[i]},${pairs[i + 1]}`, i / 2)
@@ -200,7 +202,13 @@ async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer()
 }
 
-const ARRAYS = { U8: Uint8Array, I8: Int8Array, U16: Uint16Array, U32: Uint32Array, F32: Float32Array } as const
+const ARRAYS = {
+  U8: Uint8Array,
+  I8: Int8Array,
+  U16: Uint16Array,
+  U32: Uint32Array,
+  F32: Float32Array,
+} as const
 
 /** A safetensors file: the length of its header, the header, the numbers, little-endian as every browser's machine. */
 export function readAnswers(bytes: ArrayBuffer): Answers {

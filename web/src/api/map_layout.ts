@@ -43,7 +43,8 @@ export function mapLayout(study: StudyView, choice: MapChoice): MapLayout {
   const cells = cellsOf(study)
   const axes = study.axes
   const x = axes.find(({ name }) => name === choice.x) ?? axes[1] ?? axes[0] ?? null
-  const y = axes.find(({ name }) => name === choice.y && name !== x?.name) ?? axes.find((axis) => axis !== x) ?? null
+  const y =
+    axes.find(({ name }) => name === choice.y && name !== x?.name) ?? axes.find((axis) => axis !== x) ?? null
   if (!x || !y) {
     return { blocks: [strip(cells, x, '')], holds: [{}], held: {}, x, y: null }
   }
@@ -80,7 +81,9 @@ function planeOf(cells: Cell[], x: Axis, y: Axis): MapBlock {
     cells.map((cell) => [keyOf(cell.settings[x.name] ?? '', cell.settings[y.name] ?? ''), cell]),
   )
   const at = (a: Setting, b: Setting): Cell | undefined => places.get(keyOf(a, b))
-  const rows = [...valuesOf(y)].reverse().map((value) => ({ y: value, cells: xs.map((each) => at(each, value)) }))
+  const rows = [...valuesOf(y)]
+    .reverse()
+    .map((value) => ({ y: value, cells: xs.map((each) => at(each, value)) }))
   return { title: '', x, y, xs, rows }
 }
 
@@ -95,7 +98,11 @@ function strips(study: StudyView, cells: Cell[]): MapBlock[] {
     .flatMap((axis) =>
       linesAlong(cells, axis.name).map((line) => {
         const held = fixedText(study, without(line[0]?.settings ?? {}, axis.name))
-        return strip(line, axisOf(study, axis.name), [`along ${shortName(axis)}`, held].filter(Boolean).join(', '))
+        return strip(
+          line,
+          axisOf(study, axis.name),
+          [`along ${shortName(axis)}`, held].filter(Boolean).join(', '),
+        )
       }),
     )
     .filter((block) => block.xs.length >= 3)

@@ -56,7 +56,12 @@ export function matches(answers: Answers, row: SentenceRow, filter: SentenceFilt
   return filter.words
     .toLowerCase()
     .split(/\s*\|\s*/)
-    .some((some) => some.split(/\s+/).filter(Boolean).every((word) => text.includes(` ${word} `) || text.includes(word)))
+    .some((some) =>
+      some
+        .split(/\s+/)
+        .filter(Boolean)
+        .every((word) => text.includes(` ${word} `) || text.includes(word)),
+    )
 }
 
 export type SortBy = 'index' | 'text' | 'label' | 'right' | 'seed' | `critical.${number}` | `moved.${number}`

@@ -48,7 +48,11 @@ export function curveChart(data: CurveChartData, width: number): SVGSVGElement {
     plot_height: data.plot_height ?? 300,
     legend: lines.length > 1 ? lines.map((line) => key(line.name, line.color)) : [],
     x: { label: data.x_label, values, log, unordered: !ordered },
-    y: { label: `${data.y_label} (%)`, percent: true, ruler: ruler(percents, 2, (data.plot_height ?? 300) < 200 ? 3 : 6, 100) },
+    y: {
+      label: `${data.y_label} (%)`,
+      percent: true,
+      ruler: ruler(percents, 2, (data.plot_height ?? 300) < 200 ? 3 : 6, 100),
+    },
     marks: [
       ...chanceMarks(chance),
       ...lines.flatMap((line, i) =>

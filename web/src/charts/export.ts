@@ -102,21 +102,57 @@ export function svgSource(figure: Figure): string {
 }
 
 /** "Fine accuracy, test" -> "fine-accuracy-test.svg" */
-export function fileName(title: string): string {
+export function fileName(title: string, ending = 'svg'): string {
   const slug = title
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 80)
-  return `${slug || 'figure'}.svg`
+  return `${slug || 'figure'}.${ending}`
 }
 
 export function saveFigure(figure: Figure): void {
-  const url = URL.createObjectURL(new Blob([svgSource(figure)], { type: 'image/svg+xml' }))
+  save(new Blob([svgSource(figure)], { type: 'image/svg+xml' }), fileName(figure.title))
+}
+
+/** Dots a px of the figure: sharp in print at its usual size. */
+const PNG_SCALE = 3
+
+/** The same figure as a picture, as the browser draws it. */
+export async function savePng(figure: Figure): Promise<void> {
+  const svg = standaloneSvg(figure)
+  const image = new Image()
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgSource(figure))}`
+  await image.decode()
+  const canvas = document.createElement('canvas')
+  canvas.width = Number(svg.getAttribute('width')) * PNG_SCALE
+  canvas.height = Number(svg.getAttribute('height')) * PNG_SCALE
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
+  if (blob) save(blob, fileName(figure.title, 'png'))
+}
+
+export interface Table {
+  columns: string[]
+  rows: string[][]
+}
+
+/** RFC 4180: fields with a comma, a quote or a line end are quoted. */
+export function csvSource({ columns, rows }: Table): string {
+  const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text)
+  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('')
+}
+
+export function saveCsv(title: string, table: Table): void {
+  save(new Blob([csvSource(table)], { type: 'text/csv' }), fileName(title, 'csv'))
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
-  link.download = fileName(figure.title)
+  link.download = name
   link.click()
   // The download has read the blob by then; at once would be too early in some browsers.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)

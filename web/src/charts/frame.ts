@@ -42,12 +42,23 @@ export function setMarkInfo(element: Element, info: MarkInfo): void {
 
 export function plot(options: Plot.PlotOptions, name: string): SVGSVGElement {
   const svg = Plot.plot({
-    style: { fontFamily: FONT, fontSize: '12px', background: 'none', overflow: 'visible', color: tint('text') },
+    style: {
+      fontFamily: FONT,
+      fontSize: '12px',
+      background: 'none',
+      overflow: 'visible',
+      color: tint('text'),
+    },
     ...options,
   }) as SVGSVGElement
   svg.setAttribute('role', 'group')
   svg.setAttribute('aria-label', name)
   removeWhatHasNoPlace(svg)
+  // Plot names each group of marks ("line"), which says nothing to a reader.
+  for (const group of svg.querySelectorAll('g[aria-label]')) {
+    group.setAttribute('data-kind', group.getAttribute('aria-label') ?? '')
+    group.removeAttribute('aria-label')
+  }
   typesetSvg(svg)
   return svg
 }
@@ -330,7 +341,14 @@ export function lineKey(text: string, color: string): LegendItem {
     key_width: 22,
     draw: (x, y) => [
       svgElement('line', { x1: x, x2: x + 22, y1: y, y2: y, stroke: color, 'stroke-width': 2 }),
-      svgElement('circle', { cx: x + 11, cy: y, r: 4, fill: color, stroke: tint('paper'), 'stroke-width': 1 }),
+      svgElement('circle', {
+        cx: x + 11,
+        cy: y,
+        r: 4,
+        fill: color,
+        stroke: tint('paper'),
+        'stroke-width': 1,
+      }),
     ],
   }
 }

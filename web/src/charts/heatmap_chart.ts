@@ -133,7 +133,9 @@ function missing(cells: HeatmapCell[], xs: Setting[], ys: Setting[]): Place[] {
 function addScale(svg: SVGSVGElement, data: HeatmapChartData): void {
   const bar = { width: 180, height: 9, steps: 60 }
   const group = svgElement('g', { 'aria-hidden': 'true' })
-  group.append(svgText(`${data.value_label} (%)`, { x: 0, y: 11, 'text-anchor': 'start', fill: tint('text') }))
+  group.append(
+    svgText(`${data.value_label} (%)`, { x: 0, y: 11, 'text-anchor': 'start', fill: tint('text') }),
+  )
   for (let i = 0; i < bar.steps; i++) {
     group.append(
       svgElement('rect', {

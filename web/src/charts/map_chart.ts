@@ -37,9 +37,17 @@ export function mapChart(data: MapChartData, width: number): SVGSVGElement {
   return svg
 }
 
-function addBlock(svg: SVGSVGElement, block: MapBlock, data: MapChartData, top: number, width: number): number {
+function addBlock(
+  svg: SVGSVGElement,
+  block: MapBlock,
+  data: MapChartData,
+  top: number,
+  width: number,
+): number {
   const names = block.rows.map((row) => (row.y === null ? '' : valueText(row.y)))
-  const left = block.y ? Math.min(0.3 * width, Math.max(26, ...names.map((name) => textWidth(name, 12) + 10))) : 0
+  const left = block.y
+    ? Math.min(0.3 * width, Math.max(26, ...names.map((name) => textWidth(name, 12) + 10)))
+    : 0
   const cell_width = Math.min(CELL.max_width, (width - left) / Math.max(1, block.xs.length))
   const cell_height = block.y
     ? Math.min(CELL.height, Math.max(CELL.min_height, cell_width * 0.7))
@@ -121,7 +129,13 @@ function ringOf(id: string, data: MapChartData): Record<string, string | number>
 
 function pinMark(name: string, box: Box): SVGElement[] {
   return [
-    svgElement('circle', { cx: box.x + 8, cy: box.y + 8, r: 7, fill: lively('#d2513f'), 'pointer-events': 'none' }),
+    svgElement('circle', {
+      cx: box.x + 8,
+      cy: box.y + 8,
+      r: 7,
+      fill: lively('#d2513f'),
+      'pointer-events': 'none',
+    }),
     svgText(name, {
       x: box.x + 8,
       y: box.y + 11.5,

@@ -13,7 +13,11 @@ export interface QualityChartData {
   methods: string[] // one a row
 }
 
-const COLORS: Record<Verdict, string> = { better: lively('#0072b2'), worse: lively('#d55e00'), unclear: MUTED }
+const COLORS: Record<Verdict, string> = {
+  better: lively('#0072b2'),
+  worse: lively('#d55e00'),
+  unclear: MUTED,
+}
 const ROW = 20
 const TITLE_LINE = 15
 const HEAD_ROOM = 24
@@ -89,7 +93,15 @@ function rowsGroup(methods: string[], top: number, right: number, layout: Layout
   for (let row = 0; row <= methods.length; row++) {
     const y = top + row * ROW
     const edge = row === 0 || row === methods.length
-    group.append(svgElement('line', { x1: 0, x2: right, y1: y, y2: y, stroke: edge ? tint('grid-strong') : tint('grid') }))
+    group.append(
+      svgElement('line', {
+        x1: 0,
+        x2: right,
+        y1: y,
+        y2: y,
+        stroke: edge ? tint('grid-strong') : tint('grid'),
+      }),
+    )
   }
   methods.forEach((method, row) => {
     group.append(svgText(method, { x: 0, y: top + row * ROW + ROW / 2 + 4, 'font-size': layout.font_size }))

@@ -19,6 +19,8 @@ export interface SentenceSvgData {
   sentence: Sentence
   panel: SentencePanel
   limit: number
+  /** Of the scale: logits unless the words have shares of their sentence's relevance. */
+  unit?: 'logits' | 'share'
 }
 
 interface Columns {
@@ -33,7 +35,7 @@ export function sentenceSvg(data: SentenceSvgData): SVGSVGElement {
   const places = placeWords(sentence.tokens, columns.words)
   const row_height = ((places[places.length - 1]?.line ?? 0) + 1) * LINE + ROW_GAP
   const svg = svgElement('svg', { width: WIDTH, height: 0, 'text-anchor': 'start' })
-  svg.append(scaleLegend(limit))
+  svg.append(scaleLegend(limit, data.unit ?? 'logits'))
   let y = LEGEND_HEIGHT
   const header = { 'font-size': 11.5, fill: MUTED, y: y + 12 }
   svg.append(
@@ -146,7 +148,8 @@ function words(
   return group
 }
 
-function scaleLegend(limit: number): SVGGElement {
+function scaleLegend(limit: number, unit: 'logits' | 'share'): SVGGElement {
+  const end = unit === 'share' ? `${fixed(100 * limit, 0)} %` : fixed(limit, 2)
   const group = svgElement('g')
   const bar = { width: 240, steps: 81, height: 10 }
   for (let i = 0; i < bar.steps; i++) {
@@ -163,9 +166,9 @@ function scaleLegend(limit: number): SVGGElement {
   const label = (text: string, x: number, anchor: string): SVGTextElement =>
     svgText(text, { x, y: 24, 'font-size': 11, fill: MUTED, 'text-anchor': anchor })
   group.append(
-    label(fixed(-limit, 2), 0, 'start'),
+    label(`−${end}`, 0, 'start'),
     label('0', bar.width / 2, 'middle'),
-    label(`+${fixed(limit, 2)} logits`, bar.width, 'end'),
+    label(unit === 'share' ? `+${end} of the relevance` : `+${end} logits`, bar.width, 'end'),
     svgText(
       'blue: against the explained class, red: for it; dark upper edge: beyond the scale; dotted: unknown word',
       {

@@ -16,7 +16,10 @@ export interface WordChartData {
 
 const COLOR = lively('#7a5195')
 
-export function wordChart({ title, x_label, x_name, log, ordered, points }: WordChartData, width: number): SVGSVGElement {
+export function wordChart(
+  { title, x_label, x_name, log, ordered, points }: WordChartData,
+  width: number,
+): SVGSVGElement {
   const dots = points.flatMap(({ x, values }) => values.map((value) => ({ x, value: 100 * value })))
   const means = points.map((point) => ({ ...point, y: 100 * point.mean }))
   const svg = chart({
@@ -38,7 +41,9 @@ export function wordChart({ title, x_label, x_name, log, ordered, points }: Word
       text: [
         `${x_name} = ${valueText(x)}`,
         `${fixed(100 * mean, 1)} %, mean of ${plural(values.length, 'model')}`,
-        values.length > 1 ? `from ${fixed(100 * Math.min(...values), 1)} to ${fixed(100 * Math.max(...values), 1)} %` : '',
+        values.length > 1
+          ? `from ${fixed(100 * Math.min(...values), 1)} to ${fixed(100 * Math.max(...values), 1)} %`
+          : '',
       ]
         .filter(Boolean)
         .join('\n'),

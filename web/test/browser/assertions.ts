@@ -112,7 +112,7 @@ export async function saveSvg(page: Page, button: Locator): Promise<SavedSvg> {
   }, source)
   expect(parsed.error).toBeNull()
   expect(parsed.tag).toBe('svg')
-  expect(parsed.shapes).toBeGreaterThan(3)
+  expect(parsed.shapes).toBeGreaterThan(2)
   expect(parsed.texts).toBeGreaterThan(2)
   expect(parsed.background).toBe('#ffffff')
   expect(source).not.toMatch(/currentColor|var\(|NaN|undefined|<script/)

@@ -38,7 +38,7 @@ const SAVED: Saved[] = [
       { panel: /^Save SVG: Models with d_e = 2/, held: 'embedding' },
     ].map(({ panel, held }) => ({
       file: `figure-2-${name}-${held}-2.svg`,
-      address: `#sentences&sentence=${sentence}&hold.embedding_dim=hidden_dim:2&hold.hidden_dim=embedding_dim:2`,
+      address: `#explained&explained=${sentence}&hold.embedding_dim=hidden_dim:2&hold.hidden_dim=embedding_dim:2`,
       button: panel,
       says: /of 19 models of seed 1/,
     })),
@@ -135,7 +135,7 @@ test.runIf(grid).each(OF_GRID)('the report of the grid saves $file', async (figu
 
 /** Parts of the page, for README.md and docs/report.md; those whose study is not given stay as they are. */
 const PICTURES = [
-  { file: 'report.png', report: small, address: '#sentences&sentence=1&group=all', part: '#sentences' },
+  { file: 'report.png', report: small, address: '#explained&explained=1&group=all', part: '#explained' },
   { file: 'curves.png', report: demo, address: '#curves&curve=hidden_dim', part: '#curves figure' },
   { file: 'grid.png', report: demo, address: '#grid', part: '#grid figure' },
 ].filter(({ report }) => report)

@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { StudyView } from '../../src/api/study'
+import { answersOf } from '../fixtures/answers'
 
 export const WEB = resolve(fileURLToPath(import.meta.url), '../../..')
 export const PLACEHOLDER = '__DIMSCOPE_STUDY__'
+const ANSWERS = '__DIMSCOPE_ANSWERS__'
 const RESULTS = join(WEB, 'test-results')
 
 /** The built page; `npm run build` (or DIMSCOPE_PAGE) must have made it. */
@@ -15,10 +17,10 @@ export function builtPage(): string {
   return readFileSync(file, 'utf8')
 }
 
-/** Does what the C++ side does: JSON in which "<" is escaped, once, in the placeholder's place. */
+/** Does what the C++ side does: JSON in which "<" is escaped, and the answers, each once, in its placeholder's place. */
 export function inlineStudy(html: string, study: StudyView): string {
   const json = JSON.stringify(study).replace(/</g, '\\u003c')
-  return html.replace(PLACEHOLDER, () => json)
+  return html.replace(PLACEHOLDER, () => json).replace(ANSWERS, () => answersOf(study))
 }
 
 export function writeReport(name: string, study: StudyView | null): string {
@@ -50,6 +52,24 @@ export interface OpenPage {
   errors: string[]
   /** Requests for anything but the file itself and data in it. */
   requests: string[]
+}
+
+/** Draws the charts that are not near the window yet, as printing does. */
+export async function drawAll(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  await page.waitForTimeout(50)
+}
+
+/** The report's evidence, all of it drawn. */
+export async function openEvidence(
+  browser: Browser,
+  file: string,
+  hash = '#evidence',
+  width = 1280,
+): Promise<OpenPage> {
+  const opened = await open(browser, file, width, hash)
+  await drawAll(opened.page)
+  return opened
 }
 
 export async function open(browser: Browser, file: string, width = 1280, hash = ''): Promise<OpenPage> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ALIKE, empty, failed, grid, hostile, kinds, lines, replicated, sparse } from '../fixtures/studies'
-import { launch, open, writeReport } from './page'
+import { drawAll, launch, open, openEvidence, writeReport } from './page'
 
 let browser: Browser
 
@@ -22,11 +22,11 @@ test('the empty template says how to fill it', async () => {
 })
 
 test('361 models open with a part of their rows; a click shows more', async () => {
-  const { page } = await open(browser, writeReport('grid', grid()))
+  const { page } = await openEvidence(browser, writeReport('grid', grid()))
   await page.locator('#phrases .chart svg').first().waitFor()
   // `npm run bench` measures the time, which follows the number of elements.
   expect(await page.locator('*').count()).toBeLessThan(10_000)
-  await page.locator('#sentences').getByText('all', { exact: true }).click()
+  await page.locator('#explained').getByText('all', { exact: true }).click()
   expect(await page.locator('.row.model').count()).toBe(60)
   await page.getByRole('button', { name: /Show more/ }).click()
   expect(await page.locator('.row.model').count()).toBe(120)
@@ -35,7 +35,7 @@ test('361 models open with a part of their rows; a click shows more', async () =
 
 test('the address is the state: what is chosen survives a reload', async () => {
   const file = writeReport('grid', grid())
-  const { page } = await open(browser, file)
+  const { page } = await openEvidence(browser, file)
   await page.getByLabel('Metric').selectOption('connectives.fine')
   await page.locator('#curves').getByText('log', { exact: true }).click()
   await page.locator('#curves').getByText('Along dh').click()
@@ -44,6 +44,7 @@ test('the address is the state: what is chosen survives a reload', async () => {
   const address = page.url()
   await page.goto('about:blank')
   await page.goto(address)
+  await drawAll(page)
   await page.waitForSelector('#curves .chart svg')
   expect(await page.locator('#curves h3').first().innerText()).toBe('Fine accuracy, connectives against dh')
   expect(await page.locator('#curves .legend text').count()).toBe(5)
@@ -51,7 +52,7 @@ test('the address is the state: what is chosen survives a reload', async () => {
 })
 
 test('a cell of the grid selects its trials, by mouse and by keyboard', async () => {
-  const { page } = await open(browser, writeReport('lines', lines()))
+  const { page } = await openEvidence(browser, writeReport('lines', lines()))
   await page.locator('#grid .cells rect').first().click()
   expect(await page.getByText('5 trials selected.').count()).toBe(1)
   expect(await page.locator('#trials .legend text').count()).toBe(10)
@@ -68,7 +69,7 @@ test('a cell of the grid selects its trials, by mouse and by keyboard', async ()
 })
 
 test('the table sorts by any column', async () => {
-  const { page } = await open(browser, writeReport('grid', grid()))
+  const { page } = await openEvidence(browser, writeReport('grid', grid()))
   const table = page.locator('#trials table')
   const column = async (): Promise<number[]> =>
     (await table.locator('tbody td.strong').allTextContents()).map(Number)
@@ -84,8 +85,8 @@ test('the table sorts by any column', async () => {
 })
 
 test('a row of words tells its numbers and opens with Enter', async () => {
-  const { page } = await open(browser, writeReport('sparse', sparse()))
-  await page.locator('#sentences').getByText('the fight scenes are fun').first().click()
+  const { page } = await openEvidence(browser, writeReport('sparse', sparse()))
+  await page.locator('#explained').getByText('the fight scenes are fun').first().click()
   const row = page.locator('.row.model').first()
   const number_opacity = (): Promise<string> =>
     row
@@ -107,7 +108,7 @@ test('a row of words tells its numbers and opens with Enter', async () => {
 })
 
 test('effects follow one axis, tell their finding first, and have a table', async () => {
-  const { page } = await open(browser, writeReport('replicated', replicated()))
+  const { page } = await openEvidence(browser, writeReport('replicated', replicated()))
   const effects = page.locator('#effects')
   const words = effects.locator('figure', { hasText: 'Which words gain or lose relevance' })
   expect(await words.locator('h3').innerText()).toBe('Which words gain or lose relevance along dh?')
@@ -126,7 +127,7 @@ test('effects follow one axis, tell their finding first, and have a table', asyn
 })
 
 test('effects of one seed claim nothing', async () => {
-  const { page } = await open(browser, writeReport('grid', grid()))
+  const { page } = await openEvidence(browser, writeReport('grid', grid()))
   const findings = await page.locator('#effects .subtitle').allInnerTexts()
   expect(findings.filter((text) => text.includes('is claimed'))).toHaveLength(findings.length - 1)
   expect(findings[findings.length - 1]).toMatch(/^Of 2,210 sentences/)
@@ -135,17 +136,17 @@ test('effects of one seed claim nothing', async () => {
 })
 
 test('right and wrong are told without colour', async () => {
-  const { page } = await open(browser, writeReport('sparse', sparse()))
+  const { page } = await openEvidence(browser, writeReport('sparse', sparse()))
   const verdicts = await page.locator('.row.model .verdict').allTextContents()
   expect(new Set(verdicts)).toEqual(new Set(['✓', '✗']))
   await page.close()
 })
 
 test('one scale serves all sentences, and can be changed', async () => {
-  const { page } = await open(browser, writeReport('sparse', sparse()))
-  const scale = page.locator('#sentences .scale')
+  const { page } = await openEvidence(browser, writeReport('sparse', sparse()))
+  const scale = page.locator('#explained .scale')
   const at_98 = await scale.getAttribute('aria-label')
-  await page.locator('#sentences').getByText('not good').first().click()
+  await page.locator('#explained').getByText('not good').first().click()
   expect(await scale.getAttribute('aria-label')).toBe(at_98)
   await page.getByLabel('Full colour at').selectOption('own')
   await page.getByLabel('Full colour at, in logits').fill('0.1')
@@ -156,7 +157,7 @@ test('one scale serves all sentences, and can be changed', async () => {
 })
 
 test('failed trials give their reason and nothing pretends to be a result', async () => {
-  const { page } = await open(browser, writeReport('failed', failed()))
+  const { page } = await openEvidence(browser, writeReport('failed', failed()))
   expect(await page.locator('.state.failed').count()).toBe(2)
   expect(await page.locator('.error').first().innerText()).toContain('loss is not finite in epoch 3')
   expect(await page.locator('.nothing').count()).toBe(5)
@@ -164,20 +165,20 @@ test('failed trials give their reason and nothing pretends to be a result', asyn
 })
 
 test('a study without trials shows friendly empty faces', async () => {
-  const { page } = await open(browser, writeReport('empty', empty()))
+  const { page } = await openEvidence(browser, writeReport('empty', empty()))
   expect(await page.locator('.nothing').count()).toBe(6)
   expect(await page.locator('.chart').count()).toBe(0)
   await page.close()
 })
 
 test('hostile text stays text', async () => {
-  const { page, errors } = await open(browser, writeReport('hostile', hostile()))
+  const { page, errors } = await openEvidence(browser, writeReport('hostile', hostile()))
   let dialogs = 0
   page.on('dialog', (dialog) => {
     dialogs++
     void dialog.dismiss()
   })
-  const sentences = page.locator('#sentences input[type=radio][name]')
+  const sentences = page.locator('#explained input[type=radio][name]')
   for (let i = 0; i < 4; i++) await sentences.nth(i).check({ force: true })
   expect(await page.locator('main img, main script').count()).toBe(0)
   expect(dialogs).toBe(0)
@@ -186,7 +187,7 @@ test('hostile text stays text', async () => {
 })
 
 test('an axis by factors starts with a logarithm, one without an order has neither scale nor line', async () => {
-  const { page, errors } = await open(browser, writeReport('alike', kinds(ALIKE)))
+  const { page, errors } = await openEvidence(browser, writeReport('alike', kinds(ALIKE)))
   const curves = page.locator('#curves')
   const marks = curves.locator('.chart [data-mark]')
   await curves.getByText('Along η').click()
@@ -200,12 +201,14 @@ test('an axis by factors starts with a logarithm, one without an order has neith
   const count = await marks.count()
   await page.goto('about:blank')
   await page.goto(address)
+  await page.waitForSelector('h1')
+  await drawAll(page)
   await page.waitForSelector('#curves .chart svg')
   expect(await marks.count()).toBe(count)
   expect(await curves.getByLabel('linear').isChecked()).toBe(true)
   await curves.getByText('Along optimizer').click()
   expect(await curves.getByText('x axis').count()).toBe(0)
-  expect(await curves.locator('.chart g[aria-label=line]').count()).toBe(0)
+  expect(await curves.locator('.chart g[data-kind=line]').count()).toBe(0)
   expect(await marks.count()).toBe(3 * ALIKE.length)
   expect(await page.locator('main img, main script').count()).toBe(0)
   expect(errors).toEqual([])
@@ -213,7 +216,7 @@ test('an axis by factors starts with a logarithm, one without an order has neith
 })
 
 test('the navigation follows and leads', async () => {
-  const { page } = await open(browser, writeReport('lines', lines()))
+  const { page } = await openEvidence(browser, writeReport('lines', lines()))
   await page.getByRole('link', { name: 'Phrases' }).click()
   await page.waitForFunction(
     () => (document.getElementById('phrases')?.getBoundingClientRect().top ?? 999) < 600,
@@ -228,7 +231,7 @@ test('the navigation follows and leads', async () => {
 })
 
 test('the quality of explanations sorts by any measure, and says what is not known', async () => {
-  const { page } = await open(browser, writeReport('lines', lines()))
+  const { page } = await openEvidence(browser, writeReport('lines', lines()))
   const section = page.locator('#quality')
   // The agreement matrix names each method once, in the order of all figures.
   const order = async (): Promise<string[]> =>

@@ -20,6 +20,11 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
+test('the placeholder of the answers as well, after it', () => {
+  expect(html.split('__DIMSCOPE_ANSWERS__')).toHaveLength(2)
+  expect(html.indexOf('__DIMSCOPE_ANSWERS__')).toBeGreaterThan(html.indexOf(PLACEHOLDER))
+})
+
 test('the placeholder is in the built page exactly once, alone in its element', () => {
   expect(html.split(PLACEHOLDER)).toHaveLength(2)
   const element = `<script type="application/json" id="dimscope-study">${PLACEHOLDER}</script>`
@@ -35,5 +40,5 @@ test('the built page is one file that reaches for nothing', () => {
 })
 
 test('the built page is small enough to mail', () => {
-  expect(html.length).toBeLessThan(450_000)
+  expect(html.length).toBeLessThan(520_000)
 })

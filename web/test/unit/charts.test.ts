@@ -73,7 +73,7 @@ test('a curve has a mark for each mean, which tells its seeds and interval', () 
 
 test('one seed has whiskers of sampling error and no band', () => {
   const svg = curves(sparse())
-  expect(svg.querySelectorAll('[aria-label="rule"] line').length).toBeGreaterThan(1)
+  expect(svg.querySelectorAll('[data-kind="rule"] line').length).toBeGreaterThan(1)
   expect(svg.querySelector('[data-mark]')?.getAttribute('aria-label')).toContain('95 % sampling error')
   expect(curves(sparse(), true).querySelectorAll('[data-mark]').length).toBe(
     svg.querySelectorAll('[data-mark]').length,
@@ -83,7 +83,7 @@ test('one seed has whiskers of sampling error and no band', () => {
 test('a sparse grid shows its gaps, a full one has none', () => {
   const cells = (study: StudyView): number => heatmap(study).querySelectorAll('g.cells rect').length
   const rects = (study: StudyView): number =>
-    heatmap(study).querySelectorAll('g[aria-label="cell"] rect').length
+    heatmap(study).querySelectorAll('g[data-kind="cell"] rect').length
   expect(cells(sparse())).toBe(6)
   expect(rects(sparse())).toBe(9)
   expect(cells(grid())).toBe(361)
@@ -141,7 +141,7 @@ test('learning curves ring the epoch that was kept', () => {
   const line = { ...trial, name: 'a', color: '#0072b2' }
   const svg = learningChart({ title: 'Loss', quantity: 'train_loss', lines: [line] }, 400)
   expect(svg.querySelectorAll('[data-mark]')).toHaveLength(20)
-  expect(svg.querySelectorAll('circle[r="5"], g[aria-label="dot"] path').length).toBeGreaterThan(0)
+  expect(svg.querySelectorAll('circle[r="5"], g[data-kind="dot"] path').length).toBeGreaterThan(0)
 })
 
 function learning(quantity: 'train_loss' | 'dev_fine', values: number[]): { x: string[]; y: string[] } {
@@ -153,10 +153,10 @@ function learning(quantity: 'train_loss' | 'dev_fine', values: number[]): { x: s
   }))
   const line = { name: 'a', key: 'k', color: '#0072b2', epochs, selected_epoch: 0 }
   const svg = learningChart({ title: 'Learning', quantity, lines: [line] }, 400)
-  const grid_lines = [...svg.querySelectorAll('[aria-label="y-grid"] line')]
+  const grid_lines = [...svg.querySelectorAll('[data-kind="y-grid"] line')]
   for (const at of grid_lines) expect(Number(at.getAttribute('y1') ?? 0)).toBeGreaterThanOrEqual(0)
   const ticks = (axis: string): string[] =>
-    [...svg.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map(
+    [...svg.querySelectorAll(`[data-kind="${axis}-axis tick label"] text`)].map(
       (text) => text.textContent ?? '',
     )
   expect(grid_lines).toHaveLength(ticks('y').length)

@@ -283,7 +283,7 @@ test('a panel has the band of the seeds, an interval at each value and the even 
   const study = replicated()
   const svg = cuesFigure(study, models(study), ALONG_H)?.draw(900)
   expect(svg?.querySelectorAll('g.means circle')).toHaveLength(20)
-  expect(svg?.querySelectorAll('rect[fill="#1b1f24"]')).toHaveLength(5 + 1)
+  expect(svg?.querySelectorAll('rect[fill="var(--chart-ink)"]')).toHaveLength(5 + 1)
   expect(svg?.querySelectorAll('line[stroke-dasharray="3 4"]')).toHaveLength(5 + 1)
   expect(svg?.querySelectorAll('line[stroke-width="1.6"]')).toHaveLength(20)
   expect(svg?.querySelector('.legend')?.textContent).toContain('what another seed moves one model')

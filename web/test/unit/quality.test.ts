@@ -72,7 +72,9 @@ test('the table has a dot for each method and measure, which tells its interval 
 
 test('a dot is filled only where it is clearly off the dashed line', () => {
   const svg = table(several)
-  const filled = [...svg.querySelectorAll('[data-mark]')].map((mark) => mark.getAttribute('fill') !== '#fff')
+  const filled = [...svg.querySelectorAll('[data-mark]')].map(
+    (mark) => mark.getAttribute('fill') !== 'var(--chart-paper)',
+  )
   expect(filled).toEqual(
     labels(svg).map((text) => text.includes('clearly below') || text.includes('clearly above')),
   )

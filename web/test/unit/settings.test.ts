@@ -107,22 +107,22 @@ function curves(study: StudyView, axis: string): SVGSVGElement {
 }
 
 const ticks = (svg: SVGSVGElement, axis = 'x'): (string | null)[] =>
-  [...svg.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map((text) => text.textContent)
+  [...svg.querySelectorAll(`[data-kind="${axis}-axis tick label"] text`)].map((text) => text.textContent)
 
 test('without an order a curve is dots with intervals, side by side', () => {
   const svg = curves(kinds(), 'optimizer')
   expect(ticks(svg)).toEqual(['adagrad', 'adam', 'sgd'])
   expect(svg.querySelectorAll('[data-mark]')).toHaveLength(9)
-  expect(svg.querySelectorAll('[aria-label="rule"] line').length).toBeGreaterThanOrEqual(9)
-  expect(svg.querySelectorAll('g[aria-label="line"], g[aria-label="area"]')).toHaveLength(0)
+  expect(svg.querySelectorAll('[data-kind="rule"] line').length).toBeGreaterThanOrEqual(9)
+  expect(svg.querySelectorAll('g[data-kind="line"], g[data-kind="area"]')).toHaveLength(0)
   expect(svg.querySelectorAll('.legend line')).toHaveLength(0)
   expect(svg.querySelector('[data-mark]')?.getAttribute('aria-label')).toMatch(
     /^optimizer = adagrad, η = 0.001; /,
   )
   const ordered = curves(kinds(), 'learning_rate')
   expect(ticks(ordered)).toEqual(['0.001', '0.01', '0.1'])
-  expect(ordered.querySelectorAll('g[aria-label="line"]')).toHaveLength(3)
-  expect(ordered.querySelectorAll('g[aria-label="area"]')).toHaveLength(3)
+  expect(ordered.querySelectorAll('g[data-kind="line"]')).toHaveLength(3)
+  expect(ordered.querySelectorAll('g[data-kind="area"]')).toHaveLength(3)
 })
 
 test('the caption of dots speaks of no line', () => {
@@ -161,7 +161,7 @@ test('a grid has a row or column for each value, though two look alike', () => {
     900,
   )
   expect(svg.querySelectorAll('g.cells rect')).toHaveLength(3 * ALIKE.length - 1)
-  expect(svg.querySelectorAll('g[aria-label="cell"] rect')).toHaveLength(3 * ALIKE.length)
+  expect(svg.querySelectorAll('g[data-kind="cell"] rect')).toHaveLength(3 * ALIKE.length)
   expect(ticks(svg)).toHaveLength(ALIKE.length)
   expect(ticks(svg).some((text) => text?.startsWith('a:b'))).toBe(true)
   expect(ticks(svg, 'y')).toEqual(['0.1', '0.01', '0.001'])
@@ -207,7 +207,7 @@ test('a phrase has no regression without an order', () => {
   )
   expect(ticks(svg)).toEqual(['adagrad', 'adam', 'sgd'])
   expect(svg.querySelectorAll('[data-mark]')).toHaveLength(6)
-  expect(svg.querySelectorAll('g[aria-label="line"], g[aria-label="area"]')).toHaveLength(0)
+  expect(svg.querySelectorAll('g[data-kind="line"], g[data-kind="area"]')).toHaveLength(0)
   expect(regressionText(curve.regression, 'optimizer', false)).toBe(
     'No regression: the values have no order.',
   )
@@ -218,7 +218,7 @@ test('fits at values without an order are not joined', () => {
   const fits = ['adam', 'sgd'].map((x) => ({ x, id: x, regression }))
   const draw = (ordered: boolean): SVGSVGElement =>
     fitChart({ title: 'fit', x_label: 'optimizer', x_name: 'optimizer', fits, chosen: 'sgd', ordered }, 500)
-  expect(draw(false).querySelectorAll('g[aria-label="line"]')).toHaveLength(0)
+  expect(draw(false).querySelectorAll('g[data-kind="line"]')).toHaveLength(0)
   expect(ticks(draw(false))).toEqual(['adam', 'sgd'])
 })
 
