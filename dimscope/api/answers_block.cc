@@ -95,9 +95,9 @@ class Builder {
   std::int64_t num_sentences() const { return std::ssize(data_.trees()); }
 
   // How many of `order_` fit, each with so many bytes.
-  std::int64_t how_many(std::int64_t bytes_each) const {
-    const auto all = std::ssize(order_);
-    return std::min<std::int64_t>(all, options_.max_bytes / std::max<std::int64_t>(1, bytes_each));
+  std::int64_t how_many(std::int64_t max_bytes, std::int64_t bytes_each) const {
+    return std::min<std::int64_t>(std::ssize(order_),
+                                  max_bytes / std::max<std::int64_t>(1, bytes_each));
   }
 
   void say_left_out(const std::string& what, std::int64_t kept) {
@@ -159,7 +159,7 @@ class Builder {
       }
     }
     file_.add("predicted", "U16", {std::ssize(all), num_sentences()}, predicted);
-    const std::int64_t kept = how_many(num_sentences() * classes);
+    const std::int64_t kept = how_many(options_.max_probability_bytes, num_sentences() * classes);
     if (kept < std::ssize(order_)) say_left_out("the probabilities", kept);
     std::vector<std::uint8_t> bytes;
     for (const std::int32_t trial : std::span(order_).first(kept)) {
@@ -177,7 +177,7 @@ class Builder {
       block_.left_out.push_back(fmt::format("The words' relevances: {}.", error.what()));
       return false;
     }
-    const std::int64_t kept = how_many(num_words_);
+    const std::int64_t kept = how_many(options_.max_relevance_bytes, num_words_);
     if (kept < std::ssize(order_)) say_left_out("the words' relevances", kept);
     std::vector<std::int8_t> shares;
     for (const std::int32_t trial : std::span(order_).first(kept)) {

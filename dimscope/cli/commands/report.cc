@@ -31,7 +31,10 @@ int report(const ReportArguments& arguments) {
   const std::filesystem::path path =
       arguments.output.empty() ? arguments.directory / "report.html" : arguments.output;
   api::AnswersBlockOptions limits;
-  if (arguments.full) limits.max_bytes = std::numeric_limits<std::int64_t>::max();
+  if (arguments.full) {
+    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+    limits = {.max_probability_bytes = kAll, .max_relevance_bytes = kAll, .max_pairs = limits.max_pairs};
+  }
   write_report(arguments.directory, store, options, path, limits);
   print_out("report: {}\n", path.string());
   return 0;
