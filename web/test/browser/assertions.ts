@@ -64,6 +64,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 
 /** Every chart answers to the pointer and can be walked with the arrow keys. */
 export async function expectChartsSpeak(page: Page): Promise<void> {
+  await page.waitForTimeout(150) // a chart whose width changed is drawn again
   const charts = page.locator('.chart svg')
   for (let i = 0; i < (await charts.count()); i++) {
     const chart = charts.nth(i)
