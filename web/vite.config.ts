@@ -26,9 +26,41 @@ function withoutMaps(): Plugin {
   }
 }
 
+/**
+ * The program stands behind the study and before its answers, as a plain script: a browser that reads the file runs it
+ * there, and draws while millions of characters of answers still come in. As a module it would wait for the end.
+ */
+function scriptBeforeAnswers(): Plugin {
+  return {
+    name: 'script-before-answers',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue
+          const html = String(file.source)
+          const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>\s*/.exec(html)
+          const answers = /\s*<!-- prettier-ignore -->\s*<script type="text\/plain" id="dimscope-answers">/
+          if (!script || !answers.test(html))
+            throw new Error('index.html has no script, or no place for answers')
+          const without = html.replace(script[0], () => '')
+          file.source = without.replace(answers, (place) => `\n<script>${script[1]}</script>${place}`)
+        }
+      },
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [svelte(), withoutPolicyInDev(), withoutMaps(), viteSingleFile({ removeViteModuleLoader: true })],
-  build: { target: 'es2022', modulePreload: false, reportCompressedSize: false },
+  plugins: [svelte(), withoutPolicyInDev(), withoutMaps(), viteSingleFile(), scriptBeforeAnswers()],
+  build: {
+    target: 'es2022',
+    modulePreload: false,
+    reportCompressedSize: false,
+    rollupOptions: { output: { format: 'iife' } },
+  },
   // Not "localhost", which a machine without /etc/hosts cannot resolve.
   server: { host: '127.0.0.1' },
   test: {

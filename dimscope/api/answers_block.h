@@ -11,8 +11,8 @@
 namespace dimscope::api {
 
 struct AnswersBlockOptions {
-  // 275 trials of SST have 3.0 million probabilities and 11.7 million words; packing leaves 78 % and
-  // 68 %. What is kept by default stays below 8 MiB together.
+  // 275 trials of SST have 3.0 million probabilities and 11.7 million words; packing leaves 78 %
+  // and 68 %. What is kept by default stays below 8 MiB together.
   std::int64_t max_probability_bytes = 3 << 20;
   std::int64_t max_relevance_bytes = 7 << 20;
   // Of cells that are compared (effects/cell_pairs.h): 57 cells have 1,596, and a line of 361 has

@@ -196,7 +196,8 @@ TEST(AnswersBlock, ComparesCellsAsTheCommandDoes) {
 
 TEST(AnswersBlock, CutsWhatIsLargeAndSaysSo) {
   const auto words = results().relevances().offsets.back();
-  const AnswersBlock cut = answers_block(results(), {.max_relevance_bytes = 3 * words, .max_pairs = 9});
+  const AnswersBlock cut =
+      answers_block(results(), {.max_relevance_bytes = 3 * words, .max_pairs = 9});
   const Unpacked small(cut);
   EXPECT_EQ(small.shape("relevance")[0], 3);
   EXPECT_THAT(cut.left_out,

@@ -191,9 +191,10 @@ TEST_F(DamagedStudy, SaysWhatAReportLacks) {
   sql("DELETE FROM relevances");
   const Result report = run({"report", "tiny"});
   EXPECT_EQ(report.code, 0);
-  const std::string why = "tiny/study.db: trial " + key_of(0) +
-                          ": test: no relevances by lrp-all are there; `dimscope run` on this study "
-                          "computes it again.\n";
+  const std::string why =
+      "tiny/study.db: trial " + key_of(0) +
+      ": test: no relevances by lrp-all are there; `dimscope run` on this study "
+      "computes it again.\n";
   EXPECT_EQ(report.err, "not in the report: Effects on explanations: " + why +
                             "not in the report: The words' relevances: " + why);
 }

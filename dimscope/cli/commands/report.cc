@@ -33,7 +33,8 @@ int report(const ReportArguments& arguments) {
   api::AnswersBlockOptions limits;
   if (arguments.full) {
     constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
-    limits = {.max_probability_bytes = kAll, .max_relevance_bytes = kAll, .max_pairs = limits.max_pairs};
+    limits = {
+        .max_probability_bytes = kAll, .max_relevance_bytes = kAll, .max_pairs = limits.max_pairs};
   }
   write_report(arguments.directory, store, options, path, limits);
   print_out("report: {}\n", path.string());

@@ -1,5 +1,5 @@
 import type { Answers } from './answers'
-import { cellRelevance, cellsOf, mean, type Cell } from './cells'
+import { cellsOf, mean, type Cell } from './cells'
 import { className } from './lookup'
 import type { StudyView } from './study'
 
@@ -21,17 +21,33 @@ export interface Turn {
   b: number
 }
 
-function shareRight(answers: Answers, cell: Cell, sentence: number): number {
-  const right = cell.trials.flatMap(({ key }) => answers.isRight(key, sentence) ?? [])
-  return right.length === 0 ? 0 : right.filter(Boolean).length / right.length
+/** [sentences] share of the cell's models that are right. */
+function sharesRight(answers: Answers, cell: Cell): Float64Array {
+  const rows = cell.trials.flatMap(({ key }) => answers.rightRow(key) ?? [])
+  const shares = new Float64Array(answers.sentences.length)
+  for (const row of rows) row.forEach((right, s) => (shares[s] = (shares[s] ?? 0) + right / rows.length))
+  return shares
 }
 
 export function turnsOf(answers: Answers, a: Cell, b: Cell): Turn[] {
+  const [of_a, of_b] = [sharesRight(answers, a), sharesRight(answers, b)]
+  // Of three seeds two thirds and one third add up to a hair below 1.
+  const tidy = (share: number): number => Math.round(1e9 * share) / 1e9
   return answers.sentences.map(({ index }) => ({
     sentence: index,
-    a: shareRight(answers, a, index),
-    b: shareRight(answers, b, index),
+    a: tidy(of_a[index] ?? 0),
+    b: tidy(of_b[index] ?? 0),
   }))
+}
+
+/** [words] mean share over the cell's models, signed; null where none has its relevances here. */
+function meanShares(answers: Answers, cell: Cell): Float64Array | null {
+  const rows = cell.trials.flatMap(({ key }) => answers.relevanceRow(key) ?? [])
+  const first = rows[0]
+  if (!first) return null
+  const sums = new Float64Array(first.length)
+  for (const row of rows) row.forEach((share, w) => (sums[w] = (sums[w] ?? 0) + share))
+  return sums.map((sum) => sum / (127 * rows.length))
 }
 
 const gains = ({ a, b }: Turn): boolean => a < 0.5 && b > 0.5
@@ -75,28 +91,29 @@ export interface WordShift {
 
 /** Words of at least so many sentences, by how much of the relevance they gain from A to B, most first. */
 export function wordShifts(answers: Answers, a: Cell, b: Cell, min_sentences: number): WordShift[] {
-  const sums = new Map<string, WordShift>()
+  const [of_a, of_b] = [meanShares(answers, a), meanShares(answers, b)]
+  if (!of_a || !of_b) return []
+  const sums = new Map<string, WordShift & { last: number }>()
+  let at = 0
   for (const { index, tokens } of answers.sentences) {
-    const [of_a, of_b] = [cellRelevance(answers, a, index), cellRelevance(answers, b, index)]
-    if (!of_a || !of_b) return []
-    const own = new Map<string, { a: number; b: number }>()
-    tokens.forEach((word, t) => {
-      const entry = own.get(word) ?? { a: 0, b: 0 }
-      entry.a += Math.abs(of_a.words[t] ?? 0)
-      entry.b += Math.abs(of_b.words[t] ?? 0)
-      own.set(word, entry)
-    })
-    for (const [word, shares] of own) {
-      const sum = sums.get(word) ?? { word, sentences: 0, a: 0, b: 0 }
-      sum.sentences++
-      sum.a += shares.a
-      sum.b += shares.b
+    for (const word of tokens) {
+      const sum = sums.get(word) ?? { word, sentences: 0, a: 0, b: 0, last: -1 }
+      if (sum.last !== index) sum.sentences++
+      sum.last = index
+      sum.a += Math.abs(of_a[at] ?? 0)
+      sum.b += Math.abs(of_b[at] ?? 0)
       sums.set(word, sum)
+      at++
     }
   }
   return [...sums.values()]
     .filter(({ sentences }) => sentences >= min_sentences)
-    .map((sum) => ({ ...sum, a: sum.a / sum.sentences, b: sum.b / sum.sentences }))
+    .map(({ word, sentences, a: of_a_sum, b: of_b_sum }) => ({
+      word,
+      sentences,
+      a: of_a_sum / sentences,
+      b: of_b_sum / sentences,
+    }))
     .sort((x, y) => y.b - y.a - (x.b - x.a))
 }
 

@@ -22,13 +22,20 @@ export function sentenceRows(study: StudyView, answers: Answers): SentenceRow[] 
   const known = cache.get(answers)
   if (known) return known
   const keys = cellsOf(study).flatMap((cell) => cell.trials.map(({ key }) => key))
-  const models = keys.filter((key) => answers.predicted(key, 0) !== null)
+  const right = new Uint16Array(answers.sentences.length)
+  let models = 0
+  for (const key of keys) {
+    const row = answers.rightRow(key)
+    if (!row) continue
+    models++
+    for (let s = 0; s < row.length; s++) right[s] = (right[s] ?? 0) + (row[s] ?? 0)
+  }
   const axes = answers.axes.map((_, a) => a)
   const rows = answers.sentences.map(({ index, text, label }) => ({
     index,
     text,
     label,
-    right: models.filter((key) => answers.isRight(key, index)).length / Math.max(1, models.length),
+    right: (right[index] ?? 0) / Math.max(1, models),
     critical: axes.map((a) => answers.critical(a, index)),
     level: axes.map((a) => answers.level(a, index)),
     moved: axes.map((a) => answers.moved(a, index)),
@@ -94,12 +101,10 @@ export function cellShare(answers: Answers, cell: Cell, sentences: number[]): nu
   let right = 0
   let all = 0
   for (const { key } of cell.trials) {
-    for (const sentence of sentences) {
-      const is_right = answers.isRight(key, sentence)
-      if (is_right === null) break
-      all++
-      if (is_right) right++
-    }
+    const row = answers.rightRow(key)
+    if (!row) continue
+    all += sentences.length
+    for (const sentence of sentences) right += row[sentence] ?? 0
   }
   return all === 0 ? null : right / all
 }

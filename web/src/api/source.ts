@@ -27,11 +27,18 @@ export const STUDY_ELEMENT_ID = 'dimscope-study'
 export class ReportSource implements StudySource {
   constructor(private readonly page: Document) {}
 
+  /** The file has been read to its end. */
+  private whole(): Promise<void> {
+    if (this.page.readyState !== 'loading') return Promise.resolve()
+    return new Promise((done) => this.page.addEventListener('DOMContentLoaded', () => done(), { once: true }))
+  }
+
   async load(): Promise<StudyView> {
     return parseStudy(this.page.getElementById(STUDY_ELEMENT_ID)?.textContent ?? '')
   }
 
   async answers(): Promise<Answers | null> {
+    await this.whole()
     return parseAnswers(this.page.getElementById(ANSWERS_ELEMENT_ID)?.textContent ?? '')
   }
 }

@@ -15,6 +15,7 @@ export const EVIDENCE = [
   { id: 'effects', title: 'Effects' },
   { id: 'curves', title: 'Curves' },
   { id: 'grid', title: 'Grid' },
+  { id: 'parallel', title: 'All at once' },
   { id: 'phrases', title: 'Phrases' },
   { id: 'explained', title: 'Explained sentences' },
   { id: 'quality', title: 'Quality' },
