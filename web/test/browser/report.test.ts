@@ -36,7 +36,7 @@ test('361 models open with a part of their rows; a click shows more', async () =
 test('the address is the state: what is chosen survives a reload', async () => {
   const file = writeReport('grid', grid())
   const { page } = await openEvidence(browser, file)
-  await page.getByLabel('Metric', { exact: true }).selectOption('connectives.fine')
+  await page.locator('.bar select').selectOption('connectives.fine')
   await page.locator('#curves').getByText('log', { exact: true }).click()
   await page.locator('#curves').getByText('Along dh').click()
   expect(await hash(page)).toContain('metric=connectives.fine')
@@ -121,7 +121,7 @@ test('effects follow one axis, tell their finding first, and have a table', asyn
   await effects.getByText('de', { exact: true }).first().click()
   expect(await hash(page)).toContain('effects.along=0')
   expect(await words.locator('h3').innerText()).toBe('Which words gain or lose relevance along de?')
-  await page.getByLabel('Metric', { exact: true }).selectOption('connectives.fine')
+  await page.locator('.bar select').selectOption('connectives.fine')
   expect(await effects.locator('h3').nth(1).innerText()).toBe('What moves fine accuracy, connectives?')
   await page.close()
 })
