@@ -38,11 +38,14 @@ struct Task {
 
 // Trials that are not complete, or of whose results or model something is missing or damaged. The
 // largest first, so that no long trial is left for the end while other cores are idle.
+// Of trials that `options` leaves out, none.
 std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
-                           const StoredData& data, const text::Dataset& dataset) {
+                           const StoredData& data, const text::Dataset& dataset,
+                           const RunOptions& options) {
   const auto damaged = store.forget_damaged(dataset.test.sentences.tokens.size());
   std::vector<Task> tasks;
   for (Trial& trial : store.trials()) {
+    if (options.only && !options.only->contains(trial.key)) continue;
     Task task{.trial = std::move(trial)};
     if (const auto flaw = damaged.find(task.trial.key); flaw != damaged.end()) {
       task.reason = flaw->second;
@@ -328,11 +331,12 @@ RunSummary run_study(const StudyFile& study, const text::Dataset& dataset,
   store.set_sentences(stored_sentences(study, dataset));
   store.set_trials(expand_grid(study), dataset.digest);
   create_models_directory(directory);
-  const std::vector<Task> tasks = tasks_of(directory, store, stored, dataset);
+  const std::vector<Task> tasks = tasks_of(directory, store, stored, dataset, options);
   refresh_metrics(stored, tasks, store);
   RunSummary summary;
   summary.num_trials = store.trials().size();
-  observer.on_start(summary.num_trials, summary.num_trials - tasks.size());
+  const std::size_t num_asked = options.only ? options.only->size() : summary.num_trials;
+  observer.on_start(num_asked, num_asked - std::min(num_asked, tasks.size()));
   for (const Task& task : tasks) {
     if (!task.reason.empty()) observer.on_damage(task.trial, task.what, task.reason);
   }

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -23,8 +26,8 @@ enum class Redo {
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
-  // Once, before the first trial: how many trials the study has, and how many of them are done
-  // already.
+  // Once, before the first trial: how many trials the study has (or RunOptions::only names), and
+  // how many of them are done already.
   virtual void on_start(std::size_t /*num_trials*/, std::size_t /*num_done*/) {}
   // After on_start(), for each trial that was complete and is done again, since what is there of it
   // cannot be used: whether it has to be trained or its model tells what is missing, and why.
@@ -39,6 +42,8 @@ class RunObserver {
 struct RunOptions {
   std::int32_t jobs = 0;  // trials at a time; 0: one a core
   std::stop_token stop;   // stops after the batch in hand; unfinished trials become pending again
+  // Only trials of these keys are done; every other one stays as it is.
+  std::optional<std::set<std::string, std::less<>>> only;
 };
 
 struct RunSummary {

@@ -88,6 +88,28 @@ std::vector<Trial> without_seconds(std::vector<Trial> trials) {
   return trials;
 }
 
+TEST_F(Runner, TrainsOnlyTheTrialsThatItIsAskedFor) {
+  Watcher none;
+  run(none, {.jobs = 1, .only = std::set<std::string, std::less<>>()});
+  EXPECT_EQ(none.started, 0);
+  const std::vector<Trial> before = trials();
+  ASSERT_EQ(before.size(), 4U);
+  Watcher one;
+  const RunSummary summary = run(one, {.jobs = 1, .only = {{before[2].key}}});
+  EXPECT_EQ(one.num_trials, 1U);
+  EXPECT_EQ(one.num_done, 0U);
+  EXPECT_EQ(summary.num_trials, 4U);
+  EXPECT_EQ(summary.num_complete, 1U);
+  EXPECT_EQ(summary.num_trained_now, 1U);
+  for (const Trial& trial : trials()) {
+    EXPECT_EQ(trial.state == TrialState::kComplete, trial.key == before[2].key);
+  }
+  Watcher again;
+  run(again, {.jobs = 1, .only = {{before[2].key}}});
+  EXPECT_EQ(again.started, 0);
+  EXPECT_EQ(again.num_done, 1U);
+}
+
 TEST_F(Runner, TrainsEveryTrialAndStoresWhatItPromises) {
   Watcher watcher;
   const RunSummary summary = run(watcher);

@@ -36,13 +36,29 @@ OwnVocabulary own_vocabulary(const text::TokenSequences& sentences) {
 
 StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
                          const StoredData& data)
+    : StudyModels(directory, trials, data, nullptr) {}
+
+StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
+                         const StoredData& data, const StudyModels* earlier)
     : directory_(directory), slots_(trials.size()) {
+  std::map<std::string_view, const Slot*> open;
+  if (earlier != nullptr) {
+    for (const Slot& slot : earlier->slots_) {
+      if (slot.model && !slot.digest.empty()) open[slot.key] = &slot;
+    }
+  }
   in_parallel(trials.size(), 0, [&] {
     return [&](std::size_t i) {
       if (trials[i].state != TrialState::kComplete) return;
       slots_[i].key = trials[i].key;
+      slots_[i].digest = trials[i].model_digest;
+      if (const auto found = open.find(trials[i].key);
+          found != open.end() && found->second->digest == slots_[i].digest) {
+        slots_[i].model = found->second->model;
+        return;
+      }
       try {
-        slots_[i].model.emplace(directory, trials[i], data);
+        slots_[i].model = std::make_shared<const TrialModel>(directory, trials[i], data);
       } catch (const UnreadableFile&) {
         throw;
       } catch (const InputError& flaw) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,6 +41,10 @@ class StudyModels {
   // Throws UnreadableFile.
   StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
               const StoredData& data);
+  // The same; models that `earlier` has open already, of trials that are still what they were, are
+  // not opened and read again.
+  StudyModels(const std::filesystem::path& directory, std::span<const Trial> trials,
+              const StoredData& data, const StudyModels* earlier);
 
   // Calls use(trial, …) for every complete trial whose model can be used, spread over all cores: at
   // most once at a time for each, from several threads. Returns the other complete trials, in their
@@ -62,8 +67,8 @@ class StudyModels {
 
  private:
   struct Slot {
-    std::string key;
-    std::optional<TrialModel> model;
+    std::string key, digest;
+    std::shared_ptr<const TrialModel> model;
     std::string flaw;  // why it has none; both are empty for a trial that is not complete
   };
   static std::vector<LeftOut> for_each_network(

@@ -13,6 +13,27 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+TEST(StudyModels, KeepOpenWhatWasOpenBefore) {
+  const SmallStudy study(built_in_study(40, 1) +
+                         "[[grid]]\nhidden_dim = 2\nembedding_dim = [2, 3]\n");
+  const Store store(study.directory(), Store::Mode::kRead);
+  std::vector<Trial> trials = store.trials();
+  const StoredData data = store.data();
+  const StudyModels first(study.directory(), std::span(trials).first(1), data);
+  // What is open needs no file any more; what is another trial's now is opened anew.
+  std::filesystem::remove_all(study.directory() / "models");
+  text::TokenSequences sentences;
+  sentences.add(std::vector<std::int32_t>{1, 2});
+  const auto left_out = [&] {
+    return StudyModels(study.directory(), trials, data, &first)
+        .for_each_network(sentences, [](auto&&...) {});
+  };
+  ASSERT_EQ(left_out().size(), 1U);
+  EXPECT_EQ(left_out()[0].key, trials[1].key);
+  trials[0].model_digest = std::string(32, '0');
+  EXPECT_EQ(left_out().size(), 2U);
+}
+
 TEST(StudyModels, GiveNoAnswerThatIsNotFinite) {
   const SmallStudy study(built_in_study(40, 1) + "[[grid]]\nhidden_dim = 2\nembedding_dim = 2\n");
   std::vector<Trial> trials;
