@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "dimscope/api/answers_block.h"
@@ -35,19 +36,29 @@ api::AnswersBlock sentence_answers(const study::Store& store, const study::Study
 
 }  // namespace
 
+PageData page_data(const std::filesystem::path& directory, const study::Store& store,
+                   const explain::ExplainOptions& options, const std::string& version,
+                   const effects::OnStep& on_step, const api::AnswersBlockOptions& limits,
+                   const study::StudyModels* models) {
+  if (on_step) on_step("the study's sentences under its models", 0, 0);
+  std::optional<study::StudyModels> own;
+  if (models == nullptr) models = &own.emplace(directory, store.trials(), store.data());
+  const api::StudyView view = api::view_study(directory, store, options, version, models);
+  const effects::ReportEffects effects =
+      effects::report_effects(directory, store, {}, on_step, models);
+  api::AnswersBlock answers = sentence_answers(store, *models, limits);
+  std::vector<std::string> not_in_it = effects.left_out;
+  not_in_it.insert(not_in_it.end(), answers.left_out.begin(), answers.left_out.end());
+  return {api::to_json(view, effects), std::move(answers.bytes), view.left_out,
+          std::move(not_in_it)};
+}
+
 StudyReport study_report(const std::filesystem::path& directory, const study::Store& store,
                          const explain::ExplainOptions& options, const std::string& version,
                          const effects::OnStep& on_step, const api::AnswersBlockOptions& limits) {
-  if (on_step) on_step("the study's sentences under its models", 0, 0);
-  const study::StudyModels models(directory, store.trials(), store.data());
-  const api::StudyView view = api::view_study(directory, store, options, version, &models);
-  const effects::ReportEffects effects =
-      effects::report_effects(directory, store, {}, on_step, &models);
-  api::AnswersBlock answers = sentence_answers(store, models, limits);
-  std::vector<std::string> not_in_it = effects.left_out;
-  not_in_it.insert(not_in_it.end(), answers.left_out.begin(), answers.left_out.end());
-  return {html_report(web_bundle(), api::to_json(view, effects), answers.bytes), view.left_out,
-          std::move(not_in_it)};
+  PageData data = page_data(directory, store, options, version, on_step, limits);
+  return {html_report(web_bundle(), data.json, data.answers), std::move(data.left_out),
+          std::move(data.not_in_it)};
 }
 
 }  // namespace dimscope::report

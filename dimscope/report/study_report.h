@@ -12,14 +12,28 @@
 
 namespace dimscope::report {
 
-struct StudyReport {
-  std::string html;                      // a page that needs no network
+// What the page shows of a study.
+struct PageData {
+  std::string json;                      // views_json.h; the report holds it, a server sends it
+  std::string answers;                   // answers_block.h; empty of a study without
   std::vector<study::LeftOut> left_out;  // trials that its explanations are without
   std::vector<std::string> not_in_it;    // sentences: what else is not there, why, how to get it
 };
 
-// The page of a study's complete trials, by the `version` of the program. Throws InputError as
-// view_study() does.
+// Of a study's complete trials, by the `version` of the program. The models are opened unless
+// `models` has those of store.trials(). Throws InputError as view_study() does.
+PageData page_data(const std::filesystem::path& directory, const study::Store& store,
+                   const explain::ExplainOptions& options, const std::string& version,
+                   const effects::OnStep& on_step = {}, const api::AnswersBlockOptions& limits = {},
+                   const study::StudyModels* models = nullptr);
+
+struct StudyReport {
+  std::string html;                      // a page that needs no network
+  std::vector<study::LeftOut> left_out;  // as in PageData
+  std::vector<std::string> not_in_it;
+};
+
+// The page with that in it. Throws likewise.
 StudyReport study_report(const std::filesystem::path& directory, const study::Store& store,
                          const explain::ExplainOptions& options, const std::string& version,
                          const effects::OnStep& on_step = {},

@@ -11,8 +11,10 @@
 namespace dimscope::report {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::string_view kPlaceholder = "__DIMSCOPE_STUDY__";
@@ -57,6 +59,26 @@ TEST(HtmlReport, LetsNoTextOfTheStudyEndTheScript) {
 TEST(HtmlReport, LeavesAPlaceholderInsideTheStudyAlone) {
   EXPECT_EQ(html_report("[__DIMSCOPE_STUDY__]__DIMSCOPE_ANSWERS__", R"("__DIMSCOPE_STUDY__")"),
             R"(["__DIMSCOPE_STUDY__"])");
+}
+
+// The hash is that of `printf 'run()' | openssl dgst -sha256 -binary | base64`.
+TEST(HtmlReport, LetsNoScriptRunButItsOwn) {
+  const std::string bundle =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
+      "'unsafe-inline'; style-src 'unsafe-inline'\"><script>run()</script><script "
+      "type=\"application/json\">__DIMSCOPE_STUDY__</script>__DIMSCOPE_ANSWERS__";
+  const std::string policy =
+      "default-src 'none'; script-src 'sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ='; "
+      "style-src 'unsafe-inline'";
+  EXPECT_EQ(content_policy(bundle), policy);
+  EXPECT_THAT(html_report(bundle, "{}"), HasSubstr("content=\"" + policy + "\"><script>run()"));
+  EXPECT_THAT(html_report(bundle, "{}", "", "other"), HasSubstr("content=\"other\"><script>run()"));
+  EXPECT_EQ(content_policy("<p>__DIMSCOPE_STUDY__</p>"), "");
+  EXPECT_EQ(content_policy("http-equiv=\"Content-Security-Policy\" content=\"script-src "
+                           "'unsafe-inline'"),
+            "script-src 'none'");
+  EXPECT_THAT(content_policy(web_bundle()),
+              AllOf(HasSubstr("script-src 'sha256-"), Not(HasSubstr("script-src 'unsafe"))));
 }
 
 TEST(HtmlReportDeathTest, NeedsAPlaceholder) {
