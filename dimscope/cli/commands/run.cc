@@ -19,6 +19,7 @@
 #include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/metrics.h"
 #include "dimscope/study/copies.h"
+#include "dimscope/study/file/added_cells.h"
 #include "dimscope/study/file/added_seeds.h"
 #include "dimscope/study/file/study_source.h"
 #include "dimscope/study/grid.h"
@@ -132,11 +133,12 @@ int run(const RunArguments& arguments) {
                    study::TrialNames(study::expand_grid(run_study)),
                    {.jobs = arguments.jobs, .stop = stop});
     };
+    const std::string given = study::keep_added_cells(text, stored);
     if (arguments.until_clear) {
-      summary = run_until_clear(study::without_added_seeds(text, name), name, stored, plan, store,
+      summary = run_until_clear(study::without_added_seeds(given, name), name, stored, plan, store,
                                 train_study);
     } else {
-      const std::string kept = study::keep_added_seeds(text, name, stored);
+      const std::string kept = study::keep_added_seeds(given, name, stored);
       summary = train_study(kept, study::parse_study(kept, name));
     }
   }

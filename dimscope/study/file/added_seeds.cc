@@ -26,8 +26,12 @@ std::vector<std::int64_t> wide(const std::vector<std::int32_t>& numbers) {
 
 }  // namespace
 
+std::size_t begin_of_added_seeds(std::string_view toml) {
+  return toml.find(kMark);
+}
+
 std::string without_added_seeds(std::string_view toml, std::string_view file_name) {
-  std::string text(toml.substr(0, toml.find(kMark)));
+  std::string text(toml.substr(0, begin_of_added_seeds(toml)));
   if (text.size() < toml.size() && text.ends_with("\n\n")) text.pop_back();
   if (parse_study(text, file_name).until_clear) {
     throw InputError(fmt::format(

@@ -13,6 +13,9 @@ namespace dimscope::study {
 // What `dimscope run --until-clear` appends to the copy of a study file: one comment line, then
 // [until_clear] with its [[until_clear.grid]] blocks.
 
+// Where that section begins in a study file; std::string_view::npos where it has none.
+std::size_t begin_of_added_seeds(std::string_view toml);
+
 // The study file without that section. Throws InputError where it holds an [until_clear] that this
 // program did not append.
 std::string without_added_seeds(std::string_view toml, std::string_view file_name);
