@@ -5,13 +5,15 @@
 #   scripts/check_docs.sh examples     that every tested example still prints what it says
 #   scripts/check_docs.sh --update     writes what the examples print now into the files
 # A tested example is a ```console block after a line `<!-- test -->`. Its lines that begin with "$ " are run in one
-# temporary folder for all files, README.md first; the others are the standard output. "…" stands for any text.
+# temporary folder for all files, README.md first; the others are the standard output. "…" stands for any text. A command
+# that ends in " &" runs till the end of its file; what is compared is its first line. Port 8765 stands for a free one.
 # $DIMSCOPE is the program, build/release/dimscope by default.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
 num_wrong=0 num_links=0 num_examples=0
+background=()
 
 wrong() {
   printf '%s\n' "$1" >&2
@@ -50,13 +52,50 @@ check_links() {
 # A pattern for [[ … == … ]] that takes a text literally, but "…" as anything.
 pattern_of() { sed -E 's/[^[:alnum:][:space:]…]/\\&/g; s/…/*/g' <<<"$1"; }
 
+# A port of 127.0.0.1 that nobody listens on.
+free_port() {
+  local port
+  for ((port = 20000 + RANDOM % 20000; ; port++)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  echo "$port"
+}
+
+# Starts a command that goes on, and waits up to 20 seconds for its first line.
+start_in_background() {
+  local said=$work/.background tries
+  : >"$said"
+  (cd "$work" && exec bash -c "exec ${1% &}" >"$said" 2>"$work/.stderr" </dev/null) &
+  background+=($!)
+  for ((tries = 0; tries < 200; tries++)); do
+    if read -r _ <"$said"; then
+      head -n 1 "$said" >"$work/.first"
+      return 0
+    fi
+    sleep 0.1
+  done
+  return 1
+}
+
+end_background() {
+  ((${#background[@]} == 0)) || kill "${background[@]}" 2>/dev/null || true
+  wait
+  background=()
+}
+
 # Runs a command of FILE:LINE; prints nothing unless it fails or differs. The block as it should be goes to `fresh`.
 check_command() {
   local place=$1 command=$2 expected=$3 output
   num_examples=$((num_examples + 1))
-  if ! output=$(cd "$work" && bash -c "$command" 2>"$work/.stderr" </dev/null); then
+  if [[ $command == *' &' ]]; then
+    : >"$work/.first"
+    start_in_background "${command//8765/$port}" ||
+      wrong "$place: did not begin: $command"$'\n'"$(cat "$work/.stderr")"
+    output=$(cat "$work/.first")
+  elif ! output=$(cd "$work" && bash -c "${command//8765/$port}" 2>"$work/.stderr" </dev/null); then
     wrong "$place: failed: $command"$'\n'"$(cat "$work/.stderr")"
   fi
+  output=${output//":$port"/:8765}
   # shellcheck disable=SC2053  # a pattern
   if [[ $output == $(pattern_of "$expected") ]]; then
     output=$expected
@@ -89,6 +128,7 @@ check_examples() {
     [[ $line == '<!-- test -->' ]] && marked=true || marked=false
     fresh+=$line$'\n'
   done <"$file"
+  end_background
   if $update && [[ $fresh != "$(cat "$file")"$'\n' ]]; then
     printf '%s' "$fresh" >"$file"
     echo "updated $file"
@@ -102,7 +142,7 @@ case ${1-} in
   examples) links=false ;;
   --update) links=false update=true ;;
   *)
-    sed -n '2,9s/^# \?//p' "$0" >&2
+    sed -n '2,10s/^# \?//p' "$0" >&2
     exit 2
     ;;
 esac
@@ -120,7 +160,8 @@ if $examples; then
     exit 2
   fi
   work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
+  trap 'end_background; rm -rf "$work"' EXIT
+  port=$(free_port)
   mkdir "$work/.bin"
   ln -s "$program" "$work/.bin/dimscope"
   ln -s "$root/studies" "$work/studies"

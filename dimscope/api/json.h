@@ -11,7 +11,7 @@
 
 namespace dimscope::api {
 
-// How JSON is written. Only .cc files of api/ and cli/ include this.
+// How JSON is written. Only .cc files of api/, serve/ and cli/ include this.
 
 using Json = nlohmann::ordered_json;
 

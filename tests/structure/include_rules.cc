@@ -23,10 +23,12 @@ const std::vector<Library>& libraries() {
       {"SQLiteCpp/", {"study/store/"}},
       {"sqlite3.h", {"study/store/"}},
       {"nlohmann/",
-       {"api/", "cli/", "model/model_file.cc", "model/safetensors_header.cc",
+       {"api/", "serve/endpoints/", "cli/", "model/model_file.cc", "model/safetensors_header.cc",
         "text/tables/json_lines.cc"}},
       {"csv.h", {"text/tables/csv.cc"}},
       {"hwy/", {"engine/kernels/"}},
+      {"boost/asio/", {"serve/http/"}},
+      {"boost/beast/", {"serve/http/"}},
       {"dimscope/engine/kernels/", {"engine/"}},
   };
   return libraries;
