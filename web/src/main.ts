@@ -1,7 +1,7 @@
 import { mount } from 'svelte'
-import { ReportSource } from './api/source'
+import { sourceOf } from './api/live_source'
 import App from './App.svelte'
 import './theme.css'
 
 const target = document.getElementById('app')
-if (target) mount(App, { target, props: { source: new ReportSource(document) } })
+if (target) mount(App, { target, props: { source: sourceOf(document) } })

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <atomic>
+#include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include "dimscope/base/error.h"
@@ -9,6 +12,7 @@
 #include "dimscope/cli/commands/until_clear.h"
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
+#include "dimscope/cli/terminal/browser.h"
 #include "dimscope/cli/terminal/former_trials.h"
 #include "dimscope/cli/terminal/interrupt.h"
 #include "dimscope/cli/terminal/output.h"
@@ -18,6 +22,7 @@
 #include "dimscope/cli/version.h"
 #include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/metrics.h"
+#include "dimscope/serve/study_server.h"
 #include "dimscope/study/copies.h"
 #include "dimscope/study/file/added_cells.h"
 #include "dimscope/study/file/added_seeds.h"
@@ -39,6 +44,7 @@ struct RunArguments {
   std::optional<std::int32_t> max_seeds;  // of a cell, for until_clear
   std::optional<std::string> metric;      // for until_clear
   bool force = false;                     // beside other files
+  bool open = false;                      // show it in the browser meanwhile
 };
 
 constexpr std::int32_t kMaxSeeds = 20;  // of a cell, for --until-clear
@@ -95,6 +101,23 @@ void say_what_else_is_there(const std::filesystem::path& directory, const study:
   }
 }
 
+// Serves the study from now on, beside its run, and opens its page.
+void show_live(const RunArguments& arguments, const std::filesystem::path& directory,
+               const std::atomic<bool>& runs_here, std::optional<serve::StudyServer>& server) {
+  server.emplace(serve::ServeOptions{
+      .directory = directory,
+      .version = kVersion,
+      .http = {},
+      .jobs = arguments.jobs,
+      .data_directory = [given = arguments.data_dir](
+                            const std::string& source) { return data_directory(given, source); },
+      .runs_here = [&runs_here] { return runs_here.load(); }});
+  const std::string address = server->http().address();
+  print_out("{} shows {} meanwhile\n", address, directory.string());
+  std::fflush(stdout);
+  open_in_browser(address);
+}
+
 int run(const RunArguments& arguments) {
   const study::StudySource source = source_of(arguments);
   const std::string& text = source.text;
@@ -121,6 +144,8 @@ int run(const RunArguments& arguments) {
   const std::filesystem::path directory = create_study(arguments, text);
   const std::stop_token stop = stop_on_interrupt();
   study::RunSummary summary;
+  std::atomic<bool> runs_here = true;
+  std::optional<serve::StudyServer> server;
   {
     study::Store store(directory, study::Store::Mode::kRun);
     store.set_data(data);  // Refuses a study with results of other data.
@@ -129,6 +154,7 @@ int run(const RunArguments& arguments) {
     const auto train_study = [&](const std::string& run_text, const study::StudyFile& run_study) {
       store.set_study(run_text, kVersion, source.home);
       write_file(directory / "study.toml", run_text);
+      if (arguments.open && !server) show_live(arguments, directory, runs_here, server);
       return train(run_study, dataset, directory, store,
                    study::TrialNames(study::expand_grid(run_study)),
                    {.jobs = arguments.jobs, .stop = stop});
@@ -142,6 +168,7 @@ int run(const RunArguments& arguments) {
       summary = train_study(kept, study::parse_study(kept, name));
     }
   }
+  runs_here = false;
   if (summary.stopped) {
     print_error("stopped: {} of {} trials are complete; the same command goes on\n",
                 summary.num_complete, summary.num_trials);
@@ -153,6 +180,11 @@ int run(const RunArguments& arguments) {
   write_report(directory, store, {}, path);
   print_out("report: {}\n", path.string());
   say_what_else_is_there(directory, store);
+  if (server) {
+    print_out("{} goes on showing it; Ctrl-C ends that\n", server->http().address());
+    std::fflush(stdout);
+    wait_for_stop(stop);
+  }
   if (summary.num_failed > 0) {
     print_error("{} of {} trials failed; `dimscope trials {}` says why\n", summary.num_failed,
                 summary.num_trials, directory.string());
@@ -185,6 +217,9 @@ void add_run(CLI::App& app, Work& chosen) {
   add_metric(command, a->metric, "With --until-clear: the metric whose pairs decide [test.fine]");
   command->add_flag("--force", a->force,
                     "Put the study into a directory with other files; none of them is replaced");
+  command->add_flag("--open", a->open,
+                    "Show the study in the browser meanwhile, and afterwards until Ctrl-C, as "
+                    "`dimscope serve` does");
   command->footer(
       "Started again it goes on where it stopped; Ctrl-C stops it and keeps what is done.\n"
       "Example: dimscope run studies/demo.toml --out demo --jobs 2");

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 
 #include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
@@ -27,13 +25,6 @@ struct ServeArguments {
   bool open = false, json = false;
 };
 
-void wait_for(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait(lock, stop, [] { return false; });
-}
-
 int serve(const ServeArguments& a) {
   const std::stop_token stop = stop_on_interrupt();
   const serve::StudyServer server(
@@ -52,7 +43,7 @@ int serve(const ServeArguments& a) {
   }
   std::fflush(stdout);  // Who waits for the address may read a pipe.
   if (a.open) open_in_browser(address);
-  wait_for(stop);
+  wait_for_stop(stop);
   return 0;
 }
 

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 namespace dimscope::cli {
@@ -26,6 +28,13 @@ std::stop_token stop_on_interrupt() {
     for (;;) ::pause();
   }).detach();
   return source.get_token();
+}
+
+void wait_for_stop(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait(lock, stop, [] { return false; });
 }
 
 }  // namespace dimscope::cli

@@ -9,4 +9,7 @@ namespace dimscope::cli {
 // that goes away no longer ends the program: writing there fails. Call once.
 std::stop_token stop_on_interrupt();
 
+// Returns when a stop is asked for.
+void wait_for_stop(const std::stop_token& stop);
+
 }  // namespace dimscope::cli
