@@ -125,8 +125,10 @@ TEST_F(Training, RefusesWhatIsNoCellOfTheStudy) {
             "400: \"seed\" is not a whole number, 0 or more");
   EXPECT_EQ(refused({{"sets", 1}}), "400: unknown member \"sets\"; known: settings, seed");
   write_file(study_.directory() / "study.toml", kStudy + "# changed\n");
+  const std::string database = read_file(study_.directory() / "study.db");
   EXPECT_THAT(refused({{"settings", {{"d_e", 3}, {"d_h", 2}}}}),
               HasSubstr("study.toml was changed since the study was run"));
+  EXPECT_EQ(read_file(study_.directory() / "study.db"), database);
   EXPECT_EQ(get_json("/api/health")["runner"], "nobody");
 }
 

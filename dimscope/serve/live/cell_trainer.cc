@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "dimscope/study/file/study_source.h"
 #include "dimscope/study/grid.h"
 #include "dimscope/study/runner.h"
+#include "dimscope/study/store/store_lock.h"
 #include "dimscope/study/study_data.h"
 #include "dimscope/study/study_directory.h"
 
@@ -48,6 +50,14 @@ class LiveObserver : public study::RunObserver {
   const std::function<void()>& look_;
   std::map<std::string, std::chrono::steady_clock::time_point> told_;
 };
+
+// A study.toml that was edited asks for a run first, which may change every trial.
+void require_as_run(const std::filesystem::path& directory, const study::StudySource& source) {
+  if (source.text == study::Store(directory, study::Store::Mode::kRead).study_toml()) return;
+  const std::string file = (directory / "study.toml").string();
+  throw Refused(409, file + " was changed since the study was run",
+                "run it first: dimscope run " + file);
+}
 
 bool contains(const std::vector<model::TrialConfig>& configs, const model::TrialConfig& config) {
   return std::ranges::find(configs, config) != configs.end();
@@ -122,22 +132,23 @@ void CellTrainer::begin_session() {
 }
 
 std::unique_ptr<CellTrainer::Session> CellTrainer::open_session(study::StudySource source) const {
+  // What is missing is found before anything is opened to be written; who finds the study being run
+  // waits for no data.
+  std::optional<text::Dataset> dataset;
+  const auto load = [&](const study::StudySource& from) {
+    require_as_run(options_.directory, from);
+    dataset = text::load_dataset(from.study.data, options_.data_directory(from.study.data.source));
+  };
+  if (!study::StudyLock::is_held(options_.directory)) load(source);
   std::unique_ptr<Session> session;
   try {
     session = std::make_unique<Session>(options_.directory, std::move(source));
   } catch (const WorkError& error) {
     throw Refused(409, error.what(), "this page follows it; cells can be trained when it is done");
   }
-  if (session->source.text != session->store.study_toml()) {
-    throw Refused(
-        409,
-        fmt::format("{} was changed since the study was run",
-                    (options_.directory / "study.toml").string()),
-        fmt::format("run it first: dimscope run {}", (options_.directory / "study.toml").string()));
-  }
-  const study::StudyFile& study = session->source.study;
-  session->dataset = text::load_dataset(study.data, options_.data_directory(study.data.source));
-  session->store.set_data(study::stored_data(study, session->dataset));
+  if (!dataset) load(session->source);
+  session->dataset = *std::move(dataset);
+  session->store.set_data(study::stored_data(session->source.study, session->dataset));
   study::remove_half_written(options_.directory);
   return session;
 }
