@@ -1,3 +1,4 @@
+import type { Readings } from './readings'
 import type { Interval, Setting } from './study'
 
 // Every trial's answer to every test sentence, and the share of relevance of every word. The C++ twin, which says what
@@ -48,7 +49,7 @@ export interface CellPair {
 /** 255 in `critical`: the axis has no order. */
 const NO_ORDER = 255
 
-export class Answers {
+export class Answers implements Readings {
   readonly sentences: TestSentence[]
   readonly slices: string[]
   readonly axes: AnswersAxis[]

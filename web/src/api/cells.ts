@@ -1,4 +1,4 @@
-import type { Answers } from './answers'
+import type { Readings } from './readings'
 import { axisValues, compareFixed, fixedKey, fixedText, type Fixed } from './lookup'
 import type { StudyView, Trial } from './study'
 
@@ -65,7 +65,7 @@ export interface CellAnswer {
   probability: number | null
 }
 
-export function cellAnswer(answers: Answers, cell: Cell, sentence: number): CellAnswer | null {
+export function cellAnswer(answers: Readings, cell: Cell, sentence: number): CellAnswer | null {
   const label = answers.sentences[sentence]?.label
   const counts = new Map<number, number>()
   const probabilities: number[][] = []
@@ -96,7 +96,7 @@ export interface CellRelevance {
 }
 
 /** Null where no model of the cell has its relevances here. */
-export function cellRelevance(answers: Answers, cell: Cell, sentence: number): CellRelevance | null {
+export function cellRelevance(answers: Readings, cell: Cell, sentence: number): CellRelevance | null {
   const rows = cell.trials.flatMap(({ key }) => {
     const row = answers.relevance(key, sentence)
     return row ? [row] : []

@@ -3,9 +3,9 @@ import { percent, plural, signed } from '../charts/format'
 import type { MapPaint } from '../charts/map_chart'
 import { wordPaint } from '../charts/relevance'
 import { tint } from '../charts/theme'
-import type { Answers } from './answers'
 import { cellAnswer, cellName, cellRelevance, meanMetric, type Cell } from './cells'
 import { className } from './lookup'
+import type { Readings } from './readings'
 import type { Metric, StudyView } from './study'
 
 // What the cells of the map can be coloured by.
@@ -40,10 +40,19 @@ export function paintMetric(
 }
 
 /** Greener the more of the cell's models are right on the sentence. */
-export function paintAnswer(study: StudyView, answers: Answers, cell: Cell, sentence: number): MapPaint {
+export function paintAnswer(study: StudyView, answers: Readings, cell: Cell, sentence: number): MapPaint {
   const answer = cellAnswer(answers, cell, sentence)
   const heading = cellName(study, cell)
   if (!answer) return { ...NOTHING, info: `${heading}\nno answer here` }
+  const label = answers.sentences[sentence]?.label ?? null
+  if (label === null) {
+    return {
+      fill: tint('missing'),
+      ink: tint('text'),
+      text: String(answer.predicted + 1),
+      info: `${heading}\nmost say “${className(study, answer.predicted)}”`,
+    }
+  }
   const share = answer.right / answer.models
   const mixed = `color-mix(in oklab, var(--right-fill) ${Math.round(100 * share)}%, var(--wrong-fill))`
   return {
@@ -60,7 +69,7 @@ export function paintAnswer(study: StudyView, answers: Answers, cell: Cell, sent
 
 export function paintWord(
   study: StudyView,
-  answers: Answers,
+  answers: Readings,
   cell: Cell,
   at: { sentence: number; word: number; limit: number },
 ): MapPaint {

@@ -1,5 +1,5 @@
 import { ANSWERS_ELEMENT_ID, parseAnswers, type Answers } from './answers'
-import type { StudyView } from './study'
+import type { Sentence, Setting, StudyView } from './study'
 
 /** Where the app gets its study from: the page itself, or a live server. */
 export interface StudySource {
@@ -7,13 +7,30 @@ export interface StudySource {
   load(): Promise<StudyView>
   /** What the trials answered to every test sentence; null where that is not there. */
   answers(): Promise<Answers | null>
+  /** Where models can be asked and trained; null of a report. */
+  readonly live: LiveStudy | null
 }
+
+/** A study whose models are at hand. */
+export interface LiveStudy {
+  /** A sentence under every model. Rejects with a StudyError where it cannot be read. */
+  explain(text: string): Promise<Sentence>
+  /** Tells what happens to the study until the returned function is called. */
+  follow(on: (event: LiveEvent) => void): () => void
+  /** Trains the models of these settings that are missing. Rejects with a StudyError that says why not. */
+  train(settings: Record<string, Setting>): Promise<void>
+}
+
+export type LiveEvent =
+  | { kind: 'changed' } // there is a new state to load
+  | { kind: 'progress'; text: string } // "34 of 60 trials, about 2 min left"; empty: nothing runs
+  | { kind: 'lost' } // the server does not answer any more
 
 /** Why there is nothing to show, in words for the person who opened the page. */
 export class StudyError extends Error {
   constructor(
     message: string,
-    readonly kind: 'empty-page' | 'broken' | 'unknown-schema',
+    readonly kind: 'empty-page' | 'broken' | 'unknown-schema' | 'refused' | 'lost',
     readonly hint: string,
   ) {
     super(message)
@@ -25,6 +42,8 @@ export const STUDY_ELEMENT_ID = 'dimscope-study'
 
 /** Reads the study that `dimscope report` wrote into the page. */
 export class ReportSource implements StudySource {
+  readonly live = null
+
   constructor(private readonly page: Document) {}
 
   /** The file has been read to its end. */
