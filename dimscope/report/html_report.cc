@@ -8,6 +8,8 @@
 
 #include "dimscope/base/base64.h"
 #include "dimscope/base/check.h"
+#include "dimscope/base/error.h"
+#include "dimscope/base/gzip.h"
 
 namespace dimscope::report {
 
@@ -73,6 +75,31 @@ std::string escaped(std::string_view json) {
   return text;
 }
 
+// What stands before, between and behind the study and its answers.
+struct Parts {
+  std::string_view head, middle, tail;
+};
+
+Parts parts_of(std::string_view bundle) {
+  constexpr std::string_view kStudy = "__DIMSCOPE_STUDY__", kAnswers = "__DIMSCOPE_ANSWERS__";
+  const std::size_t study = bundle.find(kStudy), answers = bundle.find(kAnswers);
+  check(study < answers && answers != std::string_view::npos,
+        "the web bundle has a place for the study, then one for its answers");
+  const std::size_t after_study = study + kStudy.size();
+  return {bundle.substr(0, study), bundle.substr(after_study, answers - after_study),
+          bundle.substr(answers + kAnswers.size())};
+}
+
+// The app under this policy.
+std::string with_policy(std::string_view bundle, std::string_view policy) {
+  const std::optional<Place> stated = stated_policy(bundle);
+  if (!stated) return std::string(bundle);
+  std::string app(bundle.substr(0, stated->begin));
+  app += policy;
+  app += bundle.substr(stated->end);
+  return app;
+}
+
 }  // namespace
 
 std::string_view web_bundle() {
@@ -99,24 +126,39 @@ std::string html_report(std::string_view bundle, std::string_view study_json,
 
 std::string html_report(std::string_view bundle, std::string_view study_json,
                         std::string_view answers, std::string_view policy) {
-  constexpr std::string_view kStudy = "__DIMSCOPE_STUDY__", kAnswers = "__DIMSCOPE_ANSWERS__";
-  std::string with_policy;
-  if (const std::optional<Place> stated = stated_policy(bundle)) {
-    with_policy = bundle.substr(0, stated->begin);
-    with_policy += policy;
-    with_policy += bundle.substr(stated->end);
-    bundle = with_policy;
-  }
-  const std::size_t study = bundle.find(kStudy), block = bundle.find(kAnswers);
-  check(study < block && block != std::string_view::npos,
-        "the web bundle has a place for the study, then one for its answers");
-  const std::size_t after_study = study + kStudy.size();
-  std::string html(bundle.substr(0, study));
+  const std::string app = with_policy(bundle, policy);
+  const Parts parts = parts_of(app);
+  std::string html(parts.head);
   html += escaped(study_json);
-  html += bundle.substr(after_study, block - after_study);
+  html += parts.middle;
   html += base64(answers);
-  html += bundle.substr(block + kAnswers.size());
+  html += parts.tail;
   return html;
+}
+
+std::string with_unpacked_answers(std::string_view bundle, std::string_view html) {
+  constexpr std::size_t kMaxBytes = std::size_t{4} << 30;
+  if (!is_report_of(bundle, html)) {
+    throw InputError("no report of this dimscope; `dimscope report DIR` writes one");
+  }
+  const std::string app = with_policy(bundle, content_policy(bundle));
+  const Parts parts = parts_of(app);
+  const std::size_t begin = html.find(parts.middle) + parts.middle.size();
+  const std::string_view text = html.substr(begin, html.size() - parts.tail.size() - begin);
+  const std::optional<std::string> packed = from_base64(text);
+  if (!packed) throw InputError("the answers are no base64");
+  if (packed->empty()) return std::string(html);
+  std::string unpacked(html.substr(0, begin));
+  unpacked += base64(unpack_gzip(*packed, "the answers", kMaxBytes));
+  unpacked += parts.tail;
+  return unpacked;
+}
+
+bool is_report_of(std::string_view bundle, std::string_view html) {
+  const std::string app = with_policy(bundle, content_policy(bundle));
+  const Parts parts = parts_of(app);
+  return html.starts_with(parts.head) && html.ends_with(parts.tail) &&
+         html.find(parts.middle) != std::string_view::npos;
 }
 
 }  // namespace dimscope::report

@@ -25,4 +25,12 @@ std::string html_report(std::string_view bundle, std::string_view study_json,
 // where it states none.
 std::string content_policy(std::string_view bundle);
 
+// Whether `html` is html_report() of this very app, with whatever study.
+bool is_report_of(std::string_view bundle, std::string_view html);
+
+// The same report with its answers as they were before they were packed, which a page reads at
+// once: a browser without a window does not wait for what unpacks them. Throws InputError where
+// `html` is no is_report_of() this app, or its answers are damaged.
+std::string with_unpacked_answers(std::string_view bundle, std::string_view html);
+
 }  // namespace dimscope::report

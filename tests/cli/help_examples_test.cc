@@ -69,7 +69,7 @@ TEST_F(HelpExamples, WorkOnTheDemoStudy) {
       {"report"},   {"trials"},  {"effects"},      {"find"},
       {"explain"},  {"predict"}, {"slices"},       {"import"},
       {"evaluate"}, {"data"},    {"data", "info"}, {"evaluate-explanations"},
-      {"init"}};
+      {"init"},     {"figure"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const std::vector<std::string> examples = examples_of(run(command).out);

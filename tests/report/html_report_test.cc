@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "dimscope/base/gzip.h"
+#include "tests/message_of.h"
+
 namespace dimscope::report {
 namespace {
 
@@ -84,6 +87,27 @@ TEST(HtmlReport, LetsNoScriptRunButItsOwn) {
 TEST(HtmlReportDeathTest, NeedsAPlaceholder) {
   EXPECT_DEATH(html_report("<html></html>", "{}"), "the web bundle has a place for the study");
   EXPECT_DEATH(html_report("__DIMSCOPE_ANSWERS__ __DIMSCOPE_STUDY__", "{}"), "then one for its");
+}
+
+TEST(HtmlReport, IsToldFromThatOfAnotherApp) {
+  const std::string bundle = "<a>__DIMSCOPE_STUDY__<b>__DIMSCOPE_ANSWERS__<c>";
+  EXPECT_TRUE(is_report_of(bundle, html_report(bundle, "{}", "x")));
+  EXPECT_FALSE(is_report_of(bundle, "<a>{}<B>eA==<c>"));
+  EXPECT_FALSE(is_report_of(bundle, "<a>{}<b>"));
+  EXPECT_FALSE(is_report_of(bundle, ""));
+}
+
+TEST(HtmlReport, HasItsAnswersUnpackedWhereThatIsAsked) {
+  const std::string bundle = "<a>__DIMSCOPE_STUDY__<b>__DIMSCOPE_ANSWERS__<c>";
+  EXPECT_EQ(with_unpacked_answers(bundle, html_report(bundle, "{}", pack_gzip("answers"))),
+            html_report(bundle, "{}", "answers"));
+  EXPECT_EQ(with_unpacked_answers(bundle, html_report(bundle, "{}")), html_report(bundle, "{}"));
+  EXPECT_EQ(message_of([&] { with_unpacked_answers(bundle, "<a>{}<b>!<c>"); }),
+            "the answers are no base64");
+  EXPECT_EQ(message_of([&] { with_unpacked_answers(bundle, "<html>"); }),
+            "no report of this dimscope; `dimscope report DIR` writes one");
+  EXPECT_THAT(message_of([&] { with_unpacked_answers(bundle, "<a>{}<b>Zm9v<c>"); }),
+              StartsWith("the answers: is no whole gzip file"));
 }
 
 TEST(WebBundle, HasOnePlaceholder) {

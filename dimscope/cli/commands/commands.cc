@@ -13,6 +13,7 @@ void add_commands(CLI::App& app, Work& chosen) {
   add_init(app, chosen);
   add_report(app, chosen);
   add_serve(app, chosen);
+  add_figure(app, chosen);
   add_trials(app, chosen);
   add_add(app, chosen);
   add_effects(app, chosen);

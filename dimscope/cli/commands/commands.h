@@ -20,6 +20,7 @@ void add_run(CLI::App& app, Work& chosen);
 void add_init(CLI::App& app, Work& chosen);
 void add_report(CLI::App& app, Work& chosen);
 void add_serve(CLI::App& app, Work& chosen);
+void add_figure(CLI::App& app, Work& chosen);
 void add_trials(CLI::App& app, Work& chosen);
 void add_add(CLI::App& app, Work& chosen);
 void add_effects(CLI::App& app, Work& chosen);

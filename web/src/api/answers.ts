@@ -211,7 +211,10 @@ export const ANSWERS_ELEMENT_ID = 'dimscope-answers'
 export async function parseAnswers(base64: string): Promise<Answers | null> {
   const text = base64.trim()
   if (text === '' || /^__[A-Z_]+__$/.test(text)) return null
-  return readAnswers(await unpack(fromBase64(text)))
+  const bytes = fromBase64(text)
+  // As they are where a program wants them at once (html_report.h).
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b
+  return readAnswers(packed ? await unpack(bytes) : bytes.buffer)
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

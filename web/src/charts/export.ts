@@ -120,7 +120,7 @@ export function saveFigure(figure: Figure): void {
 const PNG_SCALE = 3
 
 /** The same figure as a picture, as the browser draws it. */
-export async function savePng(figure: Figure): Promise<void> {
+export async function pngOf(figure: Figure): Promise<Blob | null> {
   const svg = standaloneSvg(figure)
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgSource(figure))}`
@@ -129,7 +129,11 @@ export async function savePng(figure: Figure): Promise<void> {
   canvas.width = Number(svg.getAttribute('width')) * PNG_SCALE
   canvas.height = Number(svg.getAttribute('height')) * PNG_SCALE
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
+  return new Promise((done) => canvas.toBlob(done, 'image/png'))
+}
+
+export async function savePng(figure: Figure): Promise<void> {
+  const blob = await pngOf(figure)
   if (blob) save(blob, fileName(figure.title, 'png'))
 }
 

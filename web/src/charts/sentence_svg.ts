@@ -168,9 +168,9 @@ function scaleLegend(limit: number, unit: 'logits' | 'share'): SVGGElement {
   group.append(
     label(`−${end}`, 0, 'start'),
     label('0', bar.width / 2, 'middle'),
-    label(unit === 'share' ? `+${end} of the relevance` : `+${end} logits`, bar.width, 'end'),
+    label(unit === 'share' ? `+${end}` : `+${end} logits`, bar.width, 'end'),
     svgText(
-      'blue: against the explained class, red: for it; dark upper edge: beyond the scale; dotted: unknown word',
+      `${unit === 'share' ? 'share of the relevance; ' : ''}blue: against the explained class, red: for it; dark upper edge: beyond the scale; dotted: unknown word`,
       {
         x: bar.width + 18,
         y: 10,

@@ -13,6 +13,7 @@ const paper = process.env['FIGURES_PAPER']
 const grid = process.env['FIGURES_GRID']
 const small = process.env['FIGURES_SMALL']
 const demo = process.env['FIGURES_DEMO']
+const negation = process.env['FIGURES_NEGATION']
 const IMAGES = resolve(WEB, '../docs/images')
 
 interface Saved {
@@ -139,7 +140,27 @@ const PICTURES = [
   { file: 'curves.png', report: demo, address: '#curves&curve=hidden_dim', part: '#curves figure' },
   { file: 'grid.png', report: demo, address: '#grid', part: '#grid figure' },
 ].filter(({ report }) => report)
+
+/** The whole window at places of the report of studies/negation.toml, for docs/guide.md and README.md. */
+const NEGATION = [
+  { file: 'guide-findings.png', address: '#findings', height: 860 },
+  { file: 'guide-map.png', address: '#map&sentence=1262&by=answer', height: 640 },
+  { file: 'guide-word.png', address: '#map&sentence=1262&word=2', height: 760 },
+  { file: 'guide-sentences.png', address: '#sentences&slice=negated&rank=critical.1', height: 820 },
+  { file: 'guide-compare.png', address: '#compare&sentence=1262', height: 900 },
+]
 const MARGIN = 16 // px around a picture
+
+test.runIf(negation)('the pictures of the guide are windows of a real report', async () => {
+  for (const { file, address, height } of NEGATION) {
+    const page = await browser.newPage({ viewport: { width: 1200, height }, deviceScaleFactor: 1.25 })
+    await page.goto(`file://${negation}${address}`)
+    await page.waitForSelector('html[data-answers]')
+    await page.waitForTimeout(400)
+    await page.screenshot({ path: join(IMAGES, file) })
+    await page.close()
+  }
+})
 
 test.runIf(PICTURES.length > 0)('the pictures of the README are parts of real reports', async () => {
   for (const { file, report, address, part } of PICTURES) {
