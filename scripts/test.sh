@@ -84,7 +84,7 @@ $quick || step "web types" "" npm --prefix web run --silent check
 step "web unit" "$build/web_unit.xml" vitest test "$build/web_unit.xml"
 if ! $quick; then
   # The page that dimscope itself writes into its reports.
-  export DIMSCOPE_PAGE=$build/web/index.html
+  export DIMSCOPE_PAGE=$build/web/index.html DIMSCOPE_PROGRAM=$build/dimscope
   step "web browser" "$build/web_browser.xml" vitest test:browser "$build/web_browser.xml"
 fi
 

@@ -45,14 +45,17 @@ std::string source_of(std::string_view text) {
   return "'sha256-" + std::string(base64, base64 + length) + "'";
 }
 
-// The sources of the bundle's inline scripts. What is data, as the study, is no script.
+// The sources of the bundle's inline scripts. What is data, as the study and its answers, is none.
 std::string inline_scripts(std::string_view bundle) {
   std::string sources;
   for (std::size_t at = 0; (at = bundle.find("<script", at)) != std::string_view::npos;) {
     const std::size_t end_of_tag = bundle.find('>', at);
     const std::size_t end = bundle.find("</script", end_of_tag);
     if (end == std::string_view::npos) break;
-    if (bundle.substr(at, end_of_tag - at).find("application/json") == std::string_view::npos) {
+    const std::string_view tag = bundle.substr(at, end_of_tag - at);
+    const bool is_data = tag.find("application/json") != std::string_view::npos ||
+                         tag.find("text/plain") != std::string_view::npos;
+    if (!is_data) {
       sources += (sources.empty() ? "" : " ") +
                  source_of(bundle.substr(end_of_tag + 1, end - end_of_tag - 1));
     }

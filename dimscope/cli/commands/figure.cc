@@ -6,7 +6,7 @@
 #include "dimscope/base/base64.h"
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
-#include "dimscope/cli/browser/browser.h"
+#include "dimscope/cli/browser/headless_browser.h"
 #include "dimscope/cli/browser/temporary_folder.h"
 #include "dimscope/cli/commands/commands.h"
 #include "dimscope/cli/common_options.h"

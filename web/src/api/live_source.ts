@@ -1,7 +1,14 @@
 import { readAnswers, type Answers } from './answers'
-import type { Setting } from './setting'
-import { parseStudy, ReportSource, STUDY_ELEMENT_ID, StudyError, type StudySource } from './source'
-import type { StudyView } from './study'
+import { liveStudy } from './live_study'
+import {
+  parseStudy,
+  ReportSource,
+  STUDY_ELEMENT_ID,
+  StudyError,
+  type LiveStudy,
+  type StudySource,
+} from './source'
+import type { Setting, StudyView } from './study'
 
 /** Who trains trials of the study, and how far that is. */
 export interface RunEvent {
@@ -90,6 +97,8 @@ type Fetch = typeof fetch
 
 /** Asks `dimscope serve`, which serves the page too. */
 export class LiveSource implements StudySource {
+  readonly live: LiveStudy = liveStudy(this)
+
   constructor(
     private readonly ask: Fetch = (input, init) => fetch(input, init),
     private readonly listen: (address: string) => EventSource = (address) => new EventSource(address),

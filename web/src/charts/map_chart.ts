@@ -1,6 +1,7 @@
 import type { Cell } from '../api/cells'
 import { longName, shortName } from '../api/lookup'
 import type { MapBlock } from '../api/map_layout'
+import type { Setting } from '../api/study'
 import { valueText } from './format'
 import { setMarkInfo, tickText } from './frame'
 import { chartRoot, svgElement, svgText, textWidth } from './svg'
@@ -21,6 +22,8 @@ export interface MapChartData {
   chosen: string | undefined // cell ids
   path: Set<string>
   pins: { a?: string | undefined; b?: string | undefined }
+  /** Where models can be trained: what picking a place without one is called. */
+  missing?: ((block: MapBlock, x: Setting, y: Setting | null) => string) | undefined
 }
 
 const CELL = { max_width: 86, height: 34, min_height: 19, gap: 2 }
@@ -73,7 +76,8 @@ function addBlock(
     }
     row.cells.forEach((cell, c) => {
       const box = { x: left + c * cell_width, y: row_top, width: cell_width, height: cell_height }
-      svg.append(...drawCell(cell, box, data))
+      const key = data.missing?.(block, block.xs[c] ?? '', row.y)
+      svg.append(...drawCell(cell, box, data, key))
     })
   })
   y += block.rows.length * cell_height
@@ -87,7 +91,12 @@ interface Box {
   height: number
 }
 
-function drawCell(cell: Cell | undefined, box: Box, data: MapChartData): SVGElement[] {
+function drawCell(
+  cell: Cell | undefined,
+  box: Box,
+  data: MapChartData,
+  missing: string | undefined,
+): SVGElement[] {
   const gap = box.width > 14 ? CELL.gap : 1
   const inner = {
     x: box.x + gap / 2,
@@ -96,7 +105,12 @@ function drawCell(cell: Cell | undefined, box: Box, data: MapChartData): SVGElem
     height: box.height - gap,
     rx: 3,
   }
-  if (!cell) return [svgElement('rect', { ...inner, fill: tint('missing') })]
+  if (!cell) {
+    const place = svgElement('rect', { ...inner, fill: tint('missing') })
+    if (missing !== undefined)
+      setMarkInfo(place, { text: 'No model yet\nclick to train it', keys: [missing] })
+    return [place]
+  }
   const paint = data.paint(cell)
   const rect = svgElement('rect', { ...inner, fill: paint.fill })
   setMarkInfo(rect, { text: paint.info, keys: [cell.id] })

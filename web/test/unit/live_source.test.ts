@@ -48,7 +48,7 @@ test('a server that is gone says how to start it', async () => {
 
 test('answers are unpacked, and may be none', async () => {
   expect(await server(() => new Response(new Uint8Array())).source.answers()).toBeNull()
-  const junk = server(() => new Response(gzipSync(Buffer.from('no safetensors'))))
+  const junk = server(() => new Response(new Uint8Array(gzipSync(Buffer.from('no safetensors')))))
   await expect(junk.source.answers()).rejects.toThrow()
 })
 

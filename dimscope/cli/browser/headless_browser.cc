@@ -1,4 +1,4 @@
-#include "dimscope/cli/browser/browser.h"
+#include "dimscope/cli/browser/headless_browser.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
