@@ -84,7 +84,7 @@ class Builder {
     add_facts(with_relevances);
     add_pairs();
     metadata_["schema"] = 1;
-    metadata_["explained"] = effects::kStoredExplanation;
+    metadata_["explained"] = data_.explained();
     metadata_["order"] = order_;
     for (const study::Trial& trial : data_.trials()) metadata_["trials"].push_back(trial.key);
     block_.bytes = pack_gzip(file_.bytes(dump(metadata_)));
@@ -170,6 +170,7 @@ class Builder {
 
   // False where the trials have none.
   bool add_relevances() {
+    if (data_.why_no_relevances()) return false;  // The effects say so.
     analysis::RelevanceTable table;
     try {
       table = data_.relevances();

@@ -74,9 +74,15 @@ void add_outcome(const study::Trial& trial, Json& json) {
   for (const auto& [name, value] : trial.metrics) json["metrics"][name] = value;
 }
 
-Json trial_json(const TrialView& view, const std::set<std::string>& untold) {
+Json trial_json(const TrialView& view, const std::set<std::string>& untold,
+                const std::vector<effects::AxisView>& axes) {
   Json json{{"key", view.trial.key}, {"state", to_string(view.trial.state)}};
   json["settings"] = settings_json(view.trial, untold);
+  for (const effects::AxisView& axis : axes) {  // Another program's trial may not have all.
+    if (json["settings"].contains(axis.name)) continue;
+    const std::string names[] = {axis.name};
+    json["settings"][axis.name] = study::settings_along(view.trial, names).at(axis.name);
+  }
   json["num_parameters"] = or_null(view.num_parameters);
   add_outcome(view.trial, json);
   return json;
@@ -294,8 +300,8 @@ std::string to_json(const StudyView& view, const effects::ReportEffects& effects
   });
   const auto untold =
       untold_fields(view.trials, [](const TrialView& t) -> const study::Trial& { return t.trial; });
-  json["trials"] =
-      array_of(view.trials, [&](const TrialView& trial) { return trial_json(trial, untold); });
+  json["trials"] = array_of(
+      view.trials, [&](const TrialView& trial) { return trial_json(trial, untold, view.axes); });
   json["curves"] = array_of(view.curves, curve_json);
   json["heatmaps"] = array_of(view.planes, plane_json);
   json["effects"] = report_effects_json(effects);

@@ -29,6 +29,12 @@ bool is_of_metrics(EffectsTopic topic) {
          topic == EffectsTopic::kShapley;
 }
 
+// What is told by the relevance of words.
+bool is_of_relevances(EffectsTopic topic) {
+  return topic == EffectsTopic::kWords || topic == EffectsTopic::kCues ||
+         topic == EffectsTopic::kDistance || topic == EffectsTopic::kBehaviour;
+}
+
 std::set<EffectsTopic> all_but_words() {
   std::set<EffectsTopic> topics;
   for (std::size_t t = 0; t < kTopicNames.size(); ++t) topics.insert(static_cast<EffectsTopic>(t));
@@ -91,6 +97,11 @@ void add_notes(const StudyResults& data, const study::Store& store, EffectsView&
         fmt::format("{} of {} trials are not complete and left out.", not_complete, all.size()));
   }
   std::ranges::move(selection_notes(data.trials()), std::back_inserter(view.notes));
+  if (data.explained().find("; ") != std::string::npos) {
+    view.notes.push_back(fmt::format(
+        "Relevances are not all of one kind ({}): what compares them compares these kinds, too.",
+        data.explained()));
+  }
   if (!data.copies().empty()) {
     view.notes.push_back(study::copies_note(data.copies()) + ". They are counted once.");
   }
@@ -154,6 +165,12 @@ void add_topic(EffectsTopic topic, const StudyResults& data, const std::filesyst
     if (!view.options.topics.contains(topic)) return;
     view.notes.push_back(
         fmt::format("{}: {}; this needs their answers.", to_string(topic), kMetricsAlone));
+    return;
+  }
+  if (const auto why = data.why_no_relevances(); why && is_of_relevances(topic)) {
+    if (view.options.topics.contains(topic)) {
+      view.notes.push_back(fmt::format("{}: {}; this needs them.", to_string(topic), *why));
+    }
     return;
   }
   if (topic == EffectsTopic::kAccuracy) add_cells(data, view);
@@ -226,6 +243,15 @@ bool wanted(const EffectsOptions& options, const std::string& axis) {
 ModelAnswers ask_trials(const StudyResults& data, const std::filesystem::path& directory,
                         const text::TokenSequences& sentences, EffectsTopic topic,
                         EffectsView& view) {
+  if (std::ranges::none_of(data.trials(), study::has_model)) {
+    const bool phrases = topic == EffectsTopic::kPhrases;
+    view.notes.push_back(
+        fmt::format("{}: another program trained the trials; this needs their models, of which "
+                    "only the answers "
+                    "are here.",
+                    phrases ? "phrases" : "behaviour by the scores of phrases"));
+    return {.trials = std::vector<std::vector<float>>(data.trials().size()), .grids = {}};
+  }
   std::optional<study::StudyModels> own;
   const study::StudyModels& models = data.models() != nullptr
                                          ? *data.models()
@@ -266,7 +292,7 @@ EffectsView view_effects(const StudyResults& data, const std::filesystem::path& 
   view.options = options;
   if (options.metric.empty()) view.options.metric = data.metrics().front().name;
   view.metric = data.metric(view.options.metric);
-  view.explained = kStoredExplanation;
+  view.explained = data.explained();
   view.slice_sentences = std::ssize(data.slice(options.slice));
   view.num_trials = std::ssize(data.trials());
   view.axes = view_axes(data.trials());

@@ -73,10 +73,6 @@ struct EffectsOptions {
   std::optional<double> difference;  // pairs: the true difference that seeds are counted for
 };
 
-// What the relevances that a run stores are (study::RelevanceKind).
-inline constexpr std::string_view kStoredExplanation =
-    "lrp-all, ε = 0.001, δ = 0, of the predicted class";
-
 // but, though, n't, not, never, no, very, really, too, so.
 const std::vector<std::string>& default_cues();
 

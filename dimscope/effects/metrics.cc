@@ -85,7 +85,11 @@ std::vector<MetricView> view_metrics(const study::StoredData& data) {
     for (const std::int32_t s : sentences) labels.push_back(test.at(static_cast<std::size_t>(s)));
     add_metrics(name, labels, sentiment, metrics);
   }
-  add_metrics("dev", data.labels.at("dev"), sentiment, metrics);
+  // Who answered test alone has no dev.
+  const std::vector<std::int32_t>& dev = data.labels.at("dev");
+  if (!dev.empty() || data.source != study::kAddedSource) {
+    add_metrics("dev", dev, sentiment, metrics);
+  }
   return metrics;
 }
 

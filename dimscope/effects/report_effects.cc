@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dimscope/base/error.h"
+#include "dimscope/effects/class_metrics.h"
 #include "dimscope/effects/topics/topics.h"
 #include "dimscope/study/study_data.h"
 
@@ -49,7 +50,7 @@ class Collector {
     for (const MetricView& metric : data_.metrics()) {
       next_step("effects on " + metric.label);
       std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy};
-      if (has_answers_) topics.insert(EffectsTopic::kPairs);
+      if (has_answers_ && counts_sentences(metric)) topics.insert(EffectsTopic::kPairs);
       if (has_answers_ && metric.slice != "dev" && metric.name.ends_with(".fine")) {
         topics.insert(EffectsTopic::kCritical);
       }
@@ -65,6 +66,7 @@ class Collector {
   // Of `models`, one step each.
   std::set<EffectsTopic> topics_of_models() const {
     if (!has_answers_) return {EffectsTopic::kBudget};
+    if (data_.why_no_relevances()) return {EffectsTopic::kBudget};
     std::set<EffectsTopic> topics = {EffectsTopic::kBudget, EffectsTopic::kCues,
                                      EffectsTopic::kBehaviour};
     const bool few = compared_words(data_) <= options_.max_compared_words;
@@ -74,7 +76,9 @@ class Collector {
 
   void add_models() {
     const std::set<EffectsTopic> topics = topics_of_models();
-    if (has_answers_ && !topics.contains(EffectsTopic::kDistance)) {
+    if (const auto why = data_.why_no_relevances(); has_answers_ && why) {
+      effects_.left_out.push_back(fmt::format("What words' relevances tell: {}.", *why));
+    } else if (has_answers_ && !topics.contains(EffectsTopic::kDistance)) {
       effects_.left_out.push_back(
           "Distances between explanations: so many models take minutes. `dimscope effects DIR "
           "distance` computes them.");

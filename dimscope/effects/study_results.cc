@@ -1,6 +1,7 @@
 #include "dimscope/effects/study_results.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -15,6 +16,9 @@
 
 namespace dimscope::effects {
 namespace {
+
+// What the relevances that a run stores are (study::RelevanceKind).
+constexpr std::string_view kStoredExplanation = "lrp-all, ε = 0.001, δ = 0, of the predicted class";
 
 constexpr double kMaxMissingShare = 0.2;  // of a grid that is taken as a whole
 constexpr std::size_t kLongLine = 3;      // values of a line that is worth a look by itself
@@ -168,6 +172,12 @@ const MetricView& StudyResults::metric(const std::string& name) const {
 double StudyResults::value(const study::Trial& trial, const std::string& metric) const {
   const auto found = trial.metrics.find(metric);
   if (found != trial.metrics.end()) return found->second;
+  if (trial.added) {
+    throw InputError(
+        fmt::format("trial {} was added with answers to test alone, so that it has no "
+                    "{}; --where {}=dimscope leaves such trials out",
+                    trial.key, metric, study::kTrainedBy));
+  }
   throw InputError(fmt::format("{}: trial {} has no {}; `dimscope run` on this study computes it",
                                store_.file().string(), trial.key, metric));
 }
@@ -217,6 +227,7 @@ const std::vector<analysis::Answers>& StudyResults::scored(const std::string& sp
   const std::vector<std::int32_t>& labels = data_.labels.at(split);
   const std::size_t classes = data_.class_names.size();
   for (const study::Trial& trial : trials_) {
+    if (split == "dev" && trial.added) value(trial, "dev.fine");  // Refuses it.
     const std::vector<float> of_trial = probabilities(trial, split);
     analysis::Answers answers;
     for (std::size_t s = 0; s < labels.size(); ++s) {
@@ -253,11 +264,51 @@ void StudyResults::read_relevances() const {
   std::vector<std::vector<float>> all;
   for (const study::Trial& trial : trials_) {
     std::vector<float> words =
-        store_.relevances(trial.key, {}, static_cast<std::size_t>(word_offsets_.back()));
+        store_.relevances(trial.key, trial.added ? study::kAddedRelevances : study::RelevanceKind(),
+                          static_cast<std::size_t>(word_offsets_.back()));
     analysis::normalise(word_offsets_, words);
     all.push_back(std::move(words));
   }
   relevances_ = std::move(all);
+}
+
+std::optional<std::string> StudyResults::why_no_relevances() const {
+  const auto without = std::ranges::count_if(
+      trials_, [](const study::Trial& trial) { return trial.added && !trial.added->relevances; });
+  if (without == 0) return std::nullopt;
+  if (without == std::ssize(trials_)) return "the trials were added without relevances";
+  return fmt::format("{} of {} trials were added without relevances", without, trials_.size());
+}
+
+std::string StudyResults::explained() const {
+  std::vector<std::string> texts;
+  for (const study::Trial& trial : trials_) {
+    std::string text(kStoredExplanation);
+    if (trial.added) {
+      if (!trial.added->relevances) continue;
+      const study::AddedRelevances& relevances = *trial.added->relevances;
+      text = fmt::format("{}, of the {} class",
+                         relevances.method.empty() ? "as added" : relevances.method,
+                         to_string(relevances.of));
+    }
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+std::vector<std::int32_t> StudyResults::explained_classes(std::size_t trial) const {
+  using Of = study::AddedRelevances::Of;
+  const auto& added = trials_[trial].added;
+  const Of of = added && added->relevances ? added->relevances->of : Of::kPredicted;
+  if (of == Of::kTrue) return data_.labels.at("test");
+  if (of == Of::kGiven) return added->relevances->classes;
+  const std::size_t classes = data_.class_names.size();
+  const std::vector<float> all = probabilities(trials_[trial], "test");
+  std::vector<std::int32_t> predicted;
+  for (std::size_t at = 0; at < all.size(); at += classes) {
+    predicted.push_back(engine::predicted_class(std::span(all).subspan(at, classes)));
+  }
+  return predicted;
 }
 
 std::vector<float> StudyResults::probabilities(const study::Trial& trial,

@@ -87,6 +87,15 @@ class StudyResults {
   }
   analysis::RelevanceTable relevances(std::span<const std::int32_t> trials) const;
   analysis::RelevanceTable relevances() const;  // of all trials
+  // Why not all trials have relevances, "3 of 12 trials were added without relevances"; nullopt
+  // where they do.
+  std::optional<std::string> why_no_relevances() const;
+  // By which method and of which class the relevances are: "lrp-all, ε = 0.001, δ = 0, of the
+  // predicted class".
+  std::string explained() const;
+  // The class [test sentences] for which each word of a trial counts; of one that explains its own
+  // answers, what it answers.
+  std::vector<std::int32_t> explained_classes(std::size_t trial) const;
   // Class probabilities [test sentences, C] of a trial.
   std::vector<float> probabilities(const study::Trial& trial, const std::string& split) const;
 

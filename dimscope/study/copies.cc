@@ -32,11 +32,14 @@ std::vector<Copy> find_copies(const Store& store, std::span<const Trial> trials)
   for (const Trial& trial : trials) {
     const auto digest = digests.find(trial.key);
     if (trial.state != TrialState::kComplete || digest == digests.end()) continue;
-    const auto [original, is_new] = originals.emplace(digest->second, &trial);
+    // Of another program's trials only seeds can be copies: a hyperparameter may do nothing.
+    const std::string of = trial.added ? digest->second + cell_of(trial) : digest->second;
+    const auto [original, is_new] = originals.emplace(of, &trial);
     if (is_new) continue;
     copies.push_back({.key = trial.key,
                       .original = original->second->key,
-                      .same_trajectory = same_trajectory(trial.config, original->second->config)});
+                      .same_trajectory =
+                          !trial.added && same_trajectory(trial.config, original->second->config)});
   }
   return copies;
 }

@@ -11,7 +11,6 @@
 #include "dimscope/base/error.h"
 #include "dimscope/base/file.h"
 #include "dimscope/base/parallel.h"
-#include "dimscope/engine/class_means.h"
 #include "dimscope/engine/evaluator.h"
 #include "dimscope/engine/trainer.h"
 #include "dimscope/explain/word_relevances.h"
@@ -20,6 +19,7 @@
 #include "dimscope/study/models/trial_model.h"
 #include "dimscope/study/store/stored_flaws.h"
 #include "dimscope/study/study_data.h"
+#include "dimscope/study/trial_metrics.h"
 
 namespace dimscope::study {
 namespace {
@@ -45,6 +45,7 @@ std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
   const auto damaged = store.forget_damaged(dataset.test.sentences.tokens.size());
   std::vector<Task> tasks;
   for (Trial& trial : store.trials()) {
+    if (trial.added) continue;  // Another program trains it.
     if (options.only && !options.only->contains(trial.key)) continue;
     Task task{.trial = std::move(trial)};
     if (const auto flaw = damaged.find(task.trial.key); flaw != damaged.end()) {
@@ -66,47 +67,6 @@ std::vector<Task> tasks_of(const std::filesystem::path& directory, Store& store,
   return tasks;
 }
 
-void add_metrics(const std::string& name, const engine::Accuracy& accuracy, bool sentiment,
-                 std::map<std::string, double>& metrics) {
-  if (accuracy.num_sentences > 0) metrics[name + ".fine"] = accuracy.fine;
-  if (!sentiment) return;
-  if (accuracy.coarse) metrics[name + ".coarse"] = *accuracy.coarse;
-  if (accuracy.coarse_argmax) metrics[name + ".coarse_argmax"] = *accuracy.coarse_argmax;
-}
-
-// What weighs every class alike, on dev, test and the study's slices.
-void add_class_means(std::span<const float> dev, std::span<const float> test,
-                     const StoredData& data, std::map<std::string, double>& metrics) {
-  const auto classes = static_cast<std::int32_t>(data.class_names.size());
-  const auto add = [&](const std::string& name, const engine::ClassMeans& means) {
-    metrics[name + ".macro_f1"] = means.macro_f1;
-    metrics[name + ".balanced"] = means.balanced;
-  };
-  add("dev", engine::class_means(dev, classes, data.labels.at("dev")));
-  add("test", engine::class_means(test, classes, data.labels.at("test")));
-  for (const auto& [name, sentences] : data.slices) {
-    if (!sentences.empty()) {
-      add(name, engine::class_means(test, classes, data.labels.at("test"), sentences));
-    }
-  }
-}
-
-// A trial's figures on dev, test and the study's slices.
-std::map<std::string, double> metrics_of(std::span<const float> dev, std::span<const float> test,
-                                         const StoredData& data) {
-  const auto classes = static_cast<std::int32_t>(data.class_names.size());
-  const bool sentiment = has_sentiment_classes(data);
-  std::map<std::string, double> metrics;
-  if (!sentiment) add_class_means(dev, test, data, metrics);
-  add_metrics("dev", engine::accuracy(dev, classes, data.labels.at("dev")), sentiment, metrics);
-  add_metrics("test", engine::accuracy(test, classes, data.labels.at("test")), sentiment, metrics);
-  for (const auto& [name, sentences] : data.slices) {
-    add_metrics(name, engine::accuracy(test, classes, data.labels.at("test"), sentences), sentiment,
-                metrics);
-  }
-  return metrics;
-}
-
 // The study file may have other slices than when a trial was trained; its predictions tell how it
 // does on them. Not those of `tasks`, which get theirs anew.
 void refresh_metrics(const StoredData& data, const std::vector<Task>& tasks, Store& store) {
@@ -114,8 +74,8 @@ void refresh_metrics(const StoredData& data, const std::vector<Task>& tasks, Sto
   for (const Task& task : tasks) anew.insert(task.trial.key);
   for (const Trial& trial : store.trials()) {
     if (trial.state != TrialState::kComplete || anew.contains(trial.key)) continue;
-    const auto metrics = metrics_of(store.probabilities(trial.key, "dev"),
-                                    store.probabilities(trial.key, "test"), data);
+    const auto dev = trial.added ? std::vector<float>() : store.probabilities(trial.key, "dev");
+    const auto metrics = metrics_of(dev, store.probabilities(trial.key, "test"), data);
     if (metrics != trial.metrics) store.set_metrics(trial.key, metrics);
   }
 }

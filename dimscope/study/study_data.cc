@@ -1,6 +1,11 @@
 #include "dimscope/study/study_data.h"
 
+#include <algorithm>
+
+#include "dimscope/base/digest.h"
 #include "dimscope/base/error.h"
+#include "dimscope/text/corpus/table.h"
+#include "dimscope/text/corpus/tree_line.h"
 #include "dimscope/text/synthetic/synthetic.h"
 
 namespace dimscope::study {
@@ -19,28 +24,93 @@ StoredSentence stored_sentence(const char* kind, const std::string& text,
   return sentence;
 }
 
+// Whether only the root has a label.
+bool flat(const text::Tree& tree) {
+  return std::ranges::any_of(tree.nodes, [](const text::TreeNode& node) {
+    return node.label == text::TreeNode::kUnlabelled;
+  });
+}
+
+// What slices of an added test set may ask for.
+text::DataConfig added_config(const StoredData& data, std::span<const text::Tree> test) {
+  text::DataConfig config;
+  config.source = std::ranges::any_of(test, flat) ? "table" : "trees";
+  config.classes = data.class_names;
+  return config;
+}
+
+void require_no_empty_slice(std::span<const text::SliceRule> rules, const StoredData& data) {
+  for (const text::SliceRule& rule : rules) {
+    if (!data.slices.at(rule.name).empty()) continue;
+    throw InputError("slice '" + rule.name + "' is empty: no test sentence meets its rule (" +
+                     text::describe(rule.condition, data.class_names) + ")");
+  }
+}
+
 }  // namespace
 
 std::vector<Trial> complete_trials(const Store& store) {
   std::vector<Trial> trials = store.trials();
   std::erase_if(trials, [](const Trial& trial) { return trial.state != TrialState::kComplete; });
   if (trials.empty()) {
+    const bool is_added = store.has_data() && store.data().source == kAddedSource;
     throw InputError(store.file().parent_path().string() +
-                     ": no trial is complete yet; `dimscope run` trains them");
+                     (is_added ? ": has no trials yet; `dimscope add` adds them"
+                               : ": no trial is complete yet; `dimscope run` trains them"));
   }
   return trials;
 }
 
 StudyFile stored_study(const Store& store) {
   const std::filesystem::path home = absolute(store.file()).lexically_normal().parent_path();
-  const std::string text = store.study_toml();
-  if (text.empty() && store.data().source == kAddedSource) {  // There never was one.
-    return {.name = home.filename().string()};
+  const std::string text = store.study_toml(), name = home.filename().string();
+  const bool is_added = store.has_data() && store.data().source == kAddedSource;
+  if (is_added && text.empty()) return {.name = name};  // There never was one.
+  if (is_added) {
+    return with_advice("; `dimscope add --slices` puts its slices there again", [&] {
+      return parse_added_study(text, store.file().string() + ", the slices in it", name, home,
+                               added_config(store.data(), store.trees("test")));
+    });
   }
   return with_advice("; `dimscope run` on this study puts its file there again", [&] {
     return parse_study(text, store.file().string() + ", the study file in it",
                        home.filename().string());
   });
+}
+
+StoredData added_data(const text::TestSet& test) {
+  StoredData data{.digest = {},
+                  .source = std::string(kAddedSource),
+                  .tokenizer = test.tokenizer,
+                  .class_names = test.class_names,
+                  .vocabulary = text::Vocabulary().tokens(),
+                  .labels = {{"dev", {}}, {"test", {}}},
+                  .num_sentences = {{"train", 0}, {"dev", 0}},
+                  .trees = {{"test", test.trees}}};
+  Digest digest;
+  digest.add("dimscope test set 1");
+  digest.add(std::to_string(test.class_names.size()));
+  for (const std::string& name : test.class_names) digest.add(name);
+  for (const text::Tree& tree : test.trees) {
+    data.labels["test"].push_back(tree.nodes[0].label);
+    digest.add(std::to_string(tree.tokens.size()));
+    for (const std::string& token : tree.tokens) digest.add(token);
+    digest.add(text::tree_line(flat(tree) ? text::flat_tree({"_"}, tree.nodes[0].label) : tree));
+  }
+  data.num_sentences["test"] = static_cast<std::int32_t>(test.trees.size());
+  data.digest = digest.hex();
+  return data;
+}
+
+void set_slices(std::span<const text::SliceRule> rules, std::span<const text::Tree> trees,
+                StoredData& data) {
+  text::Split split;
+  split.trees.assign(trees.begin(), trees.end());
+  const bool flat_ones = std::ranges::any_of(trees, flat);
+  const text::SliceSource source{
+      split, data.lowercase, {.trees = !flat_ones, .sentiments = has_sentiment_classes(data)}};
+  data.slices = text::find_slices(rules, source);
+  require_no_empty_slice(rules, data);
 }
 
 StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
@@ -58,12 +128,7 @@ StoredData stored_data(const StudyFile& study, const text::Dataset& dataset) {
                         {"dev", dataset.dev.sentences.size()},
                         {"test", dataset.test.sentences.size()}},
       .trees = {{"test", dataset.test.trees}}};
-  for (const text::SliceRule& rule : study.slices) {
-    if (data.slices.at(rule.name).empty()) {
-      throw InputError("slice '" + rule.name + "' is empty: no test sentence meets its rule (" +
-                       text::describe(rule.condition, dataset.class_names) + ")");
-    }
-  }
+  require_no_empty_slice(study.slices, data);
   return data;
 }
 
@@ -80,6 +145,22 @@ void require_answers(const Store& store, const StoredData& data, std::string_vie
   throw InputError(store.file().parent_path().string() +
                    ": its trials were added with their metrics alone; this needs " +
                    std::string(what));
+}
+
+bool has_model(const Trial& trial) {
+  return !trial.added;
+}
+
+void require_any_model(const Store& store, std::span<const Trial> trials) {
+  if (trials.empty() || std::ranges::any_of(trials, has_model)) return;
+  const std::string study = store.file().parent_path().string();
+  if (trials.size() == 1) {
+    throw InputError(study + ": another program trained trial " + trials.front().key +
+                     "; this needs its model, of which only the answers are here");
+  }
+  throw InputError(study +
+                   ": another program trained its trials; this needs their models, of which only "
+                   "the answers are here");
 }
 
 bool has_sentiment_classes(const StoredData& data) {

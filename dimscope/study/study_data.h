@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "dimscope/study/file/study_file.h"
 #include "dimscope/study/store/store.h"
 #include "dimscope/text/corpus/dataset.h"
+#include "dimscope/text/tables/test_set.h"
 
 namespace dimscope::study {
 
@@ -27,6 +29,18 @@ text::WordRule word_rule(const StoredData& data);
 bool has_answers(const StoredData& data);
 // Throws InputError where that is so: `what` needs more, as "its sentences".
 void require_answers(const Store& store, const StoredData& data, std::string_view what);
+
+// What a study remembers of a test set that another program's trials answered.
+StoredData added_data(const text::TestSet& test);
+// Finds the slices of `rules` in the data's test sentences `trees`. Throws InputError for one that
+// no sentence is in.
+void set_slices(std::span<const text::SliceRule> rules, std::span<const text::Tree> trees,
+                StoredData& data);
+
+// Whether dimscope trained it, so that it has a model.
+bool has_model(const Trial& trial);
+// Throws InputError where none of `trials` has one.
+void require_any_model(const Store& store, std::span<const Trial> trials);
 
 // True for SST's five classes under their names: only these have a positive and a negative side, so
 // only they have coarse accuracies. Five topics have none.

@@ -12,6 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kStateNames = {"pending", "running", "complete",
                                                          "failed"};
 
+constexpr std::array<std::string_view, 3> kOfNames = {"predicted", "true", "given"};
+
 // 64 bits: a clash among a million trials has a chance of 3e-8, and the store reports it.
 constexpr std::size_t kKeyDigits = 16;
 
@@ -27,6 +29,16 @@ std::optional<TrialState> trial_state(std::string_view text) {
   return static_cast<TrialState>(found - kStateNames.begin());
 }
 
+std::string_view to_string(AddedRelevances::Of of) {
+  return kOfNames[static_cast<std::size_t>(of)];
+}
+
+std::optional<AddedRelevances::Of> relevances_of(std::string_view text) {
+  const auto found = std::ranges::find(kOfNames, text);
+  if (found == kOfNames.end()) return std::nullopt;
+  return static_cast<AddedRelevances::Of>(found - kOfNames.begin());
+}
+
 std::vector<model::TrialConfig> configs_of(std::span<const Trial> trials) {
   std::vector<model::TrialConfig> configs;
   configs.reserve(trials.size());
@@ -37,8 +49,10 @@ std::vector<model::TrialConfig> configs_of(std::span<const Trial> trials) {
 std::optional<Setting> setting_of(const Trial& trial, std::string_view name) {
   if (trial.added && name != "seed") {
     const auto found = trial.added->settings.find(std::string(name));
-    return found == trial.added->settings.end() ? std::nullopt : std::optional(found->second);
+    if (found != trial.added->settings.end()) return found->second;
+    return name == kTrainedBy ? std::optional<Setting>("other") : std::nullopt;
   }
+  if (name == kTrainedBy) return "dimscope";
   const model::ConfigField* field = model::find_config_field(name);
   if (field == nullptr) return std::nullopt;
   return model::config_setting(trial.config, *field);
@@ -58,31 +72,44 @@ std::vector<std::string> setting_names(const Trial& trial) {
 
 std::vector<std::string> varying_settings(std::span<const Trial> trials) {
   std::vector<std::string> names;
+  const Trial* ours = nullptr;  // all have the same names
+  bool any_added = false;
   for (const Trial& trial : trials) {
+    any_added = any_added || trial.added;
+    if (!trial.added && ours != nullptr) continue;
+    if (!trial.added) ours = &trial;
     for (std::string& name : setting_names(trial)) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
-    if (!trial.added) break;  // ours all have the same
   }
   std::erase_if(names, [&](const std::string& name) {
-    const std::optional<Setting> first = setting_of(trials.front(), name);
-    return std::ranges::all_of(
-        trials, [&](const Trial& trial) { return setting_of(trial, name) == first; });
+    std::optional<Setting> first;
+    return std::ranges::all_of(trials, [&](const Trial& trial) {
+      const std::optional<Setting> value = setting_of(trial, name);
+      if (!first) first = value;
+      return !value || value == first;
+    });
   });
+  if (ours != nullptr && any_added) {
+    std::erase(names, kTrainedBy);
+    names.emplace(names.begin(), kTrainedBy);
+  }
   return names;
 }
 
 std::vector<Setting> values_of(std::span<const Trial> trials, std::string_view name) {
   std::set<Setting> values;
   for (const Trial& trial : trials) {
-    if (const auto value = setting_of(trial, name)) values.insert(*value);
+    values.insert(setting_of(trial, name).value_or(std::string(kNoSetting)));
   }
   return {values.begin(), values.end()};
 }
 
 Settings settings_along(const Trial& trial, std::span<const std::string> names) {
   Settings settings;
-  for (const std::string& name : names) settings[name] = setting_of(trial, name).value();
+  for (const std::string& name : names) {
+    settings[name] = setting_of(trial, name).value_or(std::string(kNoSetting));
+  }
   return settings;
 }
 

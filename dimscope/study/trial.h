@@ -24,10 +24,24 @@ inline constexpr std::int32_t kNumericsVersion = 5;
 // of a seed shared theirs, whatever their settings.
 inline constexpr std::int32_t kFirstNumericsWithStreams = 5;
 
+// What the relevances say that another program gave.
+struct AddedRelevances {
+  // For which class of each sentence a word counts: the trial's answer, the true one, or `classes`.
+  enum class Of { kPredicted, kTrue, kGiven };
+  std::string method;  // as that program calls it; may be empty
+  Of of = Of::kPredicted;
+  std::vector<std::int32_t> classes;  // [test sentences] of kGiven
+  friend bool operator==(const AddedRelevances&, const AddedRelevances&) = default;
+};
+std::string_view to_string(AddedRelevances::Of of);  // "predicted", "true", "given"
+// nullopt for any other text.
+std::optional<AddedRelevances::Of> relevances_of(std::string_view text);
+
 // A trial that another program trained.
 struct AddedTrial {
   Settings settings;   // its hyperparameters, the seed left out
   std::string digest;  // of all that was added of it
+  std::optional<AddedRelevances> relevances = std::nullopt;
   friend bool operator==(const AddedTrial&, const AddedTrial&) = default;
 };
 
@@ -52,16 +66,24 @@ struct Trial {
 
 std::vector<model::TrialConfig> configs_of(std::span<const Trial> trials);
 
-// A hyperparameter of a trial by its name, "seed" too; nullopt where it has none of that name.
+// Where a study has trials of our own and of another program's, what tells them apart, as if it
+// were a hyperparameter: "dimscope", or what the other calls itself under this name, or "other".
+inline constexpr std::string_view kTrainedBy = "trained_by";
+// What a trial has of a hyperparameter that only others of its study have.
+inline constexpr std::string_view kNoSetting = "none";
+
+// A hyperparameter of a trial by its name, "seed" and kTrainedBy too; nullopt where it has none of
+// that name.
 std::optional<Setting> setting_of(const Trial& trial, std::string_view name);
 // The names of a trial's hyperparameters, without the seed: of ours in the order of
 // model::config_fields(), of another program's by name.
 std::vector<std::string> setting_names(const Trial& trial);
-// Those that take more than one value over `trials`.
+// Those that take more than one value over the ones of `trials` that have them; kTrainedBy too,
+// first, where not all are of our own or of another program's.
 std::vector<std::string> varying_settings(std::span<const Trial> trials);
-// Each value that a hyperparameter takes once, ascending.
+// Each value that a hyperparameter takes once, ascending; kNoSetting of who has none.
 std::vector<Setting> values_of(std::span<const Trial> trials, std::string_view name);
-// A trial's settings of these names, all of which it has.
+// A trial's settings of these names; kNoSetting of those that it has not.
 Settings settings_along(const Trial& trial, std::span<const std::string> names);
 // Whether two trials differ in nothing but the seed.
 bool same_cell(model::TrialConfig a, const model::TrialConfig& b);

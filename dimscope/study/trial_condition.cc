@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "dimscope/base/error.h"
@@ -47,9 +48,9 @@ std::string values_of(const TrialCondition& condition) {
 }  // namespace
 
 bool TrialCondition::holds(const Trial& trial) const {
-  const std::optional<Setting> setting = setting_of(trial, name);
-  return setting && std::ranges::any_of(
-                        values, [&](const Setting& value) { return is_value(*setting, value); });
+  const Setting setting = setting_of(trial, name).value_or(std::string(kNoSetting));
+  return std::ranges::any_of(values,
+                             [&](const Setting& value) { return is_value(setting, value); });
 }
 
 bool all_hold(const std::vector<TrialCondition>& conditions, const Trial& trial) {
@@ -70,7 +71,12 @@ void require_settings(std::span<const TrialCondition> conditions, std::span<cons
       return setting_of(trial, condition.name).has_value();
     };
     if (trials.empty() || std::ranges::any_of(trials, has_it)) continue;
-    std::vector<std::string> known = setting_names(trials.front());
+    std::vector<std::string> known;
+    for (const Trial& trial : {trials.front(), trials.back()}) {  // ours stand before added ones
+      std::ranges::copy_if(setting_names(trial), std::back_inserter(known), [&](const auto& name) {
+        return std::ranges::find(known, name) == known.end();
+      });
+    }
     known.emplace_back("seed");
     throw InputError(fmt::format("{}{}'{}' is no hyperparameter{}", condition.option,
                                  condition.option.empty() ? "" : ": ", condition.name,

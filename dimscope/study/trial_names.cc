@@ -39,7 +39,7 @@ std::vector<std::string> TrialNames::values(const Trial& trial) const {
   std::vector<std::string> values;
   for (const std::string& name : names_) {
     const std::optional<Setting> value = setting_of(trial, name);
-    values.push_back(value ? to_string(*value) : "");
+    values.push_back(value ? to_string(*value) : std::string(kNoSetting));
   }
   return values;
 }

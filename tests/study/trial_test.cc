@@ -43,6 +43,25 @@ TEST(Trial, KeyDependsOnEveryFieldAndOnTheData) {
   }
 }
 
+TEST(Trial, OfSeveralProgramsVariesInWhatItsOwnKindVariesIn) {
+  std::vector<Trial> trials(2);
+  trials[0].config.hidden_dim = 2;
+  trials[1].config.hidden_dim = 4;
+  EXPECT_THAT(varying_settings(trials), ::testing::ElementsAre("hidden_dim"));
+  for (const char* const model : {"cnn", "tree"}) {
+    trials.push_back({.added = AddedTrial{.settings = {{"model", model}, {"hidden_dim", 2}}}});
+  }
+  const std::vector<std::string> names = varying_settings(trials);
+  EXPECT_THAT(names, ::testing::ElementsAre("trained_by", "hidden_dim", "model"));
+  EXPECT_EQ(settings_along(trials[0], names),
+            (Settings{{"trained_by", "dimscope"}, {"hidden_dim", 2}, {"model", "none"}}));
+  EXPECT_EQ(settings_along(trials[3], names),
+            (Settings{{"trained_by", "other"}, {"hidden_dim", 2}, {"model", "tree"}}));
+  EXPECT_THAT(values_of(trials, "model"), ::testing::ElementsAre("cnn", "none", "tree"));
+  trials[3].added->settings["trained_by"] = "sklearn";
+  EXPECT_EQ(setting_of(trials[3], "trained_by"), "sklearn");
+}
+
 // Keys name model files and results in studies that exist: if this test fails, kNumericsVersion or
 // canonical_config() changed, and every trial of every study will be trained again.
 TEST(Trial, KeyOfTheDefaultsStaysTheSame) {

@@ -7,12 +7,14 @@
 
 #include "dimscope/api/json.h"
 #include "dimscope/base/error.h"
+#include "dimscope/cli/commands/add_answers.h"
 #include "dimscope/cli/commands/commands.h"
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/figure/text_layout.h"
 #include "dimscope/study/added/added_table.h"
 #include "dimscope/study/store/store.h"
+#include "dimscope/study/study_data.h"
 #include "dimscope/text/tables/labelled_texts.h"
 #include "dimscope/text/tables/table_format.h"
 
@@ -20,7 +22,9 @@ namespace dimscope::cli {
 namespace {
 
 struct AddArguments {
+  AnswersArguments answers;
   std::filesystem::path directory, table;
+  std::vector<std::filesystem::path> files;
   study::AddedTableOptions options;
   std::int64_t sentences = 0;
   std::string format, encoding;
@@ -48,13 +52,19 @@ void set_data(study::Store& store, const study::AddedTable& table, const AddArgu
   for (const std::string& metric : table.metrics) {
     data.added_metrics.push_back({metric, arguments.sentences});
   }
-  const std::vector<study::Trial> there = store.trials();
-  if (!there.empty() && !there.front().added) {
+  if (store.has_data() && study::has_answers(store.data())) {
+    if (store.data().source == study::kAddedSource) {
+      throw InputError(
+          fmt::format("{}: has a test set, to which trials add answers; metrics alone go to a "
+                      "directory of their own",
+                      arguments.directory.string()));
+    }
     throw InputError(fmt::format(
         "{}: holds trials that dimscope trained; add those of another program to a directory of "
         "their own",
         arguments.directory.string()));
   }
+  const std::vector<study::Trial> there = store.trials();
   if (!there.empty()) {
     const auto same = [&](const std::string& what, std::vector<std::string> ours,
                           std::vector<std::string> theirs) {
@@ -90,11 +100,16 @@ void print_columns(const study::AddedTable& table) {
   }
 }
 
-int add(const AddArguments& arguments) {
+int add_table(const AddArguments& arguments) {
   const study::AddedTable table = study::read_added_table(read_table(arguments), arguments.options);
   study::Store store(arguments.directory, study::Store::Mode::kRun);
   set_data(store, table, arguments);
-  const std::size_t num_new = store.add_trials(table.trials, study::kNoDataDigest);
+  std::vector<study::AddedResults> results;
+  for (const study::Trial& trial : table.trials) {
+    results.push_back(
+        {.trial = trial, .predictions = {}, .relevances = {}, .from = arguments.table.string()});
+  }
+  const std::size_t num_new = store.add_trials(results, study::kNoDataDigest);
   const std::size_t num_all = store.trials().size();
   if (arguments.json) {
     const auto rows = [](const study::LeftOutRows& r) {
@@ -122,6 +137,35 @@ int add(const AddArguments& arguments) {
   return 0;
 }
 
+// A table of metrics, or answers: told apart by what a file is called.
+int add(AddArguments arguments) {
+  const bool any_answers = std::ranges::any_of(arguments.files, is_of_answers);
+  const bool all_answers = std::ranges::all_of(arguments.files, is_of_answers);
+  if (!any_answers && !arguments.answers.asks_for_test_set()) {
+    if (arguments.files.size() != 1) {
+      throw InputError(
+          "expected one table of trials, or --test FILE and files of answers (.npz, .safetensors, "
+          ".json)");
+    }
+    arguments.table = arguments.files.front();
+    return add_table(arguments);
+  }
+  if (!all_answers) {
+    const auto other = std::ranges::find_if_not(arguments.files, is_of_answers);
+    throw InputError(
+        fmt::format("{}: is no file of answers, expected .npz, .safetensors or .json; a table of "
+                    "metrics goes to "
+                    "a directory of its own, the test set behind --test",
+                    other->string()));
+  }
+  arguments.answers.directory = arguments.directory;
+  arguments.answers.files = arguments.files;
+  arguments.answers.test_options.format = arguments.format;
+  arguments.answers.test_options.encoding = arguments.encoding;
+  arguments.answers.json = arguments.json;
+  return add_answers(arguments.answers);
+}
+
 }  // namespace
 
 void add_add(CLI::App& app, Work& chosen) {
@@ -132,11 +176,12 @@ void add_add(CLI::App& app, Work& chosen) {
       ->required();
   command
       ->add_option(
-          "TABLE", a->table,
-          "A row a trial: CSV, TSV or JSON Lines, also .gz; exports of Optuna, MLflow, Ray "
-          "Tune and Weights & Biases are known")
-      ->required()
-      ->check(CLI::ExistingFile);
+          "FILE", a->files,
+          "A table of metrics, a row a trial: CSV, TSV or JSON Lines, also .gz; exports of Optuna, "
+          "MLflow, Ray Tune and Weights & Biases are known. Or answers to a test set: .npz, "
+          ".safetensors and .json, or folders of them")
+      ->check(CLI::ExistingPath);
+  add_answers_options(command, a->answers);
   const auto names = [&](const char* option, std::vector<std::string>& to, const char* what) {
     command->add_option(option, to, what)->delimiter(',')->type_name("NAME,…");
   };
@@ -153,11 +198,15 @@ void add_add(CLI::App& app, Work& chosen) {
       ->add_option("--sentences", a->sentences,
                    "How many sentences the metrics were measured on, for their sampling error")
       ->check(CLI::PositiveNumber);
-  command->add_option("--format", a->format, "The table's format [by its name and first line]")
+  command
+      ->add_option("--format", a->format,
+                   "The table's or test set's format [by its name and first line]")
       ->check(CLI::IsMember(text::table_format_names()));
-  command->add_option("--encoding", a->encoding, "The table's encoding [UTF-8]");
+  command->add_option("--encoding", a->encoding, "The table's or test set's encoding [UTF-8]");
   add_json(command, a->json);
-  command->footer("Example: dimscope add sweep trials.csv --metric accuracy --seed-column seed");
+  command->footer(
+      "docs/trials.md describes the files.\n"
+      "Example: dimscope add sweep trials.csv --metric accuracy --seed-column seed");
   offer(command, chosen, [a] { return add(*a); });
 }
 

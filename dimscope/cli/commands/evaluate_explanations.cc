@@ -231,6 +231,8 @@ int evaluate_explanations(const EvaluateExplanationsArguments& arguments) {
     const study::Store store(arguments.directory, study::Store::Mode::kRead);
     study::require_answers(store, store.data(), "their models");
     trials = trials_of(arguments, store);
+    study::require_any_model(store, trials);
+    std::erase_if(trials, [](const study::Trial& trial) { return !study::has_model(trial); });
     if (!arguments.stored) {
       left_out = study::take_unusable(arguments.directory, store.data(), trials);
       study::require_models(left_out, left_out.size() + trials.size(), !arguments.trials.empty());

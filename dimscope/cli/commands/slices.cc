@@ -72,7 +72,7 @@ Slices slices_of_directory(const std::filesystem::path& directory) {
   const study::StoredData data = store.data();
   study::require_answers(store, data, "the sentences of test");
   Slices found{data.class_names, store.trees("test"), {}};
-  for (const text::SliceRule& rule : study::parse_study(store.study_toml(), "study.toml").slices) {
+  for (const text::SliceRule& rule : study::stored_study(store).slices) {
     const auto sentences = data.slices.find(rule.name);
     if (sentences == data.slices.end()) continue;
     found.slices.push_back(

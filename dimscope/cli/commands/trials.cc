@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <functional>
 #include <span>
 
@@ -56,17 +57,19 @@ struct TrialColumn {
 };
 
 // The metrics, the most important ones first, and what training took.
-std::vector<TrialColumn> figures_of(const study::StoredData& data) {
+std::vector<TrialColumn> figures_of(const std::vector<study::Trial>& trials,
+                                    const study::StoredData& data) {
   std::vector<TrialColumn> columns;
   for (const std::string& metric : metrics_by_importance(data)) {
     columns.push_back({metric, [metric](const study::Trial& t) { return metric_text(t, metric); }});
   }
-  if (!study::has_answers(data)) return columns;  // Not trained here.
+  if (!trials.empty() && std::ranges::none_of(trials, study::has_model)) return columns;
   columns.push_back({"epoch", [](const study::Trial& t) {
                        return t.selected_epoch ? std::to_string(*t.selected_epoch) : "–";
                      }});
-  columns.push_back(
-      {"seconds", [](const study::Trial& t) { return fmt::format("{:.1f}", t.train_seconds); }});
+  columns.push_back({"seconds", [](const study::Trial& t) {
+                       return study::has_model(t) ? fmt::format("{:.1f}", t.train_seconds) : "–";
+                     }});
   return columns;
 }
 
@@ -94,9 +97,9 @@ figure::TextTable trials_table(const std::vector<study::Trial>& trials, std::siz
 // All figures, or on a terminal as many as fit: the least important metrics go first.
 void print_table(const std::vector<study::Trial>& trials, std::size_t num_trials,
                  const study::StoredData& data) {
-  std::vector<TrialColumn> figures = figures_of(data);
+  std::vector<TrialColumn> figures = figures_of(trials, data);
   const int width = output_width().value_or(0);
-  std::ptrdiff_t num_metrics = std::ssize(figures) - (study::has_answers(data) ? 2 : 0);
+  std::ptrdiff_t num_metrics = std::ssize(metrics_by_importance(data));
   std::vector<std::string> not_shown;
   figure::TextTable table = trials_table(trials, num_trials, figures);
   while (figures.size() > 1 && width > 0 && table.width() > width) {

@@ -83,6 +83,7 @@ FinderView FinderQuery::clusters() const {
     throw InputError(fmt::format("sentence {} is outside 0..{}, the numbers of the test sentences",
                                  sentence, num_test - 1));
   }
+  require_relevances();
   const auto predicted = this->predicted();
   std::vector<std::int32_t> votes(data_.data().class_names.size());
   for (const auto& of_trial : predicted) ++votes[of_trial[sentence]];

@@ -41,6 +41,19 @@ FinderQuery::FinderQuery(const study::Store& store, const FinderOptions& options
   }
 }
 
+void FinderQuery::require_relevances() const {
+  const auto why = data_.why_no_relevances();
+  if (!why) return;
+  throw InputError(fmt::format("{}; {} needs them", *why,
+                               finder_names()[static_cast<std::size_t>(options_.finder)]));
+}
+
+std::string FinderQuery::method() const {
+  const std::string explained = data_.explained();
+  if (explained.find("; ") != explained.npos) return explained;  // of several kinds
+  return explained.substr(0, explained.find(", ε"));
+}
+
 std::vector<std::int32_t> FinderQuery::cells() const {
   std::map<Settings, std::int32_t> numbers;
   std::vector<std::int32_t> cells;

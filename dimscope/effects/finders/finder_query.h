@@ -39,6 +39,10 @@ class FinderQuery {
 
   const std::vector<study::Trial>& trials() const { return data_.trials(); }
   std::int64_t num_trials() const { return std::ssize(data_.trials()); }
+  // Throws InputError where not all trials have relevances.
+  void require_relevances() const;
+  // What the relevances are by: "lrp-all".
+  std::string method() const;
   // The number of each trial's cell: trials that differ only in the seed share one.
   std::vector<std::int32_t> cells() const;
   // The class that each trial predicts for each test sentence.

@@ -92,6 +92,11 @@ FinderQuery::OneSentence FinderQuery::asked_sentence(std::string& note) const {
       text::text_words(options_.text, study::word_rule(data_.data()), "--text");
   if (words.empty()) throw InputError("--text has no words");
   sequence.add(vocabulary.find_all(words));
+  if (std::ranges::none_of(trials(), study::has_model)) {
+    throw InputError(
+        "mends --text: another program trained the trials; this needs their models, of which only "
+        "the answers are here; --sentence N asks about a test sentence");
+  }
   const auto [probabilities, left_out] = study::predict_under_trials(
       study::StudyModels(directory_, trials(), data_.data()), trials(), sequence);
   study::require_models(left_out, trials().size());

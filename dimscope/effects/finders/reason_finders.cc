@@ -40,6 +40,7 @@ std::vector<std::vector<std::int32_t>> words_of_polarity(const std::vector<text:
 
 FinderView FinderQuery::reasons() const {
   if (num_trials() < 2) throw InputError("reasons needs two complete trials or more");
+  require_relevances();
   const auto predicted = this->predicted();
   const analysis::RelevanceTable relevances = data_.relevances();
   const std::vector<std::int32_t> sentences = this->sentences();
@@ -56,12 +57,11 @@ FinderView FinderQuery::reasons() const {
                                 {"word_b", "its word", Kind::kText}});
   view.facts.rows = {{count(num_trials())}};
   view.statement = fmt::format(
-      "Of the trials that give a sentence its commonest answer, the relevance of the words "
-      "(lrp-all) "
+      "Of the trials that give a sentence its commonest answer, the relevance of the words ({}) "
       "is compared: distance is the share of it that lies on other words or has another sign. "
       "These "
       "are the sentences with the largest mean distance, out of {}, over {} trials.",
-      sentences.size(), num_trials());
+      method(), sentences.size(), num_trials());
   for (const analysis::Reasons& r : found) {
     const text::Tree& sentence = data_.trees()[r.sentence];
     add_row(view, r.sentence,
@@ -82,7 +82,16 @@ FinderView FinderQuery::suspects() const {
   if (std::ranges::all_of(words, [](const auto& of_sentence) { return of_sentence.empty(); })) {
     throw InputError("suspects needs labelled words, and the test sentences have none");
   }
-  const auto predicted = this->predicted();
+  require_relevances();
+  // Of an answer is known what counts against it where its own class was explained.
+  auto predicted = this->predicted();
+  constexpr std::int32_t kNotExplained = -1;
+  for (std::size_t t = 0; t < predicted.size(); ++t) {
+    const std::vector<std::int32_t> explained = data_.explained_classes(t);
+    for (std::size_t s = 0; s < explained.size(); ++s) {
+      if (predicted[t][s] != explained[s]) predicted[t][s] = kNotExplained;
+    }
+  }
   const analysis::Suspects found = analysis::find_suspects(
       data_.relevances(), predicted, data_.data().labels.at("test"), words, sentences());
   FinderView view = this->view({{"answers", "right answers", Kind::kCount},
@@ -96,9 +105,8 @@ FinderView FinderQuery::suspects() const {
       {count(found.num_answers), count(found.num_negative), count(std::ssize(found.sentences))}};
   view.statement = fmt::format(
       "{} of {} right answers to sentences with words of their own polarity have negative "
-      "relevance "
-      "(lrp-all) on these words together; they are spread over {} sentences ({} trials).",
-      found.num_negative, found.num_answers, found.sentences.size(), num_trials());
+      "relevance ({}) on these words together; they are spread over {} sentences ({} trials).",
+      found.num_negative, found.num_answers, method(), found.sentences.size(), num_trials());
   for (const analysis::Suspect& s : found.sentences) {
     std::vector<std::string> labelled;
     for (const std::int32_t w : words[s.sentence]) {

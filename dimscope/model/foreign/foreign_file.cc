@@ -16,7 +16,7 @@ constexpr std::string_view kPickle = "\x80", kHdf5 = "\x89HDF", kNpy = "\x93NUMP
 constexpr std::string_view kNpyEnding = ".npy";
 
 std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& name,
-                                     std::size_t max_bytes) {
+                                     std::size_t max_bytes, NotFinite not_finite) {
   std::vector<ForeignTensor> tensors;
   std::set<std::string> names;
   unpack_zip(bytes, name, max_bytes, [&](const ZipEntry& entry) {
@@ -35,18 +35,18 @@ std::vector<ForeignTensor> parse_npz(std::string_view bytes, const std::string& 
     }
     const std::string tensor = entry.name.substr(0, entry.name.size() - kNpyEnding.size());
     if (!names.insert(tensor).second) throw InputError(name + ": has array " + tensor + " twice");
-    tensors.push_back(parse_npy(entry.content, tensor, name));
+    tensors.push_back(parse_npy(entry.content, tensor, name, not_finite));
   });
   return tensors;
 }
 
 }  // namespace
 
-ForeignFile parse_foreign_file(std::string_view bytes, std::string_view name,
-                               std::size_t max_bytes) {
+ForeignFile parse_foreign_file(std::string_view bytes, std::string_view name, std::size_t max_bytes,
+                               NotFinite not_finite) {
   const std::string where(name);
   if (bytes.starts_with(kEmptyZip)) throw InputError(where + ": has no arrays");
-  if (bytes.starts_with(kZip)) return {parse_npz(bytes, where, max_bytes), {}};
+  if (bytes.starts_with(kZip)) return {parse_npz(bytes, where, max_bytes, not_finite), {}};
   if (bytes.starts_with(kHdf5)) {
     throw InputError(where +
                      ": is an HDF5 file, which is not read; save the layers' weights with "
@@ -64,7 +64,7 @@ ForeignFile parse_foreign_file(std::string_view bytes, std::string_view name,
                      ": is a pickle, which could run code and is not read; save the tensors with "
                      "safetensors.torch.save_file() or numpy.savez()");
   }
-  return parse_safetensors(bytes, name);
+  return parse_safetensors(bytes, name, not_finite);
 }
 
 ForeignFile read_foreign_file(const std::filesystem::path& path) {

@@ -56,14 +56,15 @@ int bytes_of(FloatFormat format) {
 }
 
 std::vector<float> read_floats(std::string_view bytes, FloatFormat format, bool swapped,
-                               std::string_view tensor, std::string_view name) {
+                               std::string_view tensor, std::string_view name,
+                               NotFinite not_finite) {
   const auto size = static_cast<std::size_t>(bytes_of(format));
   check(bytes.size() % size == 0, "read_floats: whole numbers");
   std::vector<float> values(bytes.size() / size);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double number = load_number(bytes.data() + i * size, format, swapped);
     values[i] = static_cast<float>(number);
-    if (std::isfinite(values[i])) continue;
+    if (std::isfinite(values[i]) || not_finite == NotFinite::kKept) continue;
     throw InputError(fmt::format(
         "{}: tensor {} has {} as number {}, expected {}", name, tensor, number, i,
         std::isfinite(number) ? "what float32 can hold, at most 3.4e38" : "finite numbers"));
@@ -71,14 +72,15 @@ std::vector<float> read_floats(std::string_view bytes, FloatFormat format, bool 
   return values;
 }
 
-ForeignFile parse_safetensors(std::string_view bytes, std::string_view name) {
+ForeignFile parse_safetensors(std::string_view bytes, std::string_view name, NotFinite not_finite) {
   SafetensorsFile file = split_safetensors(bytes, name, {});
   require_seamless(file, name);
   ForeignFile foreign{{}, std::move(file.header.metadata)};
   for (TensorEntry& entry : file.header.tensors) {
     ForeignTensor& tensor = foreign.tensors.emplace_back();
     if (const auto format = format_of(entry.dtype)) {
-      tensor.values = read_floats(file.bytes_of(entry), *format, false, entry.name, name);
+      tensor.values =
+          read_floats(file.bytes_of(entry), *format, false, entry.name, name, not_finite);
       tensor.is_floating = true;
     }
     tensor.name = std::move(entry.name);

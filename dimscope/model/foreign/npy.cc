@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <charconv>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -148,9 +149,34 @@ class HeaderReader {
   const std::string_view where_;
 };
 
+// False for what is no character.
+bool append_utf8(std::uint32_t code_point, std::string& text) {
+  if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point < 0xe000)) return false;
+  const auto tail = [&](int shift) {
+    text += static_cast<char>(0x80 | (code_point >> shift & 0x3f));
+  };
+  if (code_point < 0x80) {
+    text += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    text += static_cast<char>(0xc0 | code_point >> 6);
+    tail(0);
+  } else if (code_point < 0x10000) {
+    text += static_cast<char>(0xe0 | code_point >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    text += static_cast<char>(0xf0 | code_point >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+  return true;
+}
+
 // What the type's code says: nullopt for numbers that are no floating-point ones.
 struct Type {
   std::optional<FloatFormat> format;
+  char kind = 0;  // 'f', 'U', …
   bool swapped = false;
   std::size_t bytes = 0;
 };
@@ -158,7 +184,7 @@ struct Type {
 std::optional<Type> parse_type(std::string_view descr) {
   if (descr.size() < 3) return std::nullopt;
   const char order = descr[0], kind = descr[1];
-  Type type{.swapped = order == '>'};
+  Type type{.format = {}, .kind = kind, .swapped = order == '>'};
   const char* const last = descr.data() + descr.size();
   const auto [end, error] = std::from_chars(descr.data() + 2, last, type.bytes);
   if (error != std::errc() || end != last || type.bytes == 0 || type.bytes > 1'000'000) {
@@ -194,9 +220,30 @@ std::vector<float> from_fortran(const std::vector<float>& values,
   return result;
 }
 
+// The one text of an array: UTF-32, or bytes, which are taken for UTF-8; zeros fill it up. Empty
+// for another type, and for what is no text.
+std::string text_of(std::string_view data, const Type& type) {
+  std::string text;
+  if (type.kind == 'S') {
+    text = data;
+  } else if (type.kind == 'U') {
+    for (std::size_t at = 0; at + 4 <= data.size(); at += 4) {
+      std::uint32_t code_point = 0;
+      for (std::size_t i = 0; i < 4; ++i) {
+        const auto byte = static_cast<unsigned char>(data[at + (type.swapped ? i : 3 - i)]);
+        code_point = code_point << 8 | byte;
+      }
+      if (!append_utf8(code_point, text)) return {};
+    }
+  }
+  text.resize(text.find_last_not_of('\0') + 1);
+  return text;
+}
+
 }  // namespace
 
-ForeignTensor parse_npy(std::string_view bytes, std::string_view tensor, std::string_view name) {
+ForeignTensor parse_npy(std::string_view bytes, std::string_view tensor, std::string_view name,
+                        NotFinite not_finite) {
   const std::string where = fmt::format("{}: array {}", name, tensor);
   const auto fail = [&](const std::string& what) { throw InputError(where + " " + what); };
   if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + 4) {
@@ -233,9 +280,10 @@ ForeignTensor parse_npy(std::string_view bytes, std::string_view tensor, std::st
   ForeignTensor result{std::string(tensor), std::move(header.shape), {}, header.descr, false};
   if (type->format) {
     result.is_floating = true;
-    result.values = read_floats(data, *type->format, type->swapped, tensor, name);
+    result.values = read_floats(data, *type->format, type->swapped, tensor, name, not_finite);
     if (header.fortran_order) result.values = from_fortran(result.values, result.shape);
   }
+  if (data.size() == type->bytes) result.text = text_of(data, *type);
   return result;
 }
 

@@ -54,11 +54,13 @@ std::vector<std::int64_t> seeds_of(const std::vector<study::Trial>& trials,
 
 }  // namespace
 
-std::vector<model::TrialConfig> missing_trials(const std::vector<study::Trial>& trials,
+std::vector<model::TrialConfig> missing_trials(const std::vector<study::Trial>& all,
                                                const std::string& data_digest,
                                                const CellQuestion& question) {
-  if (trials.empty()) throw Refused(409, "the study has no trial yet", "`dimscope run` makes them");
-  if (trials.front().added) {
+  if (all.empty()) throw Refused(409, "the study has no trial yet", "`dimscope run` makes them");
+  std::vector<study::Trial> trials = all;
+  std::erase_if(trials, [](const study::Trial& trial) { return trial.added.has_value(); });
+  if (trials.empty()) {
     throw Refused(409, "another program trained this study's trials",
                   "`dimscope add` takes further ones");
   }

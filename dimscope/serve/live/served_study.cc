@@ -1,5 +1,6 @@
 #include "dimscope/serve/live/served_study.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "dimscope/base/gzip.h"
@@ -27,6 +28,8 @@ std::shared_ptr<const OpenStudy> ServedStudy::open() {
   study::require_answers(watch_.store(), data, "their models");
   study::ModelWords words = study::words_of_study(data, watch_.directory().string());
   std::vector<study::Trial> trials = complete(state->trials);
+  study::require_any_model(watch_.store(), trials);
+  std::erase_if(trials, [](const study::Trial& trial) { return !study::has_model(trial); });
   study::StudyModels models(watch_.directory(), trials, data, open_ ? &open_->models : nullptr);
   open_ = std::make_shared<const OpenStudy>(OpenStudy{.etag = state->etag,
                                                       .data = std::move(data),
@@ -42,7 +45,9 @@ std::shared_ptr<const ServedStudy::Page> ServedStudy::page() {
   if (page_ != nullptr && page_->etag == etag) return page_;
   const auto begin = std::chrono::steady_clock::now();
   const study::StoredData data = watch_.store().data();
-  const bool has_models = study::has_answers(data);
+  const std::vector<study::Trial> trials = watch_.look()->trials;
+  const bool has_models =
+      study::has_answers(data) && (trials.empty() || std::ranges::any_of(trials, study::has_model));
   const std::shared_ptr<const OpenStudy> open = has_models ? this->open() : nullptr;
   report::PageData of_page = report::page_data(watch_.directory(), watch_.store(), {}, version_, {},
                                                {}, open == nullptr ? nullptr : &open->models);

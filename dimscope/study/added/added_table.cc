@@ -18,8 +18,6 @@
 namespace dimscope::study {
 namespace {
 
-constexpr double kMaxSeed = 0x1p53;
-
 // How a program names the columns of its export.
 struct Convention {
   std::string_view program;
@@ -79,11 +77,16 @@ bool contains(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+// What parts the words of a column's name: "val_f1", "eval/loss".
+bool is_separator(char c) {
+  return std::string_view("_./- :").find(c) != std::string_view::npos;
+}
+
 // "val_f1" -> {"val", "f1"}.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
   for (const char c : ascii_lower(name)) {
-    if (c == '_' || c == '.' || c == '/' || c == '-' || c == ' ' || c == ':') {
+    if (is_separator(c)) {
       words.emplace_back();
     } else {
       words.back() += c;
@@ -97,9 +100,7 @@ bool is_metric_name(std::string_view name) {
   const std::string small = ascii_lower(name);
   return std::ranges::any_of(kMetricNames, [&](std::string_view metric) {
     if (!small.ends_with(metric)) return false;
-    if (small.size() == metric.size()) return true;
-    const char before = small[small.size() - metric.size() - 1];
-    return before == '_' || before == '.' || before == '/' || before == '-' || before == ' ';
+    return small.size() == metric.size() || is_separator(small[small.size() - metric.size() - 1]);
   });
 }
 
@@ -359,7 +360,8 @@ class TableReader {
   std::int64_t seed_in(const text::TableRow& row) const {
     const Setting value = setting_of_cell(row.cells[*seed_]);
     const bool whole = value.is_number() && value.number() == std::floor(value.number());
-    if (whole && value.number() >= 0 && value.number() <= kMaxSeed) {
+    if (whole && value.number() >= 0 &&
+        value.number() <= model::find_config_field("seed")->maximum) {
       return static_cast<std::int64_t>(value.number());
     }
     table_.fail(

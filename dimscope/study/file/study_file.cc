@@ -312,6 +312,22 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   return study;
 }
 
+StudyFile parse_added_study(std::string_view toml, std::string_view file_name,
+                            std::string_view default_name, const std::filesystem::path& folder,
+                            const text::DataConfig& data) {
+  const TomlReader file(file_name, folder);
+  const toml::table root = file.parse(toml);
+  for (const TomlEntry& entry : file.entries(root)) {
+    if (entry.name != kUntilClear && std::ranges::find(kTopLevel, entry.name) == kTopLevel.end()) {
+      file.fail_unknown(entry, "the study", kTopLevel);
+    }
+  }
+  StudyFile study{.name = std::string(default_name), .data = data};
+  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  study.slices = read_slices(file, blocks(file, root, "slices"), data, data.classes);
+  return study;
+}
+
 StudyFile read_study(const std::filesystem::path& path) {
   return parse_study(read_file(path), path.string());
 }

@@ -77,4 +77,11 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
                       std::string_view default_name, const std::filesystem::path& folder);
 StudyFile read_study(const std::filesystem::path& path);
 
+// The name and the [[slices]] of a study file about `data` that another program's trials answered,
+// whose classes are known; its other parts are passed over, and there may be none. Throws
+// InputError as parse_study() does.
+StudyFile parse_added_study(std::string_view toml, std::string_view file_name,
+                            std::string_view default_name, const std::filesystem::path& folder,
+                            const text::DataConfig& data);
+
 }  // namespace dimscope::study

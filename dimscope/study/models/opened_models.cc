@@ -46,6 +46,8 @@ Models open_study(const std::filesystem::path& directory, const std::string& key
   models.study_words = words_of_study(models.data, directory.string());
   models.trials = key.empty() ? complete_trials(store)
                               : std::vector{trial_named(store.trials(), key, directory)};
+  require_any_model(store, models.trials);
+  std::erase_if(models.trials, [](const Trial& trial) { return !has_model(trial); });
   return models;
 }
 

@@ -11,6 +11,7 @@
 #include "dimscope/base/parallel.h"
 #include "dimscope/explain/answers.h"
 #include "dimscope/explain/finite.h"
+#include "dimscope/study/study_data.h"
 
 namespace dimscope::study {
 namespace {
@@ -49,7 +50,7 @@ StudyModels::StudyModels(const std::filesystem::path& directory, std::span<const
   }
   in_parallel(trials.size(), 0, [&] {
     return [&](std::size_t i) {
-      if (trials[i].state != TrialState::kComplete) return;
+      if (trials[i].state != TrialState::kComplete || !has_model(trials[i])) return;
       slots_[i].key = trials[i].key;
       slots_[i].digest = trials[i].model_digest;
       if (const auto found = open.find(trials[i].key);

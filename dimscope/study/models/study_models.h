@@ -33,9 +33,10 @@ struct LeftOut {
   friend bool operator==(const LeftOut&, const LeftOut&) = default;
 };
 
-// The models of a study's complete trials, open: their files are memory-mapped, and a sentence is
-// explained by reading the vectors of its own words alone. A file is read as a whole once, when it
-// is first used, to see that it is the trial's. May be used from any thread.
+// The models of a study's complete trials that have one (another program's have none), open: their
+// files are memory-mapped, and a sentence is explained by reading the vectors of its own words
+// alone. A file is read as a whole once, when it is first used, to see that it is the trial's. May
+// be used from any thread.
 class StudyModels {
  public:
   // Throws UnreadableFile.
@@ -47,8 +48,8 @@ class StudyModels {
               const StoredData& data, const StudyModels* earlier);
 
   // Calls use(trial, …) for every complete trial whose model can be used, spread over all cores: at
-  // most once at a time for each, from several threads. Returns the other complete trials, in their
-  // order. Throws what `use` throws.
+  // most once at a time for each, from several threads. Returns the other complete trials of
+  // our own, in their order. Throws what `use` throws.
   std::vector<LeftOut> for_each_network(
       const text::TokenSequences& sentences,
       const std::function<void(std::size_t trial, const engine::Network& network,

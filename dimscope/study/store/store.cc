@@ -26,8 +26,8 @@ void transition(SQLite::Statement& statement, const char* what) {
 }
 
 void forget_results(SQLite::Database& database, const std::string& key) {
-  for (const char* table :
-       {"epochs", "metrics", "predictions", "relevances", "evaluations", "models"}) {
+  for (const char* table : {"epochs", "metrics", "predictions", "relevances", "evaluations",
+                            "models", "added_relevances"}) {
     SQLite::Statement statement(database, fmt::format("DELETE FROM {} WHERE trial = ?", table));
     statement.bind(1, key);
     statement.exec();
@@ -70,6 +70,47 @@ void insert_model_digest(SQLite::Database& database, const std::string& key,
   statement.bind(1, key);
   statement.bind(2, digest);
   statement.exec();
+}
+
+void replace_added_relevances(SQLite::Database& database, const std::string& key,
+                              const AddedRelevances& relevances) {
+  SQLite::Statement statement(database,
+                              "INSERT OR REPLACE INTO added_relevances VALUES (?, ?, ?, ?)");
+  statement.bind(1, key);
+  statement.bind(2, relevances.method);
+  statement.bind(3, std::string(to_string(relevances.of)));
+  statement.bind(4);
+  const std::string blob = to_blob(relevances.classes);
+  if (relevances.of == AddedRelevances::Of::kGiven) {
+    statement.bind(4, blob.data(), static_cast<int>(blob.size()));
+  }
+  statement.exec();
+}
+
+// A row of trial, method, of_class, classes. Throws StoredFlaw.
+AddedRelevances added_relevances_of(SQLite::Statement& row) {
+  const std::string of = row.getColumn(2).getString();
+  if (!relevances_of(of)) throw StoredFlaw(fmt::format("its relevances are of '{}'", of));
+  AddedRelevances relevances{.method = row.getColumn(1).getString(), .of = *relevances_of(of)};
+  if (!row.isColumnNull(3)) relevances.classes = from_blob<std::int32_t>(row.getColumn(3));
+  return relevances;
+}
+
+// What came of an added trial.
+void write_results(SQLite::Database& database, const AddedResults& results) {
+  const Trial& trial = results.trial;
+  forget_results(database, trial.key);
+  for (const engine::EpochRecord& epoch : trial.epochs) insert_epoch(database, trial.key, epoch);
+  insert_metrics(database, trial.key, trial.metrics);
+  for (const Predictions& split : results.predictions) {
+    replace_predictions(database, trial.key, split);
+  }
+  for (const WordRelevances& words : results.relevances) {
+    replace_relevances(database, trial.key, words);
+  }
+  if (trial.added->relevances) {
+    replace_added_relevances(database, trial.key, *trial.added->relevances);
+  }
 }
 
 // Of table trials, what trial_of() reads.
@@ -133,6 +174,16 @@ std::vector<Trial> select_trials(SQLite::Database& database, std::string_view co
   while (metrics.executeStep()) {
     trials[places.at(metrics.getColumn(0).getString())].metrics[metrics.getColumn(1).getString()] =
         metrics.getColumn(2).getDouble();
+  }
+  if (database.tableExists("added_relevances")) {
+    SQLite::Statement relevances =
+        query(fmt::format("SELECT trial, method, of_class, classes FROM added_relevances "
+                          "JOIN trials ON key = trial WHERE {}",
+                          condition));
+    while (relevances.executeStep()) {
+      Trial& trial = trials[places.at(relevances.getColumn(0).getString())];
+      if (trial.added) trial.added->relevances = added_relevances_of(relevances);
+    }
   }
   if (!database.tableExists("models")) return trials;
   SQLite::Statement models = query(fmt::format(
@@ -201,6 +252,16 @@ void forget_damaged_former(SQLite::Database& database) {
   }
 }
 
+// Keys of the study's trials that another program trained, in their order.
+std::vector<std::string> added_trials(SQLite::Database& database) {
+  std::vector<std::string> keys;
+  SQLite::Statement rows(database,
+                         "SELECT key FROM trials WHERE position IS NOT NULL AND added IS NOT NULL "
+                         "ORDER BY position");
+  while (rows.executeStep()) keys.push_back(rows.getColumn(0).getString());
+  return keys;
+}
+
 // Makes the trial as if it was never started.
 void make_pending(SQLite::Database& database, const std::string& key) {
   SQLite::Statement update(
@@ -237,6 +298,7 @@ const std::filesystem::path& Store::file() const {
 
 void Store::set_trials(std::span<const model::TrialConfig> configs, std::string_view data_digest) {
   impl_->write([&](SQLite::Database& database) {
+    const std::vector<std::string> added = added_trials(database);
     database.exec("UPDATE trials SET position = NULL WHERE position IS NOT NULL");
     // A known key keeps what it has. Its settings are what the key was made of: others were
     // damaged, and are put right.
@@ -264,55 +326,60 @@ void Store::set_trials(std::span<const model::TrialConfig> configs, std::string_
       insert.reset();
       replace_settings(database, key, settings_of(configs[i]));
     }
+    for (std::size_t i = 0; i < added.size(); ++i) {
+      SQLite::Statement behind(database, "UPDATE trials SET position = ? WHERE key = ?");
+      behind.bind(1, static_cast<std::int64_t>(configs.size() + i));
+      behind.bind(2, added[i]);
+      behind.exec();
+    }
     // What was never trained, or cannot be told from damage, is no loss.
     database.exec("DELETE FROM trials WHERE position IS NULL AND state <> 'complete'");
     forget_damaged_former(database);
   });
 }
 
-std::size_t Store::add_trials(std::span<const Trial> trials, std::string_view data_digest) {
+std::size_t Store::add_trials(std::span<const AddedResults> trials, std::string_view data_digest) {
   std::size_t num_new = 0;
   impl_->write([&](SQLite::Database& database) {
-    std::map<std::pair<Settings, std::int64_t>, std::string> known;
+    struct Known {
+      std::string key, from;
+    };
+    std::map<std::pair<Settings, std::int64_t>, Known> known;
     for (const Trial& there : select_trials(database, "position IS NOT NULL")) {
-      if (there.added) known[{there.added->settings, there.config.seed}] = there.key;
+      if (!there.added) continue;
+      known[{there.added->settings, there.config.seed}] = {there.key, impl_->file().string()};
     }
     SQLite::Statement insert(
         database,
         "INSERT INTO trials (key, position, state, data_digest, numerics, seed, added, "
         "selected_epoch, train_seconds) VALUES (?, (SELECT count(*) FROM trials), 'complete', ?, "
-        "?, "
-        "?, ?, ?, ?)");
-    for (const Trial& trial : trials) {
+        "?, ?, ?, ?, ?)");
+    for (const AddedResults& results : trials) {
+      const Trial& trial = results.trial;
       check(trial.added.has_value(), "add_trials: trials of another program");
-      const auto [other, is_new] =
-          known.try_emplace({trial.added->settings, trial.config.seed}, trial.key);
-      if (other->second != trial.key) {
-        throw InputError(
-            fmt::format("{}: trial {} has the hyperparameters and the seed of trial {}, and other "
-                        "results; take "
-                        "one of them out, or give them different seeds",
-                        impl_->file().string(), trial.key, other->second));
+      const auto [other, is_new] = known.try_emplace({trial.added->settings, trial.config.seed},
+                                                     Known{trial.key, results.from});
+      if (other->second.key != trial.key) {
+        throw InputError(fmt::format(
+            "{}: trial {} has the hyperparameters and the seed of trial {} in {}, and other "
+            "results; take one of them out, or give them different seeds",
+            results.from, trial.key, other->second.key, other->second.from));
       }
-      if (!is_new) continue;
-      insert.bind(1, trial.key);
-      insert.bind(2, std::string(data_digest));
-      insert.bind(3, trial.numerics);
-      insert.bind(4, trial.config.seed);
-      insert.bind(5, trial.added->digest);
-      if (trial.selected_epoch) {
-        insert.bind(6, *trial.selected_epoch);
-      } else {
+      if (is_new) {
+        insert.bind(1, trial.key);
+        insert.bind(2, std::string(data_digest));
+        insert.bind(3, trial.numerics);
+        insert.bind(4, trial.config.seed);
+        insert.bind(5, trial.added->digest);
         insert.bind(6);
+        if (trial.selected_epoch) insert.bind(6, *trial.selected_epoch);
+        insert.bind(7, trial.train_seconds);
+        insert.exec();
+        insert.reset();
+        replace_settings(database, trial.key, trial.added->settings);
+        ++num_new;
       }
-      insert.bind(7, trial.train_seconds);
-      insert.exec();
-      insert.reset();
-      replace_settings(database, trial.key, trial.added->settings);
-      for (const engine::EpochRecord& epoch : trial.epochs)
-        insert_epoch(database, trial.key, epoch);
-      insert_metrics(database, trial.key, trial.metrics);
-      ++num_new;
+      write_results(database, results);
     }
   });
   return num_new;
@@ -415,7 +482,7 @@ void Store::restore(std::string_view key, const std::map<std::string, double>& m
 std::map<std::string, std::string> Store::forget_damaged(std::size_t num_test_words) {
   std::map<std::string, std::string> damaged;
   impl_->write([&](SQLite::Database& database) {
-    for (const Trial& trial : select_trials(database, "position IS NOT NULL")) {
+    for (const Trial& trial : select_trials(database, "position IS NOT NULL AND added IS NULL")) {
       const bool complete = trial.state == TrialState::kComplete;
       std::optional<std::string> flaw = flaw_of_training(trial);
       if (!flaw && complete) flaw = flaw_of_complete(trial);

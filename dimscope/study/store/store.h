@@ -70,10 +70,23 @@ struct RelevanceKind {
   double epsilon = 0.001, delta = 0;
 };
 
-// The relevance of every word of a split for the class that the trial predicts.
+// Those that came with a trial of another program.
+inline const RelevanceKind kAddedRelevances{
+    .split = "test", .method = "added", .epsilon = 0, .delta = 0};
+
+// The relevance of every word of a split for the class that the trial predicts, or that
+// AddedTrial::relevances says.
 struct WordRelevances {
   RelevanceKind kind;
   std::vector<float> words;  // sentences in order, their words back to back
+};
+
+// All that is added of a trial that another program trained.
+struct AddedResults {
+  Trial trial;  // complete, with its key
+  std::vector<Predictions> predictions;
+  std::vector<WordRelevances> relevances;
+  std::string from;  // where it stood, for messages: "trials/3.npz"
 };
 
 // How good a trial's explanations by one method are, by one measure.
@@ -125,14 +138,16 @@ class Store {
   // complete trials of another digest, and forgets its other trials.
   void set_data(const StoredData& data);
   StoredData data() const;
+  bool has_data() const;
   // The sentences of a split. Throws InputError where not all of them are there.
   std::vector<text::Tree> trees(std::string_view split) const;
 
   void set_sentences(std::span<const StoredSentence> sentences);  // replaces all
   std::vector<StoredSentence> sentences() const;
 
-  // Makes the study's trials exactly `configs`, in this order. Known keys keep what they have, and
-  // get the settings that their keys were made of. Complete trials no longer in the study stay, but
+  // Makes the study's trials exactly `configs`, in this order; those that were added stay, behind
+  // them. Known keys keep what they have, and get the settings that their keys were made of. Other
+  // complete trials no longer in the study stay, but
   // out of trials(): former trials. Throws WorkError when two configurations have one key.
   void set_trials(std::span<const model::TrialConfig> configs, std::string_view data_digest);
 
@@ -147,10 +162,10 @@ class Store {
   // Forgets them and what they gave. Returns their keys, whose models are the caller's to remove.
   std::vector<std::string> remove_former_trials();
 
-  // Adds complete trials of another program behind those that are there, as one transaction.
-  // Returns how many were new: a key that is there is passed over. Throws InputError naming both
-  // where another trial has the same hyperparameters and seed.
-  std::size_t add_trials(std::span<const Trial> trials, std::string_view data_digest);
+  // Adds trials of another program behind those that are there, as one transaction. Returns how
+  // many were new: of a key that is there what came of it is written again. Throws InputError
+  // naming both where another trial of another program has the same hyperparameters and seed.
+  std::size_t add_trials(std::span<const AddedResults> trials, std::string_view data_digest);
 
   // States of one trial, each transition one transaction; a trial in another state is our own bug.
   // Any state but running -> running; forgets what an earlier run left, the digest of its model
@@ -170,8 +185,9 @@ class Store {
   // has none.
   std::vector<float> probabilities(std::string_view key, std::string_view split) const;
 
-  // A digest of the answers to all sentences of each complete trial with a known model, by key;
-  // none for one that answers all of a split alike, or whose answers are damaged.
+  // A digest of the answers to all sentences of each complete trial with a known model, or of
+  // another program, by key; none for one that answers all of a split alike, or whose answers are
+  // damaged.
   std::map<std::string, std::string> answer_digests() const;
 
   // Of the split's `num_words` words, the sentences in order, as set_relevances() kept them: in 16
@@ -185,7 +201,8 @@ class Store {
   // What is wrong with the results of complete trials, by key: what is missing or cannot be right
   // of their training, metrics, probabilities and relevances of test (`num_test_words` by the
   // default kind). From then on such a trial has no metrics, and is pending where its training
-  // is what is wrong; restore() puts the results of the others there again.
+  // is what is wrong; restore() puts the results of the others there again. Trials that were added
+  // are not looked at, since a run cannot mend them.
   std::map<std::string, std::string> forget_damaged(std::size_t num_test_words);
   // Replaces what a complete trial's model can tell again.
   void restore(std::string_view key, const std::map<std::string, double>& metrics,

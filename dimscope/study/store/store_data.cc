@@ -2,7 +2,9 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -84,14 +86,31 @@ void write_slices(SQLite::Database& database, const StoredData& data) {
   }
 }
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+// The tree with "_" for the blanks in its tokens.
+text::Tree without_blanks(text::Tree tree) {
+  for (std::string& token : tree.tokens) std::ranges::replace_if(token, is_blank, '_');
+  return tree;
+}
+
 void write_trees(SQLite::Database& database, const StoredData& data) {
   database.exec("DELETE FROM split_sentences");
-  SQLite::Statement insert(database, "INSERT INTO split_sentences VALUES (?, ?, ?)");
+  SQLite::Statement insert(
+      database, "INSERT INTO split_sentences (split, number, tree, tokens) VALUES (?, ?, ?, ?)");
   for (const auto& [split, trees] : data.trees) {
     for (std::size_t i = 0; i < trees.size(); ++i) {
+      const auto has_blank = [](const std::string& token) {
+        return std::ranges::any_of(token, is_blank);
+      };
+      const bool blanks = std::ranges::any_of(trees[i].tokens, has_blank);
       insert.bind(1, split);
       insert.bind(2, static_cast<std::int64_t>(i));
-      insert.bind(3, text::tree_line(trees[i]));
+      insert.bind(3, text::tree_line(blanks ? without_blanks(trees[i]) : trees[i]));
+      insert.bind(4);
+      if (blanks) insert.bind(4, fmt::format("{}", fmt::join(trees[i].tokens, "\n")));
       insert.exec();
       insert.reset();
     }
@@ -168,6 +187,19 @@ void insert_sentence(SQLite::Database& database, std::int64_t id, const StoredSe
 
 std::filesystem::path directory_of(const Store& store) {
   return absolute(store.file()).lexically_normal().parent_path();
+}
+
+// Puts the tokens there, a line each, of which some hold blanks. Throws StoredFlaw.
+void set_tokens(std::string_view lines, text::Tree& tree) {
+  for (std::size_t t = 0; t < tree.tokens.size(); ++t) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    const bool last = t + 1 == tree.tokens.size();
+    if (end == 0 || last != (end == lines.size())) {
+      throw StoredFlaw("a sentence's tokens are not as many as its words");
+    }
+    tree.tokens[t] = lines.substr(0, end);
+    lines.remove_prefix(last ? end : end + 1);
+  }
 }
 
 // Throws StoredFlaw for a line that is no tree.
@@ -317,9 +349,11 @@ void Store::set_data(const StoredData& data) {
 std::vector<text::Tree> Store::trees(std::string_view split) const {
   return impl_->read(kSentencesAdvice, [&](SQLite::Database& database) {
     const int num_classes = database.execAndGet("SELECT count(*) FROM classes").getInt();
-    SQLite::Statement rows(database,
-                           "SELECT number, tree FROM split_sentences WHERE split = ? "
-                           "ORDER BY number");
+    const bool has_tokens = has_column(database, "split_sentences", "tokens");
+    SQLite::Statement rows(
+        database, fmt::format("SELECT number, tree, {} FROM split_sentences WHERE split = ? "
+                              "ORDER BY number",
+                              has_tokens ? "tokens" : "NULL"));
     rows.bind(1, std::string(split));
     std::vector<text::Tree> trees;
     const auto require = [&](bool there) {
@@ -331,11 +365,18 @@ std::vector<text::Tree> Store::trees(std::string_view split) const {
       if (num_classes < 1) throw StoredFlaw("the names of the classes are missing");
       trees.push_back(stored_tree(rows.getColumn(1).getString(),
                                   fmt::format("{} sentence {}", split, number), num_classes));
+      if (!rows.isColumnNull(2)) set_tokens(rows.getColumn(2).getString(), trees.back());
     }
     SQLite::Statement count(database, "SELECT num_sentences FROM splits WHERE name = ?");
     count.bind(1, std::string(split));
     require(count.executeStep() && count.getColumn(0).getInt64() <= std::ssize(trees));
     return trees;
+  });
+}
+
+bool Store::has_data() const {
+  return impl_->read([](SQLite::Database& database) {
+    return database.execAndGet("SELECT count(*) FROM data").getInt() > 0;
   });
 }
 

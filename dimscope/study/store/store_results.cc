@@ -141,10 +141,26 @@ std::optional<std::string> flaw_of_results(SQLite::Database& database, const std
   }
 }
 
+// read(), whose StoredFlaw of an added trial says what mends it: no run does.
+template <typename Read>
+auto of_added_trial(SQLite::Database& database, const std::string& file, std::string_view key,
+                    const Read& read) {
+  try {
+    return of_trial(key, read);
+  } catch (const StoredFlaw& flaw) {
+    SQLite::Statement added(database, "SELECT added IS NOT NULL FROM trials WHERE key = ?");
+    added.bind(1, std::string(key));
+    if (!added.executeStep() || added.getColumn(0).getInt() == 0) throw;
+    throw InputError(fmt::format("{}: {}; `dimscope add` of the trial's file puts it there again",
+                                 file, flaw.what()));
+  }
+}
+
 std::vector<float> Store::probabilities(std::string_view key, std::string_view split) const {
   return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
-    return of_trial(
-        key, [&] { return read_probabilities(database, std::string(key), std::string(split)); });
+    return of_added_trial(database, impl_->file().string(), key, [&] {
+      return read_probabilities(database, std::string(key), std::string(split));
+    });
   });
 }
 
@@ -154,8 +170,8 @@ std::map<std::string, std::string> Store::answer_digests() const {
     SQLite::Statement rows(database,
                            "SELECT key, split, num_classes, probabilities FROM trials "
                            "JOIN predictions ON predictions.trial = key "
-                           "JOIN models ON models.trial = key WHERE state = 'complete' "
-                           "ORDER BY key, split");
+                           "LEFT JOIN models ON models.trial = key WHERE state = 'complete' AND "
+                           "(digest IS NOT NULL OR added IS NOT NULL) ORDER BY key, split");
     std::map<std::string, Digest> digests;
     std::set<std::string> without;
     while (rows.executeStep()) {
@@ -183,7 +199,7 @@ void Store::set_relevances(std::string_view key, const WordRelevances& relevance
 std::vector<float> Store::relevances(std::string_view key, const RelevanceKind& kind,
                                      std::size_t num_words) const {
   return impl_->read(kRunMendsResults, [&](SQLite::Database& database) {
-    return of_trial(key, [&] {
+    return of_added_trial(database, impl_->file().string(), key, [&] {
       return from_halves(read_relevances(database, std::string(key), kind, num_words));
     });
   });

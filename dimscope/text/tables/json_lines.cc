@@ -34,20 +34,36 @@ class RowReader : public nlohmann::json_sax<Json> {
   bool number_integer(number_integer_t number) override { return value(std::to_string(number)); }
   bool number_unsigned(number_unsigned_t number) override { return value(std::to_string(number)); }
   bool number_float(number_float_t, const string_t& written) override { return value(written); }
-  bool string(string_t& text) override { return value(text); }
+  bool string(string_t& text) override {
+    if (depth_ != 2 || !is_list_of_texts_) return value(text);
+    is_list_of_texts_ = text.find('\n') == text.npos;
+    list_ += text + '\n';
+    return true;
+  }
   bool binary(binary_t&) override { return value(""); }
   bool start_object(std::size_t) override {
+    is_list_of_texts_ = false;
     if (depth_ > 0 && !value("")) return false;
     ++depth_;
     return true;
   }
   bool start_array(std::size_t) override {
+    if (depth_ > 1) is_list_of_texts_ = false;
     if (!value("")) return false;
-    ++depth_;
+    if (++depth_ == 2) {
+      is_list_of_texts_ = true;
+      list_.clear();
+    }
     return true;
   }
   bool end_object() override { return --depth_ >= 0; }
-  bool end_array() override { return --depth_ >= 0; }
+  bool end_array() override {
+    if (--depth_ == 1 && is_list_of_texts_ && !list_.empty()) {
+      list_.pop_back();
+      return value(list_);
+    }
+    return depth_ >= 0;
+  }
   bool key(string_t& name) override {
     if (depth_ != 1) return true;
     const auto [place, is_new] = places_.emplace(name, table_.columns.size());
@@ -73,7 +89,10 @@ class RowReader : public nlohmann::json_sax<Json> {
       fail(1, "no object");
       return false;
     }
-    if (depth_ > 1) return true;
+    if (depth_ > 1) {
+      is_list_of_texts_ = false;
+      return true;
+    }
     std::vector<std::string>& cells = table_.rows.back().cells;
     cells.resize(table_.columns.size());
     cells[column_] = text;
@@ -89,6 +108,8 @@ class RowReader : public nlohmann::json_sax<Json> {
   std::unordered_map<std::string, std::size_t>& places_;
   std::int64_t depth_ = 0;
   std::size_t column_ = 0, at_ = 1;
+  bool is_list_of_texts_ = false;  // the array that is being read, of an object's key
+  std::string list_;               // its texts, a line each
   std::string flaw_;
 };
 

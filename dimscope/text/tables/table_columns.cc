@@ -92,29 +92,39 @@ std::optional<std::size_t> by_few_values(const Table& table, std::size_t text) {
   return found;
 }
 
-std::size_t named_column(const Table& table, std::string_view name, const char* what) {
+std::size_t named_column(const Table& table, std::string_view name, const char* what,
+                         ColumnsBy by) {
   const auto found = std::ranges::find(table.columns, name);
   if (found == table.columns.end()) {
-    throw InputError(fmt::format("{}: has no column {}, as {} in [data] says{}", table.name,
-                                 in_quotes(name), what, nearest_name_hint(name, table.columns)));
+    const std::string who = by == ColumnsBy::kOptions ? fmt::format("--{}-column", what)
+                                                      : fmt::format("{} in [data]", what);
+    throw InputError(fmt::format("{}: has no column {}, as {} says{}", table.name, in_quotes(name),
+                                 who, nearest_name_hint(name, table.columns)));
   }
   return static_cast<std::size_t>(found - table.columns.begin());
 }
 
-[[noreturn]] void fail_guess(const Table& table, const char* what, const char* example) {
+[[noreturn]] void fail_guess(const Table& table, const char* what, const char* example,
+                             ColumnsBy by) {
   std::vector<std::string> quoted;
   for (const std::string& name : table.columns) quoted.push_back(in_quotes(name));
-  throw InputError(fmt::format(
-      "{}: which column holds the {} is not obvious; say {} = \"{}\" in [data]; columns: {}",
-      table.name, std::string(what) + "s", what, example, fmt::join(quoted, ", ")));
+  const std::string how = by == ColumnsBy::kOptions
+                              ? fmt::format("--{}-column {}", what, example)
+                              : fmt::format("{} = \"{}\" in [data]", what, example);
+  throw InputError(fmt::format("{}: which column holds the {}s is not obvious; say {}; columns: {}",
+                               table.name, what, how, fmt::join(quoted, ", ")));
 }
 
-void require_header(const Table& table) {
+void require_header(const Table& table, ColumnsBy by) {
   if (!table.header || !is_like_data(table.columns)) return;
-  throw InputError(fmt::format(
-      "{}:1: the first row looks like data, expected the columns' names; header = false in [data] "
-      "reads it as data, with the columns \"1\" to \"{}\"",
-      table.name, table.columns.size()));
+  std::string how;
+  if (by == ColumnsBy::kStudyFile) {
+    how =
+        fmt::format("; header = false in [data] reads it as data, with the columns \"1\" to \"{}\"",
+                    table.columns.size());
+  }
+  throw InputError(fmt::format("{}:1: the first row looks like data, expected the columns' names{}",
+                               table.name, how));
 }
 
 }  // namespace
@@ -129,12 +139,13 @@ bool is_like_data(std::span<const std::string> cells) {
   });
 }
 
-TableColumns choose_columns(const Table& table, std::string_view text, std::string_view label) {
+TableColumns choose_columns(const Table& table, std::string_view text, std::string_view label,
+                            ColumnsBy by) {
   std::optional<std::size_t> text_column, label_column;
-  if (!text.empty()) text_column = named_column(table, text, "text");
-  if (!label.empty()) label_column = named_column(table, label, "label");
+  if (!text.empty()) text_column = named_column(table, text, "text", by);
+  if (!label.empty()) label_column = named_column(table, label, "label", by);
   const bool guessed = !text_column || !label_column;
-  if (guessed) require_header(table);
+  if (guessed) require_header(table, by);
   if (!text_column) text_column = by_known_name(table, kTextNames, label_column);
   if (!label_column) label_column = by_known_name(table, kLabelNames, text_column);
   const auto other_of_two = [&](std::size_t one) -> std::optional<std::size_t> {
@@ -143,10 +154,10 @@ TableColumns choose_columns(const Table& table, std::string_view text, std::stri
   };
   if (!text_column && label_column) text_column = other_of_two(*label_column);
   if (!text_column) text_column = by_words(table, label_column);
-  if (!text_column) fail_guess(table, "text", "review");
+  if (!text_column) fail_guess(table, "text", "review", by);
   if (!label_column) label_column = other_of_two(*text_column);
   if (!label_column) label_column = by_few_values(table, *text_column);
-  if (!label_column) fail_guess(table, "label", "stars");
+  if (!label_column) fail_guess(table, "label", "stars", by);
   if (text_column == label_column) {
     throw InputError(fmt::format("{}: text and label are both column {}", table.name,
                                  in_quotes(table.columns[*text_column])));

@@ -14,11 +14,15 @@ struct TableColumns {
   bool guessed = false;  // not both were named
 };
 
+// How whoever asks says which columns they are: in [data], or by --text-column and --label-column.
+enum class ColumnsBy { kStudyFile, kOptions };
+
 // `text` and `label` are the names that somebody gave, empty where none was: then the column is
 // guessed where that is obvious, from names such as "review" and "stars", else from the cells:
 // texts have by far the most words, labels are few and come again. Throws InputError "NAME: …" for
 // a name that the table does not have, naming the nearest, and where nothing is obvious.
-TableColumns choose_columns(const Table& table, std::string_view text, std::string_view label);
+TableColumns choose_columns(const Table& table, std::string_view text, std::string_view label,
+                            ColumnsBy by = ColumnsBy::kStudyFile);
 
 // Whether the cells of a first row are rather data than the columns' names: one of them is a number
 // or a long text.

@@ -44,8 +44,8 @@ std::vector<std::string> table_format_names();
 Table parse_csv(std::string_view text, std::string_view name, bool header);
 // Cells between tabs. A quote is a letter as any other.
 Table parse_tsv(std::string_view text, std::string_view name, bool header);
-// An object a line. Numbers and true or false are their text; null and what is nested are an empty
-// cell.
+// An object a line. Numbers and true or false are their text, a list of texts is these, a line
+// each; null and what else is nested are an empty cell.
 Table parse_json_lines(std::string_view text, std::string_view name, bool header);
 // A label, a blank, and the text: the columns "label" and "text".
 Table parse_label_lines(std::string_view text, std::string_view name, bool header);

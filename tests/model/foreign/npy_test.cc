@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/message_of.h"
 #include "tests/model/foreign_files.h"
 
@@ -33,6 +35,24 @@ TEST(Npy, ReadsAllThreeVersions) {
     EXPECT_THAT(x.values, ElementsAre(1, 2, 3, 4, 5, 6));
     EXPECT_TRUE(x.is_floating);
   }
+}
+
+TEST(Npy, ReadsAnArrayThatIsOneText) {
+  const std::string utf32("{\0\0\0\xe9\0\0\0\xac\x20\0\0\0\xf6\1\0\0\0\0\0", 20);
+  EXPECT_EQ(parse(npy_of(npy_header("<U5", ""), utf32)).text,
+            "{\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+  EXPECT_EQ(parse(npy_of(npy_header(">U1", ""), std::string("\0\0\0x", 4))).text, "x");
+  EXPECT_EQ(parse(npy_of(npy_header("|S4", "1,"), std::string("ab\0\0", 4))).text, "ab");
+  EXPECT_EQ(parse(npy_of(npy_header("<U1", ""), std::string("\0\xd8\0\0", 4))).text, "");
+  EXPECT_EQ(parse(npy_of(npy_header("|S1", "2,"), "ab")).text, "") << "two texts are no one";
+  EXPECT_EQ(parse(npy_of(npy_header("<f4", ""), bytes_of_values<float>({1}))).text, "");
+}
+
+TEST(Npy, KeepsWhatIsNotFiniteWhereItsCallerLooks) {
+  const std::string bytes = npy_of(npy_header("<f8", "2,"), bytes_of_values<double>({NAN, 1e300}));
+  const ForeignTensor x = parse_npy(bytes, "x", "a.npz", NotFinite::kKept);
+  EXPECT_TRUE(std::isnan(x.values[0]));
+  EXPECT_TRUE(std::isinf(x.values[1]));
 }
 
 TEST(Npy, TurnsFortransOrder) {

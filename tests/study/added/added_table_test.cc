@@ -93,6 +93,12 @@ TEST(AddedTable, KnowsExportsByTheirColumns) {
   EXPECT_THAT(wandb.trials, SizeIs(1));
 }
 
+TEST(AddedTable, KnowsNamesOfMetricsBehindEverySeparator) {
+  for (const char* const name : {"val_f1", "val.f1", "val/f1", "val-f1", "val f1", "val:f1"}) {
+    EXPECT_THAT(read("lr," + std::string(name) + "\n0.1,0.5\n").metrics, ElementsAre(name));
+  }
+}
+
 TEST(AddedTable, TakesWhatItIsTold) {
   const AddedTable table =
       read("a,b,c,quality,note\n1,2,7,80.5,x\n1,3,8,70,y\n",

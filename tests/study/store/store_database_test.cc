@@ -167,7 +167,9 @@ TEST_F(StoreDatabase, ReadsTheSettingsOfAnOlderDimscopeAsTheyWere) {
   const std::vector<Trial> before = Store(directory.path(), Store::Mode::kRead).trials();
   raw().exec(columns_for_parameters());
   raw().exec(
-      "ALTER TABLE data DROP COLUMN tokenizer; DROP TABLE added_metrics; PRAGMA user_version = 5");
+      "ALTER TABLE data DROP COLUMN tokenizer; DROP TABLE added_metrics; "
+      "ALTER TABLE split_sentences DROP COLUMN tokens; DROP TABLE added_relevances; "
+      "PRAGMA user_version = 5");
   EXPECT_EQ(Store(directory.path(), Store::Mode::kRead).trials(), before);
   EXPECT_EQ(
       raw().execAndGet("SELECT count(*) FROM sqlite_schema WHERE name = 'parameters'").getInt(), 0)
@@ -375,7 +377,7 @@ TEST_F(StoreDatabase, RefusesTheDatabaseOfANewerDimscope) {
   for (const auto mode : {Store::Mode::kRead, Store::Mode::kRun}) {
     EXPECT_EQ(message_of([&] { Store(directory.path(), mode); }),
               file() +
-                  ": written by a newer dimscope (schema 1000, this one knows up to 8); update "
+                  ": written by a newer dimscope (schema 1000, this one knows up to 9); update "
                   "dimscope");
   }
 }
@@ -388,11 +390,11 @@ TEST_F(StoreDatabase, BringsTheDatabaseOfAnOlderDimscopeUpToDate) {
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
       "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
       "ALTER TABLE study DROP COLUMN home_from_here; ALTER TABLE data DROP COLUMN tokenizer; DROP "
-      "TABLE added_metrics; "
+      "TABLE added_metrics; DROP TABLE added_relevances; "
       "PRAGMA user_version = 1");
   EXPECT_EQ(message_of([&] { Store(directory.path(), Store::Mode::kRead); }),
             file() +
-                ": written by an older dimscope (schema 1, this one reads 8); `dimscope run` "
+                ": written by an older dimscope (schema 1, this one reads 9); `dimscope run` "
                 "brings it up to date and keeps its trials");
   {
     const Store store(directory.path(), Store::Mode::kRun);
@@ -408,8 +410,8 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
       "DROP TABLE models; ALTER TABLE trials DROP COLUMN streams; "
       "ALTER TABLE trials DROP COLUMN numerics; ALTER TABLE study DROP COLUMN home; "
       "ALTER TABLE study DROP COLUMN home_from_here; ALTER TABLE data DROP COLUMN tokenizer; DROP "
-      "TABLE added_metrics; "
-      "PRAGMA user_version = 2");
+      "TABLE added_metrics; ALTER TABLE split_sentences DROP COLUMN tokens; "
+      "DROP TABLE added_relevances; PRAGMA user_version = 2");
   EXPECT_EQ(num_complete(), 1u);
   const Trial trial = Store(directory.path(), Store::Mode::kRead).trials()[0];
   EXPECT_EQ(trial.model_digest, "");
@@ -419,7 +421,7 @@ TEST_F(StoreDatabase, ReadsWhatTheDimscopeBeforeWroteWithoutDigestsOfModels) {
   {
     const Store store(directory.path(), Store::Mode::kRun);
   }
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 8);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 9);
   EXPECT_EQ(num_complete(), 1u);
 }
 

@@ -118,6 +118,19 @@ TEST(JsonLines, ReadsAnObjectALine) {
   EXPECT_THAT(lines_of(table), ElementsAre(1, 3, 4));
 }
 
+TEST(JsonLines, TakesAListOfTextsForThemALineEach) {
+  const auto cell = [](const std::string& value) {
+    return parse_json_lines("{\"a\": " + value + ", \"b\": 1}\n", "a.jsonl", true).rows[0].cells[0];
+  };
+  EXPECT_EQ(cell(R"(["not", " bad", "."])"), "not\n bad\n.");
+  EXPECT_EQ(cell(R"(["one"])"), "one");
+  EXPECT_EQ(cell(R"(["a", ""])"), "a\n");
+  for (const char* const other : {"[]", R"(["a", 1])", R"(["a", ["b"]])", R"([["a"]])",
+                                  R"(["a", {"b": "c"}])", R"({"b": ["c"]})", R"(["two\nlines"])"}) {
+    EXPECT_EQ(cell(other), "") << other;
+  }
+}
+
 TEST(JsonLines, NamesThePlaceOfWhatIsWrong) {
   const auto error = [](std::string_view text) {
     return message_of([&] { parse_json_lines(text, "a.jsonl", true); });
