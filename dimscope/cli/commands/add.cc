@@ -91,6 +91,9 @@ void print_columns(const study::AddedTable& table) {
   print_out("seed: {}\n", table.seed_column.empty()
                               ? "none; trials with the same hyperparameters are numbered from 1"
                               : table.seed_column);
+  if (!table.epoch_column.empty()) {
+    print_out("epochs: {}; a trial's metrics are those of its last epoch\n", table.epoch_column);
+  }
   if (!table.left_out.empty()) {
     print_out("columns left out: {}\n", fmt::join(table.left_out, ", "));
   }
@@ -115,18 +118,21 @@ int add_table(const AddArguments& arguments) {
     const auto rows = [](const study::LeftOutRows& r) {
       return api::Json{{"reason", r.reason}, {"rows", r.count}, {"first_line", r.first_line}};
     };
-    print_out("{}\n",
-              api::dump({{"directory", arguments.directory.string()},
-                         {"program",
-                          table.program.empty() ? api::Json(nullptr) : api::Json(table.program)},
-                         {"hyperparameters", table.parameters},
-                         {"metrics", table.metrics},
-                         {"seed_column", table.seed_column.empty() ? api::Json(nullptr)
-                                                                   : api::Json(table.seed_column)},
-                         {"columns_left_out", table.left_out},
-                         {"rows_left_out", api::array_of(table.left_out_rows, rows)},
-                         {"trials", num_all},
-                         {"new", num_new}}));
+    print_out(
+        "{}\n",
+        api::dump(
+            {{"directory", arguments.directory.string()},
+             {"program", table.program.empty() ? api::Json(nullptr) : api::Json(table.program)},
+             {"hyperparameters", table.parameters},
+             {"metrics", table.metrics},
+             {"seed_column",
+              table.seed_column.empty() ? api::Json(nullptr) : api::Json(table.seed_column)},
+             {"epoch_column",
+              table.epoch_column.empty() ? api::Json(nullptr) : api::Json(table.epoch_column)},
+             {"columns_left_out", table.left_out},
+             {"rows_left_out", api::array_of(table.left_out_rows, rows)},
+             {"trials", num_all},
+             {"new", num_new}}));
     return 0;
   }
   print_columns(table);
@@ -192,6 +198,11 @@ void add_add(CLI::App& app, Work& chosen) {
   command
       ->add_option("--seed-column", a->options.seed_column,
                    "Column of the seed [seed, random_seed, random_state, rng_seed]")
+      ->type_name("NAME");
+  command
+      ->add_option("--epoch-column", a->options.epoch_column,
+                   "Column of the epoch where a trial has a row for each [epoch, "
+                   "training_iteration]")
       ->type_name("NAME");
   command->add_flag("--percent", a->options.percent, "Metrics are from 0 to 100");
   command

@@ -36,6 +36,8 @@ constexpr Convention kPlain = {"", "", "", "", "", ""};
 
 constexpr std::array<std::string_view, 4> kSeedNames = {"seed", "random_seed", "random_state",
                                                         "rng_seed"};
+constexpr std::array<std::string_view, 2> kEpochNames = {"epoch", "training_iteration"};
+constexpr std::array<std::string_view, 2> kTrainLossNames = {"train_loss", "loss"};
 constexpr std::array<std::string_view, 12> kMetricNames = {
     "accuracy",  "acc",    "f1",       "f1_score",          "auc",        "auroc", "roc_auc",
     "precision", "recall", "macro_f1", "balanced_accuracy", "exact_match"};
@@ -142,6 +144,7 @@ class TableReader {
                                    table_.rows.size(), reasons()));
     }
     unify_settings();
+    if (epoch_) join_epochs();
     number_seeds();
     make_keys();
     return std::move(result_);
@@ -190,6 +193,7 @@ class TableReader {
     }
     for (const std::string& name : options_.metrics) use(named(name, "--metric"), metrics_);
     choose_seed();
+    choose_epoch();
     find_state();
     for (const std::string& name : options_.parameters)
       use(named(name, "--parameter"), parameters_);
@@ -216,6 +220,31 @@ class TableReader {
     if (seeds.empty()) return;
     seed_ = seeds.front().number;
     result_.seed_column = table_.columns[*seed_];
+  }
+
+  // A column of that name, or of one of `known`, that is nothing else yet.
+  std::optional<std::size_t> known_column(std::span<const std::string_view> known) const {
+    for (std::size_t c = 0; c < table_.columns.size(); ++c) {
+      if (!is_used(c) && contains(known, ascii_lower(plain_name(table_.columns[c])))) return c;
+    }
+    return std::nullopt;
+  }
+
+  void choose_epoch() {
+    std::vector<Column> epochs;
+    if (!options_.epoch_column.empty()) {
+      use(named(options_.epoch_column, "--epoch-column"), epochs);
+      epoch_ = epochs.front().number;
+    } else if (!std::ranges::any_of(options_.parameters, [](const std::string& name) {
+                 return contains(kEpochNames, ascii_lower(name));
+               })) {
+      epoch_ = known_column(kEpochNames);
+      if (epoch_) used_.insert(*epoch_);
+    }
+    if (!epoch_) return;
+    result_.epoch_column = table_.columns[*epoch_];
+    loss_ = known_column(kTrainLossNames);
+    if (loss_) used_.insert(*loss_);
   }
 
   void find_state() {
@@ -384,6 +413,81 @@ class TableReader {
     }
   }
 
+  std::int32_t epoch_in(const text::TableRow& row) const {
+    constexpr double kMost = 1e6;
+    const Setting value = setting_of_cell(row.cells[*epoch_]);
+    const bool whole = value.is_number() && value.number() == std::floor(value.number());
+    if (whole && value.number() >= 0 && value.number() <= kMost) {
+      return static_cast<std::int32_t>(value.number());
+    }
+    table_.fail(
+        row, *epoch_,
+        fmt::format("the epoch is '{}', expected a whole number from 0", row.cells[*epoch_]));
+  }
+
+  // 0 where it is not known.
+  double loss_in(const text::TableRow& row) const {
+    const Setting value = loss_ ? setting_of_cell(row.cells[*loss_]) : Setting();
+    return value.is_number() ? value.number() : 0;
+  }
+
+  // Makes one trial of the rows of its epochs. Without seeds, rows of the same hyperparameters are
+  // of one trial as long as their epochs go up.
+  void join_epochs() {
+    struct Epochs {
+      std::map<std::int32_t, std::size_t> rows;  // by epoch
+    };
+    std::map<std::pair<Settings, std::int64_t>, std::size_t> places;
+    std::map<Settings, std::int64_t> runs;
+    std::vector<Epochs> joined;
+    for (std::size_t t = 0; t < result_.trials.size(); ++t) {
+      const Trial& row = result_.trials[t];
+      const std::int32_t epoch = epoch_in(*rows_[t]);
+      const Settings& settings = row.added->settings;
+      std::int64_t run = seed_ ? row.config.seed : runs[settings];
+      if (const auto found = places.find({settings, run});
+          !seed_ && found != places.end() && joined[found->second].rows.rbegin()->first >= epoch) {
+        run = ++runs[settings];
+      }
+      const auto [place, is_new] = places.try_emplace({settings, run}, joined.size());
+      if (is_new) joined.emplace_back();
+      const auto [other, is_new_epoch] = joined[place->second].rows.try_emplace(epoch, t);
+      if (is_new_epoch) continue;
+      table_.fail(*rows_[t], *epoch_,
+                  fmt::format("epoch {} of the same trial as in line {}", epoch,
+                              rows_[other->second]->line));
+    }
+    // One row a trial says where it ended, not how it went.
+    if (std::ranges::none_of(joined, [](const Epochs& e) { return e.rows.size() > 1; })) {
+      result_.left_out.push_back(result_.epoch_column);
+      if (loss_) result_.left_out.push_back(table_.columns[*loss_]);
+      result_.epoch_column.clear();
+      return;
+    }
+    std::vector<Trial> trials;
+    std::vector<const text::TableRow*> rows;
+    for (const Epochs& epochs : joined) {
+      const auto [last, last_row] = *epochs.rows.rbegin();
+      Trial& trial = trials.emplace_back(std::move(result_.trials[last_row]));
+      rows.push_back(rows_[last_row]);
+      const std::int32_t first = epochs.rows.begin()->first;
+      if (first > 1 || last - first + 1 != std::ssize(epochs.rows)) {
+        table_.fail(*rows_[last_row], *epoch_,
+                    fmt::format("the trial has {} epochs up to {}, expected every one from 0 or 1",
+                                epochs.rows.size(), last));
+      }
+      for (const auto& [epoch, t] : epochs.rows) {
+        const Trial& of_row = t == last_row ? trial : result_.trials[t];
+        trial.epochs.push_back({.epoch = epoch - first,
+                                .train_loss = loss_in(*rows_[t]),
+                                .dev_fine = of_row.metrics.at(metrics_.front().name)});
+      }
+      trial.selected_epoch = last - first;
+    }
+    result_.trials = std::move(trials);
+    rows_ = std::move(rows);
+  }
+
   void number_seeds() {
     std::map<Settings, std::map<std::int64_t, std::size_t>> cells;
     for (std::size_t t = 0; t < result_.trials.size(); ++t) {
@@ -405,6 +509,9 @@ class TableReader {
       Digest digest;
       for (const auto& [name, value] : trial.metrics)
         digest.add(name).add(fmt::format("{}", value));
+      for (const engine::EpochRecord& epoch : trial.epochs) {
+        digest.add(fmt::format("{} {}", epoch.dev_fine, epoch.train_loss));
+      }
       trial.added->digest = digest.hex();
       trial.key = added_trial_key(*trial.added, trial.config.seed, kNoDataDigest);
     }
@@ -416,7 +523,7 @@ class TableReader {
   AddedTable result_;
   std::set<std::size_t> used_;
   std::vector<Column> parameters_, metrics_;
-  std::optional<std::size_t> seed_, state_;
+  std::optional<std::size_t> seed_, epoch_, loss_, state_;
   std::vector<const text::TableRow*> rows_;  // of each trial
 };
 

@@ -120,6 +120,37 @@ TEST(AddedTable, NumbersSeedsWhereThereAreNone) {
   EXPECT_EQ(table.trials[2].config.seed, 2);
 }
 
+TEST(AddedTable, JoinsTheEpochsOfATrial) {
+  const AddedTable table = read(
+      "lr,seed,epoch,accuracy,train_loss\n"
+      "0.1,1,1,0.5,2\n0.1,1,2,0.7,1.5\n0.1,2,1,0.4,2\n0.1,1,3,0.6,1\n0.1,2,2,0.8,1\n");
+  EXPECT_EQ(table.epoch_column, "epoch");
+  EXPECT_THAT(table.parameters, ElementsAre("lr"));
+  ASSERT_THAT(table.trials, SizeIs(2));
+  const Trial& trial = table.trials[0];
+  EXPECT_EQ(trial.metrics.at("accuracy"), 0.6) << "of the last epoch, not of the best";
+  ASSERT_THAT(trial.epochs, SizeIs(3));
+  EXPECT_EQ(trial.epochs[1].epoch, 1);
+  EXPECT_EQ(trial.epochs[1].dev_fine, 0.7);
+  EXPECT_EQ(trial.epochs[1].train_loss, 1.5);
+  EXPECT_EQ(trial.selected_epoch, 2);
+  const AddedTable unnumbered =
+      read("lr,epoch,accuracy\n0.1,0,0.5\n0.1,1,0.6\n0.1,0,0.4\n0.1,1,0.7\n");
+  ASSERT_THAT(unnumbered.trials, SizeIs(2));
+  EXPECT_EQ(unnumbered.trials[1].config.seed, 2);
+  EXPECT_EQ(unnumbered.trials[1].metrics.at("accuracy"), 0.7);
+  const AddedTable one_each = read("lr,epoch,accuracy\n0.1,7,0.5\n0.2,9,0.6\n");
+  EXPECT_EQ(one_each.epoch_column, "");
+  EXPECT_THAT(one_each.trials[0].epochs, IsEmpty());
+  EXPECT_THAT(one_each.left_out, ElementsAre("epoch"));
+  EXPECT_EQ(error_of("lr,seed,epoch,accuracy\n0.1,1,1,0.5\n0.1,1,3,0.5\n"),
+            "trials.csv:3:epoch: the trial has 2 epochs up to 3, expected every one from 0 or 1");
+  EXPECT_EQ(error_of("lr,seed,epoch,accuracy\n0.1,1,1,0.5\n0.1,1,1,0.5\n"),
+            "trials.csv:3:epoch: epoch 1 of the same trial as in line 2");
+  EXPECT_EQ(error_of("lr,seed,epoch,accuracy\n0.1,1,x,0.5\n"),
+            "trials.csv:2:epoch: the epoch is 'x', expected a whole number from 0");
+}
+
 TEST(AddedTable, TakesAColumnOfNumbersAndWordsForWords) {
   const AddedTable table = read("max_features,accuracy\n1.0,0.5\nsqrt,0.6\ntrue,0.7\n");
   EXPECT_EQ(table.trials[0].added->settings.at("max_features"), "1.0");
