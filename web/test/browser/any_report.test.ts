@@ -43,33 +43,37 @@ async function expectNoAxeFinding(page: Page): Promise<void> {
 const PLACES = ['findings', 'map', 'compare', 'sentences', 'evidence']
 
 describe.each(reports)('the report %s', (_, write) => {
-  test.each(PLACES)('is complete, quiet, reachable by keyboard, and saves its figures: %s', async (place) => {
-    const { page, errors, requests } = await open(browser, write(), 1280, `#${place}`)
-    const { name: study_name, quality } = await page.evaluate(() => {
-      const text = document.getElementById('dimscope-study')?.textContent ?? '{}'
-      return JSON.parse(text) as { name: string; quality: object | null }
-    })
-    expect(await page.title()).toBe(`${study_name} · dimscope`)
-    if (place === 'findings') expect(await page.locator('h1').textContent()).toBe(study_name)
-    if (place === 'evidence') {
-      for (const id of ['effects', 'curves', 'grid', 'phrases', 'explained', 'trials']) {
-        expect(await page.locator(`section#${id}`).count(), id).toBe(1)
+  test.each(PLACES)(
+    'is complete, quiet, reachable by keyboard, and saves its figures: %s',
+    async (place) => {
+      const { page, errors, requests } = await open(browser, write(), 1280, `#${place}`)
+      const { name: study_name, quality } = await page.evaluate(() => {
+        const text = document.getElementById('dimscope-study')?.textContent ?? '{}'
+        return JSON.parse(text) as { name: string; quality: object | null }
+      })
+      expect(await page.title()).toBe(`${study_name} · dimscope`)
+      if (place === 'findings') expect(await page.locator('h1').textContent()).toBe(study_name)
+      if (place === 'evidence') {
+        for (const id of ['effects', 'curves', 'grid', 'phrases', 'explained', 'trials']) {
+          expect(await page.locator(`section#${id}`).count(), id).toBe(1)
+        }
+        expect(await page.locator('section#quality').count()).toBe(quality ? 1 : 0)
       }
-      expect(await page.locator('section#quality').count()).toBe(quality ? 1 : 0)
-    }
-    await page.waitForSelector('html[data-answers]')
-    await page.waitForTimeout(50)
-    await drawAll(page)
-    expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|\[object/)
-    await expectNumbersInMarkup(page)
-    await expectAccessibleNames(page)
-    await page.addScriptTag({ path: join(WEB, 'node_modules/axe-core/axe.min.js') })
-    await expectNoAxeFinding(page)
-    await expectNoSidewaysScroll(page)
-    await expectChartsSpeak(page)
-    await expectFiguresSave(page)
-    expect(errors).toEqual([])
-    expect(requests).toEqual([])
-    await page.close()
-  })
+      await page.waitForSelector('html[data-answers]')
+      await page.waitForTimeout(50)
+      await drawAll(page)
+      expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|\[object/)
+      await expectNumbersInMarkup(page)
+      await expectAccessibleNames(page)
+      await page.addScriptTag({ path: join(WEB, 'node_modules/axe-core/axe.min.js') })
+      await expectNoAxeFinding(page)
+      await expectNoSidewaysScroll(page)
+      await expectChartsSpeak(page)
+      await expectFiguresSave(page)
+      expect(errors).toEqual([])
+      expect(requests).toEqual([])
+      await page.close()
+    },
+    240_000,
+  )
 })
