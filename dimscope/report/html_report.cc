@@ -45,12 +45,13 @@ std::string source_of(std::string_view text) {
   return "'sha256-" + std::string(base64, base64 + length) + "'";
 }
 
-// The sources of the bundle's inline scripts. What is data, as the study and its answers, is none.
-std::string inline_scripts(std::string_view bundle) {
+// The sources of the bundle's inline elements of this name, "script" or "style". What is data, as
+// the study and its answers, is no script.
+std::string inline_sources(std::string_view bundle, const std::string& name) {
   std::string sources;
-  for (std::size_t at = 0; (at = bundle.find("<script", at)) != std::string_view::npos;) {
+  for (std::size_t at = 0; (at = bundle.find("<" + name, at)) != std::string_view::npos;) {
     const std::size_t end_of_tag = bundle.find('>', at);
-    const std::size_t end = bundle.find("</script", end_of_tag);
+    const std::size_t end = bundle.find("</" + name, end_of_tag);
     if (end == std::string_view::npos) break;
     const std::string_view tag = bundle.substr(at, end_of_tag - at);
     const bool is_data = tag.find("application/json") != std::string_view::npos ||
@@ -114,10 +115,12 @@ std::string content_policy(std::string_view bundle) {
   const std::optional<Place> stated = stated_policy(bundle);
   if (!stated) return "";
   std::string policy(bundle.substr(stated->begin, stated->end - stated->begin));
-  const std::size_t directive = policy.find("script-src ");
-  const std::size_t any = policy.find(kAny, directive);
-  if (directive != std::string::npos && any < policy.find(';', directive)) {
-    policy.replace(any, kAny.size(), inline_scripts(bundle));
+  for (const std::string name : {"script", "style"}) {
+    const std::size_t directive = policy.find(name + "-src ");
+    const std::size_t any = policy.find(kAny, directive);
+    if (directive != std::string::npos && any < policy.find(';', directive)) {
+      policy.replace(any, kAny.size(), inline_sources(bundle, name));
+    }
   }
   return policy;
 }

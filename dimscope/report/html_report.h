@@ -11,8 +11,8 @@ std::string_view web_bundle();
 // The app with a study's data inlined (views_json.h, to_json) and the bytes of its answers
 // (answers_block.h), in base64: one file that needs no network. `bundle` holds each placeholder of
 // web/index.html once; the JSON is escaped so that no text in it can end the script element. The
-// policy that the bundle states (Content-Security-Policy) allows no script but those of the page
-// itself (content_policy()).
+// policy that the bundle states (Content-Security-Policy) allows no script and no style but
+// those of the page itself (content_policy()).
 std::string html_report(std::string_view bundle, std::string_view study_json,
                         std::string_view answers = {});
 // The same with another policy.
@@ -20,9 +20,8 @@ std::string html_report(std::string_view bundle, std::string_view study_json,
                         std::string_view answers, std::string_view policy);
 
 // The policy that the bundle's <meta http-equiv="Content-Security-Policy"> states, where the
-// scripts that may run are those that the bundle holds, by their SHA-256, instead of any
-// ('unsafe-inline'). Styles stay as stated: Observable Plot writes a <style> into each chart. Empty
-// where it states none.
+// scripts and styles that are taken are those that the bundle holds, by their SHA-256, instead of
+// any ('unsafe-inline'). Empty where it states none.
 std::string content_policy(std::string_view bundle);
 
 // Whether `html` is html_report() of this very app, with whatever study.

@@ -64,15 +64,16 @@ TEST(HtmlReport, LeavesAPlaceholderInsideTheStudyAlone) {
             R"(["__DIMSCOPE_STUDY__"])");
 }
 
-// The hash is that of `printf 'run()' | openssl dgst -sha256 -binary | base64`.
-TEST(HtmlReport, LetsNoScriptRunButItsOwn) {
+// The hashes are those of `printf 'run()' | openssl dgst -sha256 -binary | base64`.
+TEST(HtmlReport, LetsNoScriptAndNoStyleInButItsOwn) {
   const std::string bundle =
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
-      "'unsafe-inline'; style-src 'unsafe-inline'\"><script>run()</script><script "
+      "'unsafe-inline'; style-src "
+      "'unsafe-inline'\"><script>run()</script><style>a{}</style><script "
       "type=\"application/json\">__DIMSCOPE_STUDY__</script>__DIMSCOPE_ANSWERS__";
   const std::string policy =
       "default-src 'none'; script-src 'sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ='; "
-      "style-src 'unsafe-inline'";
+      "style-src 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='";
   EXPECT_EQ(content_policy(bundle), policy);
   EXPECT_THAT(html_report(bundle, "{}"), HasSubstr("content=\"" + policy + "\"><script>run()"));
   EXPECT_THAT(html_report(bundle, "{}", "", "other"), HasSubstr("content=\"other\"><script>run()"));
@@ -81,7 +82,8 @@ TEST(HtmlReport, LetsNoScriptRunButItsOwn) {
                            "'unsafe-inline'"),
             "script-src 'none'");
   EXPECT_THAT(content_policy(web_bundle()),
-              AllOf(HasSubstr("script-src 'sha256-"), Not(HasSubstr("script-src 'unsafe"))));
+              AllOf(HasSubstr("script-src 'sha256-"), HasSubstr("style-src 'sha256-"),
+                    Not(HasSubstr("unsafe"))));
 }
 
 TEST(HtmlReportDeathTest, NeedsAPlaceholder) {

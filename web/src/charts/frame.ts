@@ -53,6 +53,8 @@ export function plot(options: Plot.PlotOptions, name: string): SVGSVGElement {
   }) as SVGSVGElement
   svg.setAttribute('role', 'group')
   svg.setAttribute('aria-label', name)
+  // Its rules are in theme.css: the page's policy takes no other sheet.
+  svg.querySelector('style')?.remove()
   removeWhatHasNoPlace(svg)
   // Plot names each group of marks ("line"), which says nothing to a reader.
   for (const group of svg.querySelectorAll('g[aria-label]')) {

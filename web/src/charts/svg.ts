@@ -15,7 +15,9 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS(SVG_NS, tag)
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'string' || Number.isFinite(value)) element.setAttribute(name, String(value))
+    // The page's policy takes styles from its own sheet and from scripts, not from attributes.
+    if (name === 'style') element.style.cssText = String(value)
+    else if (typeof value === 'string' || Number.isFinite(value)) element.setAttribute(name, String(value))
   }
   return element
 }
