@@ -58,21 +58,30 @@ void add_slope(const FactorialDesign& design, const CellEstimates& estimates, st
   effect.slope_interval = slope.interval();
 }
 
+LevelDifference level_difference(const FactorialDesign& design, const CellEstimates& estimates,
+                                 std::int32_t factor, std::int32_t a, std::int32_t b) {
+  std::vector<double> weights = design.level_weights(factor, b);
+  const std::vector<double> of_a = design.level_weights(factor, a);
+  for (std::size_t c = 0; c < weights.size(); ++c) weights[c] -= of_a[c];
+  const CellContrast contrast = estimates.contrast(weights);
+  return {.a = design.levels()[factor][a],
+          .b = design.levels()[factor][b],
+          .difference = contrast.value,
+          .interval = contrast.interval(),
+          .p = contrast.p()};
+}
+
 void add_differences(const FactorialDesign& design, const CellEstimates& estimates,
                      std::int32_t factor, AxisEffect& effect) {
   const std::vector<Setting>& levels = design.levels()[factor];
-  if (all_numbers(levels)) return;
-  for (std::int32_t a = 0; a < std::ssize(levels); ++a) {
-    for (std::int32_t b = a + 1; b < std::ssize(levels); ++b) {
-      std::vector<double> weights = design.level_weights(factor, b);
-      const std::vector<double> of_a = design.level_weights(factor, a);
-      for (std::size_t c = 0; c < weights.size(); ++c) weights[c] -= of_a[c];
-      const CellContrast contrast = estimates.contrast(weights);
-      effect.differences.push_back({.a = levels[a],
-                                    .b = levels[b],
-                                    .difference = contrast.value,
-                                    .interval = contrast.interval(),
-                                    .p = contrast.p()});
+  const auto last = static_cast<std::int32_t>(levels.size()) - 1;
+  if (all_numbers(levels)) {
+    effect.ends = level_difference(design, estimates, factor, 0, last);
+    return;
+  }
+  for (std::int32_t a = 0; a <= last; ++a) {
+    for (std::int32_t b = a + 1; b <= last; ++b) {
+      effect.differences.push_back(level_difference(design, estimates, factor, a, b));
     }
   }
 }

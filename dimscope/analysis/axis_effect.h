@@ -49,6 +49,8 @@ struct AxisEffect {
   // is not above 0. Absent where the levels have no order.
   std::optional<double> slope_per_doubling;
   std::optional<Interval> slope_interval;  // 95 % over other seeds
+  // The last level against the first; absent as the slope is.
+  std::optional<LevelDifference> ends;
   // Where they have none: every two levels, in their order.
   std::vector<LevelDifference> differences;
   std::optional<SpreadTest> spread;  // do seeds scatter alike at every level?

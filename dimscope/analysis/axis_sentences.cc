@@ -35,8 +35,8 @@ std::optional<Interval> SentenceIntervals::interval_of(std::span<const double> w
 
 void SentenceIntervals::apply_to_differences(
     AxisEffect& axis, const std::vector<std::vector<double>>& weights) const {
-  for (LevelDifference& d : axis.differences) {
-    if (!d.interval) continue;
+  const auto apply = [&](LevelDifference& d) {
+    if (!d.interval) return;
     const auto number = [&](const Setting& x) {
       return std::ranges::find(axis.levels, x, &AxisLevel::x) - axis.levels.begin();
     };
@@ -44,7 +44,9 @@ void SentenceIntervals::apply_to_differences(
     const std::vector<double>& of_a = weights[number(d.a)];
     for (std::size_t c = 0; c < difference.size(); ++c) difference[c] -= of_a[c];
     d.interval = interval_of(difference);
-  }
+  };
+  std::ranges::for_each(axis.differences, apply);
+  if (axis.ends) apply(*axis.ends);
 }
 
 void SentenceIntervals::apply(AxisEffect& axis) const {

@@ -34,6 +34,12 @@ double normal_quantile(double p) {
   return bm::quantile(bm::normal(), p);
 }
 
+double binomial_upper_tail(std::int64_t k, std::int64_t n, double p) {
+  if (k <= 0) return 1;
+  return bm::cdf(
+      bm::complement(bm::binomial(static_cast<double>(n), p), static_cast<double>(k - 1)));
+}
+
 Interval exact_share_interval(std::int64_t k, std::int64_t n) {
   const auto cases = static_cast<double>(n), found = static_cast<double>(k);
   return {bm::binomial::find_lower_bound_on_p(cases, found, 0.025),

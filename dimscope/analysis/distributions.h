@@ -27,6 +27,9 @@ double normal_quantile(double p);
 // fair_coin_two_sided() is below 0.05. 0 <= k <= n, n >= 1.
 Interval exact_share_interval(std::int64_t k, std::int64_t n);
 
+// P(K >= k) of n independent cases with the chance p each, 0 < p < 1, 0 <= k <= n.
+double binomial_upper_tail(std::int64_t k, std::int64_t n, double p);
+
 // P of a split of n fair coin tosses at least as uneven as k to n - k: 1 for n = 0.
 double fair_coin_two_sided(std::int64_t k, std::int64_t n);
 

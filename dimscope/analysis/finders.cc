@@ -218,6 +218,19 @@ Changes find_changes(std::span<const Answers> trials, std::span<const TrialPair>
   return changes;
 }
 
+std::vector<double> mean_distances(const RelevanceTable& relevances,
+                                   std::span<const TrialPair> pairs) {
+  std::vector<double> distances(static_cast<std::size_t>(relevances.num_sentences()));
+  for (const TrialPair& pair : pairs) {
+    for (std::int32_t s = 0; s < relevances.num_sentences(); ++s) {
+      distances[s] +=
+          explanation_distance(relevances.words(pair.from, s), relevances.words(pair.to, s));
+    }
+  }
+  for (double& distance : distances) distance /= static_cast<double>(pairs.size());
+  return distances;
+}
+
 std::vector<Reasons> find_different_reasons(const RelevanceTable& relevances,
                                             std::span<const std::vector<std::int32_t>> predicted,
                                             std::span<const std::int32_t> sentences,

@@ -63,6 +63,11 @@ struct Changes {
 // `pairs` is not empty.
 Changes find_changes(std::span<const Answers> trials, std::span<const TrialPair> pairs);
 
+// [S] mean explanation_distance() over the pairs, of which there is one at least. `relevances` are
+// normalised.
+std::vector<double> mean_distances(const RelevanceTable& relevances,
+                                   std::span<const TrialPair> pairs);
+
 // Trials that give one sentence the same class, and how far their reasons for it are apart.
 struct Reasons {
   std::int32_t sentence = 0;

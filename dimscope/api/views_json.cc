@@ -7,6 +7,7 @@
 
 #include "dimscope/api/comparison_json.h"
 #include "dimscope/api/effects_json_object.h"
+#include "dimscope/api/findings_json_object.h"
 #include "dimscope/api/json.h"
 #include "dimscope/effects/quality/quality_measures.h"
 #include "dimscope/model/config.h"
@@ -305,6 +306,7 @@ std::string to_json(const StudyView& view, const effects::ReportEffects& effects
   json["curves"] = array_of(view.curves, curve_json);
   json["heatmaps"] = array_of(view.planes, plane_json);
   json["effects"] = report_effects_json(effects);
+  json["findings"] = effects.findings ? findings_object(*effects.findings) : Json(nullptr);
   json["sentences"] = array_of(view.sentences, [&](const SentenceView& s) {
     return sentence_json(s, view.explain_options);
   });

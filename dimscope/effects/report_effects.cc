@@ -41,28 +41,48 @@ class Collector {
             const study::StudyModels* models)
       : directory_(directory),
         store_(store),
-        data_(store, {}, models),
+        data_(store, options.where, models),
         has_answers_(study::has_answers(data_.data())),
         options_(options),
-        on_step_(on_step) {}
+        on_step_(on_step),
+        metrics_(options.metric.empty() ? data_.metrics()
+                                        : std::vector{data_.metric(options.metric)}) {}
 
   ReportEffects collect() {
-    for (const MetricView& metric : data_.metrics()) {
+    bool has_headline = false;
+    for (const MetricView& metric : metrics_) {
       next_step("effects on " + metric.label);
-      std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy};
-      if (has_answers_ && counts_sentences(metric)) topics.insert(EffectsTopic::kPairs);
-      if (has_answers_ && metric.slice != "dev" && metric.name.ends_with(".fine")) {
-        topics.insert(EffectsTopic::kCritical);
-      }
-      if (auto view = ask(metric.name, topics, metric.label)) {
+      if (auto view = ask(metric.name, topics_of(metric), metric.label)) {
+        has_headline = has_headline || metric.name == metrics_.front().name;
         effects_.metrics.push_back(std::move(*view));
       }
     }
     add_models();
+    if (has_headline) {
+      effects_.findings = view_findings({.data = data_,
+                                         .store = store_,
+                                         .metric = effects_.metrics.front(),
+                                         .models = effects_.models ? &*effects_.models : nullptr,
+                                         .left_out = effects_.left_out});
+    }
     return std::move(effects_);
   }
 
  private:
+  std::set<EffectsTopic> topics_of(const MetricView& metric) const {
+    std::set<EffectsTopic> topics = {EffectsTopic::kAccuracy};
+    if (!has_answers_ || !counts_sentences(metric)) return topics;
+    topics.insert(EffectsTopic::kPairs);
+    if (metric.slice != "dev" && metric.name.ends_with(".fine")) {
+      topics.insert(EffectsTopic::kCritical);
+    }
+    const bool headline = metric.name == metrics_.front().name;
+    if (headline && std::ranges::any_of(data_.axes(), is_cost)) {
+      topics.insert(EffectsTopic::kEnough);
+    }
+    return topics;
+  }
+
   // Of `models`, one step each.
   std::set<EffectsTopic> topics_of_models() const {
     if (!has_answers_) return {EffectsTopic::kBudget};
@@ -83,7 +103,7 @@ class Collector {
           "Distances between explanations: so many models take minutes. `dimscope effects DIR "
           "distance` computes them.");
     }
-    const std::string headline = data_.metrics().front().name;
+    const std::string headline = metrics_.front().name;
     effects_.models = ask(headline, topics, "explanations",
                           [&](const std::string& what, std::size_t, std::size_t) {
                             next_step("effects on models: " + what);
@@ -92,7 +112,7 @@ class Collector {
   }
 
   void next_step(const std::string& what) {
-    const std::size_t total = data_.metrics().size() + topics_of_models().size();
+    const std::size_t total = metrics_.size() + topics_of_models().size();
     if (on_step_) on_step_(what, num_done_++, total);
   }
 
@@ -118,6 +138,7 @@ class Collector {
   const bool has_answers_;
   const ReportEffectsOptions options_;
   const OnStep& on_step_;
+  const std::vector<MetricView> metrics_;
   ReportEffects effects_;
   std::size_t num_done_ = 0;
 };

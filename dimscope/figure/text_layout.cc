@@ -38,15 +38,17 @@ std::string counted(std::int64_t count, std::string_view noun) {
 
 namespace {
 
-// The beginning of `text` that stays on one line: a word, or "a = 2", "30 %", an interval "[2, 3]"
-// where that fits `room` columns.
+// The beginning of `text` that stays on one line: a word, or "a = 2", "p < 0.1", "30 %", an
+// interval "[2, 3]" where that fits `room` columns.
 std::string_view next_piece(std::string_view text, int room) {
   std::size_t end = std::min(text.find(' '), text.size());
   const std::string_view word = text.substr(0, end);
   const auto stays = [&] {
     const std::string_view piece = text.substr(0, end), rest = text.substr(end + 1);
     const bool open = std::ranges::count(piece, '[') > std::ranges::count(piece, ']');
-    return open || piece.ends_with('=') || rest.starts_with("= ") || rest.starts_with('%');
+    const bool sign = piece.ends_with('=') || piece.ends_with('<');
+    return open || sign || rest.starts_with("= ") || rest.starts_with("< ") ||
+           rest.starts_with('%');
   };
   while (end < text.size() && stays()) end = std::min(text.find(' ', end + 1), text.size());
   const std::string_view piece = text.substr(0, end);

@@ -50,7 +50,7 @@ PageData page_data(const std::filesystem::path& directory, const study::Store& s
   std::vector<std::string> not_in_it = effects.left_out;
   not_in_it.insert(not_in_it.end(), answers.left_out.begin(), answers.left_out.end());
   return {api::to_json(view, effects), std::move(answers.bytes), view.left_out,
-          std::move(not_in_it)};
+          std::move(not_in_it), effects.findings};
 }
 
 StudyReport study_report(const std::filesystem::path& directory, const study::Store& store,
@@ -58,7 +58,7 @@ StudyReport study_report(const std::filesystem::path& directory, const study::St
                          const effects::OnStep& on_step, const api::AnswersBlockOptions& limits) {
   PageData data = page_data(directory, store, options, version, on_step, limits);
   return {html_report(web_bundle(), data.json, data.answers), std::move(data.left_out),
-          std::move(data.not_in_it)};
+          std::move(data.not_in_it), std::move(data.findings)};
 }
 
 }  // namespace dimscope::report

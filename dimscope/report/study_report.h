@@ -6,6 +6,7 @@
 
 #include "dimscope/api/answers_block.h"
 #include "dimscope/effects/effects_view.h"
+#include "dimscope/effects/findings/findings_view.h"
 #include "dimscope/explain/relevance.h"
 #include "dimscope/study/models/study_models.h"
 #include "dimscope/study/store/store.h"
@@ -18,6 +19,7 @@ struct PageData {
   std::string answers;                   // answers_block.h; empty of a study without
   std::vector<study::LeftOut> left_out;  // trials that its explanations are without
   std::vector<std::string> not_in_it;    // sentences: what else is not there, why, how to get it
+  std::optional<effects::Findings> findings;  // that it begins with; absent without trials
 };
 
 // Of a study's complete trials, by the `version` of the program. The models are opened unless
@@ -31,6 +33,7 @@ struct StudyReport {
   std::string html;                      // a page that needs no network
   std::vector<study::LeftOut> left_out;  // as in PageData
   std::vector<std::string> not_in_it;
+  std::optional<effects::Findings> findings;
 };
 
 // The page with that in it. Throws likewise.

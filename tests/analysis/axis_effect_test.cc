@@ -38,6 +38,19 @@ TEST(AxisEffect, OfUnequalSeedsAgreesWithScipy) {
   EXPECT_NEAR(*a.df2, 9.740965132449, kTolerance);
   EXPECT_NEAR(*a.p, 0.1567643910275, kTolerance);
   EXPECT_FALSE(a.spread.has_value()) << "a cell of two seeds";
+  // The ends are a contrast of their own: Welch's t of their cells' means.
+  ASSERT_TRUE(a.ends && a.ends->interval && a.ends->p);
+  EXPECT_EQ(a.ends->a, a.levels.front().x);
+  EXPECT_EQ(a.ends->b, a.levels.back().x);
+  EXPECT_NEAR(a.ends->difference, a.levels[2].mean - a.levels[0].mean, kTolerance);
+  const FactorialDesign design(trials);
+  const std::vector<double> values = values_of(trials);
+  const CellEstimates estimates(design, values);
+  std::vector<double> weights = design.level_weights(0, 2);
+  const std::vector<double> of_first = design.level_weights(0, 0);
+  for (std::size_t c = 0; c < weights.size(); ++c) weights[c] -= of_first[c];
+  EXPECT_EQ(*a.ends->p, *estimates.contrast(weights).p());
+  EXPECT_EQ(a.ends->interval->low, estimates.contrast(weights).interval()->low);
 }
 
 TEST(AxisEffect, OfMissingCellsHasAdjustedMeans) {

@@ -117,6 +117,18 @@ TEST(FindChanges, CountsWhatTurnsRightAndWrong) {
   EXPECT_EQ(changes.num_lost, 4);
 }
 
+TEST(MeanDistances, AreOverThePairsOfTrials) {
+  // Two sentences of two words and of one.
+  const std::vector<float> a = {0.5f, 0.5f, 1}, b = {1, 0, -1}, c = {0, -1, 1};
+  RelevanceTable table{.offsets = {0, 2, 3}};
+  table.trials = {a, b, c};
+  const std::vector<TrialPair> pairs = {{0, 1}, {0, 2}};
+  const std::vector<double> distances = mean_distances(table, pairs);
+  ASSERT_EQ(distances.size(), 2u);
+  EXPECT_NEAR(distances[0], (0.5 + 1.0) / 2, 1e-12);
+  EXPECT_NEAR(distances[1], (1.0 + 0.0) / 2, 1e-12);
+}
+
 TEST(FindDifferentReasons, MeasuresThoseWhoAgree) {
   // Five trials, sentences of 3, 1 and 2 words.
   constexpr std::size_t kTrials = 5, kWords = 6;

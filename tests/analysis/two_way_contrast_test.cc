@@ -10,6 +10,13 @@
 namespace dimscope::analysis {
 namespace {
 
+TEST(BinomialTail, IsTheChanceOfSoManyOrMore) {
+  EXPECT_EQ(binomial_upper_tail(0, 36, 0.025), 1);
+  EXPECT_NEAR(binomial_upper_tail(1, 1, 0.025), 0.025, 1e-15);
+  EXPECT_NEAR(binomial_upper_tail(2, 2, 0.5), 0.25, 1e-15);
+  EXPECT_NEAR(binomial_upper_tail(1, 36, 0.025), 1 - std::pow(0.975, 36), 1e-13);
+}
+
 TEST(ExactShareInterval, AgreesWithScipy) {
   // reference/effects.py: binomtest(k, n).proportion_ci(method="exact").
   const Interval some = exact_share_interval(12, 15), none = exact_share_interval(0, 8),

@@ -36,7 +36,8 @@ const study::SmallStudy& small_study() {
 
 const TypescriptSchema& schema() {
   static const TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts") +
-                                       read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts"));
+                                       read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts") +
+                                       read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/findings.ts"));
   return schema;
 }
 

@@ -70,6 +70,7 @@ TEST(Wrapped, BreaksAtSpaces) {
 
 TEST(Wrapped, KeepsTogetherWhatIsReadTogether) {
   EXPECT_EQ(figure::wrapped("where d_h = 20 holds", 10), "where\nd_h = 20\nholds");
+  EXPECT_EQ(figure::wrapped("holds (p < 0.001).", 14), "holds\n(p < 0.001).");
   EXPECT_EQ(figure::wrapped("are 30 % of them", 6), "are\n30 %\nof\nthem");
   EXPECT_EQ(figure::wrapped("at 2: 6.8 [0.5, 9.1], more", 12), "at 2: 6.8\n[0.5, 9.1],\nmore");
 }

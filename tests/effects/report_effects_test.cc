@@ -96,7 +96,8 @@ TEST(ReportEffects, TellTheirStepsBeforeEach) {
 TEST(ReportEffects, AreInTheStudyOfTheWebApp) {
   const ReportEffects effects = effects_of(study());
   const api::TypescriptSchema schema(read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/study.ts") +
-                                     read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts"));
+                                     read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/effects.ts") +
+                                     read_file(DIMSCOPE_TESTS_DIR "/../web/src/api/findings.ts"));
   const std::string text = api::to_json(api::view_of(study()), effects);
   const Json json = Json::parse(text);
   EXPECT_THAT(schema.complaints(json, "StudyView"), IsEmpty());

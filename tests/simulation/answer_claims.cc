@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dimscope/effects/findings/axis_findings.h"
 #include "tests/simulation/claim_list.h"
 
 namespace dimscope {
@@ -98,6 +99,28 @@ void ClaimList::add_pairs() {
     }
   }
   if (any_null) add(ClaimKind::kFamily, "pair, any after Holm", any);
+}
+
+// Of the words "clear" and "differs, not from end to end": certainty about what is not there, in
+// the population, since clear is about other sentences too. The shape is about the study's own.
+void ClaimList::add_findings() {
+  const std::vector<std::string> none;
+  bool clear = false, shape = false, any_null = false, any_null_on_test = false;
+  for (const effects::AxisFinding& finding : effects::axis_findings(
+           {.data = data_, .store = *study_.store, .metric = view_, .left_out = none})) {
+    const bool is_clear = finding.certainty == effects::Certainty::kClear;
+    if (null_in_population(finding.axis.name)) {
+      any_null = true;
+      clear = clear || is_clear;
+    } else {
+      add(ClaimKind::kPower, "finding, clear: " + finding.axis.name, is_clear);
+    }
+    if (!null_on_test(finding.axis.name)) continue;
+    any_null_on_test = true;
+    shape = shape || finding.certainty == effects::Certainty::kShape;
+  }
+  if (any_null) add(ClaimKind::kFamily, "finding, any axis clear", clear);
+  if (any_null_on_test) add(ClaimKind::kFamily, "finding, any axis of a shape", shape);
 }
 
 void ClaimList::add_sets() {

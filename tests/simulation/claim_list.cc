@@ -25,6 +25,9 @@ effects::EffectsOptions options_of(const Scenario& scenario, const ClaimOptions&
         effects::EffectsTopic::kEnough, effects::EffectsTopic::kShapley}) {
     if (is_wanted(std::string(to_string(topic)), options)) result.topics.insert(topic);
   }
+  if (is_wanted("findings", options)) {
+    result.topics.insert({effects::EffectsTopic::kAccuracy, effects::EffectsTopic::kPairs});
+  }
   if (!scenario.critical) result.topics.erase(effects::EffectsTopic::kCritical);
   result.sentence = 0;
   // What half of hidden_dim loses: where errors are most frequent.
@@ -64,13 +67,21 @@ std::vector<Claim> ClaimList::all() {
 }
 
 std::vector<ClaimList::Topic> ClaimList::topics() {
-  return {{"accuracy", &ClaimList::add_accuracy},   {"pairs", &ClaimList::add_pairs},
-          {"sets", &ClaimList::add_sets},           {"enough", &ClaimList::add_enough},
-          {"shapley", &ClaimList::add_shapley},     {"budget", &ClaimList::add_budget},
-          {"critical", &ClaimList::add_critical},   {"phrases", &ClaimList::add_phrases},
-          {"words", &ClaimList::add_words},         {"cues", &ClaimList::add_cues},
-          {"behaviour", &ClaimList::add_behaviour}, {"distance", &ClaimList::add_distance},
-          {"methods", &ClaimList::add_methods},     {"until-clear", &ClaimList::add_until_clear}};
+  return {{"accuracy", &ClaimList::add_accuracy},
+          {"pairs", &ClaimList::add_pairs},
+          {"sets", &ClaimList::add_sets},
+          {"enough", &ClaimList::add_enough},
+          {"shapley", &ClaimList::add_shapley},
+          {"budget", &ClaimList::add_budget},
+          {"critical", &ClaimList::add_critical},
+          {"phrases", &ClaimList::add_phrases},
+          {"words", &ClaimList::add_words},
+          {"cues", &ClaimList::add_cues},
+          {"behaviour", &ClaimList::add_behaviour},
+          {"distance", &ClaimList::add_distance},
+          {"methods", &ClaimList::add_methods},
+          {"findings", &ClaimList::add_findings},
+          {"until-clear", &ClaimList::add_until_clear}};
 }
 
 std::vector<std::string> claim_topics() {

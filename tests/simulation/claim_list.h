@@ -10,9 +10,9 @@
 
 namespace dimscope {
 
-// Makes claims_about(), a function a topic: accuracy and what is computed from answers in
-// answer_claims.cc, what is enough, shares and seeds to add in question_claims.cc, explanations in
-// explanation_claims.cc, phrases and methods of explanation in model_claims.cc.
+// Makes claims_about(), a function a topic: accuracy, what is computed from answers and how sure
+// findings are in answer_claims.cc, what is enough, shares and seeds to add in question_claims.cc,
+// explanations in explanation_claims.cc, phrases and methods of explanation in model_claims.cc.
 class ClaimList {
  public:
   ClaimList(const SimulatedStudy& study, const Scenario& scenario, const ClaimOptions& options);
@@ -78,6 +78,7 @@ class ClaimList {
   void add_phrases();
   void add_methods();
   void add_until_clear();
+  void add_findings();
 
   const SimulatedStudy& study_;
   const Scenario& scenario_;

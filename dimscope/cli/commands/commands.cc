@@ -16,6 +16,7 @@ void add_commands(CLI::App& app, Work& chosen) {
   add_figure(app, chosen);
   add_trials(app, chosen);
   add_add(app, chosen);
+  add_findings(app, chosen);
   add_effects(app, chosen);
   add_explain(app, chosen);
   add_evaluate_explanations(app, chosen);

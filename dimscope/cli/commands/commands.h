@@ -23,6 +23,7 @@ void add_serve(CLI::App& app, Work& chosen);
 void add_figure(CLI::App& app, Work& chosen);
 void add_trials(CLI::App& app, Work& chosen);
 void add_add(CLI::App& app, Work& chosen);
+void add_findings(CLI::App& app, Work& chosen);
 void add_effects(CLI::App& app, Work& chosen);
 void add_explain(CLI::App& app, Work& chosen);
 void add_evaluate_explanations(CLI::App& app, Work& chosen);

@@ -13,6 +13,7 @@
 #include "dimscope/cli/common_options.h"
 #include "dimscope/cli/download/data_dir.h"
 #include "dimscope/cli/terminal/browser.h"
+#include "dimscope/cli/terminal/findings_text.h"
 #include "dimscope/cli/terminal/former_trials.h"
 #include "dimscope/cli/terminal/interrupt.h"
 #include "dimscope/cli/terminal/output.h"
@@ -175,9 +176,12 @@ int run(const RunArguments& arguments) {
     return 1;
   }
   const study::Store store(directory, study::Store::Mode::kRead);
-  print_out("{}\n", summary_table(study, store));
   const std::filesystem::path path = directory / "report.html";
-  write_report(directory, store, {}, path);
+  if (const auto findings = write_report(directory, store, {}, path)) {
+    print_findings(*findings, directory.string(), true);
+    print_out("\n");
+  }
+  print_out("{}\n", summary_table(study, store));
   print_out("report: {}\n", path.string());
   say_what_else_is_there(directory, store);
   if (server) {

@@ -11,9 +11,11 @@
 
 namespace dimscope::cli {
 
-void write_report(const std::filesystem::path& directory, const study::Store& store,
-                  const explain::ExplainOptions& options, const std::filesystem::path& path,
-                  const api::AnswersBlockOptions& limits) {
+std::optional<effects::Findings> write_report(const std::filesystem::path& directory,
+                                              const study::Store& store,
+                                              const explain::ExplainOptions& options,
+                                              const std::filesystem::path& path,
+                                              const api::AnswersBlockOptions& limits) {
   StepProgress progress(StepProgress::kPatient);
   const report::StudyReport report = report::study_report(
       directory, store, options, kVersion,
@@ -24,6 +26,7 @@ void write_report(const std::filesystem::path& directory, const study::Store& st
   print_left_out(report.left_out, "the report's sentences, phrases and scores of behaviour are");
   for (const std::string& what : report.not_in_it) print_error("not in the report: {}\n", what);
   write_file(path, report.html);
+  return report.findings;
 }
 
 }  // namespace dimscope::cli

@@ -11,12 +11,8 @@
 namespace dimscope::effects {
 namespace {
 
-// Hyperparameters of which less is cheaper. Others are asked about by name.
 bool is_size(const std::string& axis) {
   return axis == "embedding_dim" || axis == "hidden_dim";
-}
-bool is_cost(const std::string& axis) {
-  return is_size(axis) || axis == "epochs";
 }
 
 // The metric's kind of answer on the slice asked for: "turns.coarse".
@@ -87,6 +83,10 @@ EnoughEffects certificate(const StudyResults& data, const EffectsGrid& grid,
 }
 
 }  // namespace
+
+bool is_cost(const std::string& axis) {
+  return is_size(axis) || axis == "epochs";
+}
 
 void add_enough(const StudyResults& data, EffectsView& view) {
   const MetricView& metric = metric_on_slice(data, view);

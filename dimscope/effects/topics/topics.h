@@ -19,6 +19,8 @@ void add_pairs(const StudyResults& data, EffectsView& view);
 void add_sets(const StudyResults& data, EffectsView& view);
 void add_budget(const StudyResults& data, EffectsView& view);
 void add_enough(const StudyResults& data, EffectsView& view);
+// Hyperparameters of which less is cheaper; enough asks about others by name.
+bool is_cost(const std::string& axis);
 void add_shapley(const StudyResults& data, EffectsView& view);
 void add_word_shapley(const StudyResults& data, EffectsView& view);
 // The axes of a grid whose values have an order; only of those can be asked from which value on.

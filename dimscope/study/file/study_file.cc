@@ -256,9 +256,19 @@ StudySentence read_sentence(const TomlReader& file, const toml::table& table,
 
 // ---- the whole file
 
-const std::vector<std::string> kTopLevel = {"name", "data",      "model",   "train",
-                                            "grid", "sentences", "phrases", "slices"};
+const std::vector<std::string> kTopLevel = {"name",      "title",   "question", "about",
+                                            "data",      "model",   "train",    "grid",
+                                            "sentences", "phrases", "slices"};
 constexpr const char* kUntilClear = "until_clear";  // written by the program, not by hand
+
+// What the study is called, and what is told of it.
+void read_names(const TomlReader& file, const toml::table& root, StudyFile& study) {
+  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  if (const toml::node* title = root.get("title")) study.title = file.text("title", *title);
+  if (const toml::node* asked = root.get("question"))
+    study.question = file.text("question", *asked);
+  if (const toml::node* about = root.get("about")) study.about = file.prose("about", *about);
+}
 
 }  // namespace
 
@@ -282,7 +292,7 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
   }
   StudyFile study;
   study.name = default_name;
-  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  read_names(file, root, study);
   study.data = read_data(file, section(file, root, "data"));
   read_settings(file, section(file, root, "model"), "model", study.base);
   read_settings(file, section(file, root, "train"), "train", study.base);
@@ -322,8 +332,10 @@ StudyFile parse_added_study(std::string_view toml, std::string_view file_name,
       file.fail_unknown(entry, "the study", kTopLevel);
     }
   }
-  StudyFile study{.name = std::string(default_name), .data = data};
-  if (const toml::node* name = root.get("name")) study.name = file.text("name", *name);
+  StudyFile study;
+  study.name = default_name;
+  study.data = data;
+  read_names(file, root, study);
   study.slices = read_slices(file, blocks(file, root, "slices"), data, data.classes);
   return study;
 }

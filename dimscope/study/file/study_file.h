@@ -49,6 +49,9 @@ struct UntilClear {
 
 struct StudyFile {
   std::string name;
+  // What is told of the study to whoever reads its results, of which no result depends: a heading,
+  // what is asked, and Markdown; empty where they are not given.
+  std::string title, question, about;
   text::DataConfig data;
   model::TrialConfig base;  // [model], [train] and the default seed
   std::vector<GridBlock> grid;
@@ -77,9 +80,9 @@ StudyFile parse_study(std::string_view toml, std::string_view file_name,
                       std::string_view default_name, const std::filesystem::path& folder);
 StudyFile read_study(const std::filesystem::path& path);
 
-// The name and the [[slices]] of a study file about `data` that another program's trials answered,
-// whose classes are known; its other parts are passed over, and there may be none. Throws
-// InputError as parse_study() does.
+// The name, what is told of the study, and the [[slices]] of a study file about `data` that another
+// program's trials answered, whose classes are known; its other parts are passed over, and there
+// may be none. Throws InputError as parse_study() does.
 StudyFile parse_added_study(std::string_view toml, std::string_view file_name,
                             std::string_view default_name, const std::filesystem::path& folder,
                             const text::DataConfig& data);

@@ -130,6 +130,26 @@ class TomlReader {
     return value->get();
   }
 
+  // A text of several lines.
+  std::string prose(std::string_view what, const toml::node& node) const {
+    constexpr std::size_t kMaxBytes = 20'000;
+    const toml::value<std::string>* value = node.as_string();
+    if (value == nullptr) fail_type(what, node, "a string");
+    const auto is_control = [](unsigned char c) {
+      return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
+    };
+    if (std::ranges::any_of(value->get(), is_control)) {
+      fail(node, fmt::format("{} holds a control character", what));
+    }
+    if (value->get().size() > kMaxBytes) {
+      fail(node, fmt::format("{} has {} bytes, expected at most {}", what, value->get().size(),
+                             kMaxBytes));
+    }
+    if (value->get().find_first_not_of(" \t\r\n") == std::string::npos)
+      fail(node, fmt::format("{} is empty", what));
+    return value->get();
+  }
+
   // A text that a model reads, by the rule of text_line.h.
   std::string sentence(std::string_view what, const toml::node& node) const {
     const toml::value<std::string>* value = node.as_string();

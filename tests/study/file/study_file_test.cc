@@ -175,8 +175,9 @@ TEST(StudyFile, NamesTheNearestTable) {
   EXPECT_EQ(error_of("[modl]\n" + std::string(kGrid)),
             "study.toml:1:2: unknown key 'modl' in the study, did you mean 'model'?");
   EXPECT_EQ(error_of("\n[[zzzzz]]\n" + std::string(kGrid)),
-            "study.toml:2:3: unknown key 'zzzzz' in the study; known: name, data, model, train, "
-            "grid, sentences, phrases, slices");
+            "study.toml:2:3: unknown key 'zzzzz' in the study; known: name, title, question, "
+            "about, data, "
+            "model, train, grid, sentences, phrases, slices");
 }
 
 TEST(StudyFile, NamesTheNearestKey) {
@@ -203,6 +204,28 @@ TEST(StudyFile, SaysWhereAFieldBelongs) {
             "study.toml:1:1: unknown key 'hidden_dim' in the study; it belongs in [model]");
   EXPECT_EQ(error_of("[train]\nseed = 2"),
             "study.toml:2:1: unknown key 'seed' in [train]; it belongs in [[grid]]");
+}
+
+TEST(StudyFile, MayTellWhatItIsAbout) {
+  const StudyFile study = study_of(
+      "title = \"Does size matter?\"\nquestion = \"How small is enough?\"\n"
+      "about = \"\"\"\nOne *line*,\n\tanother.\"\"\"\n" +
+      std::string(kGrid));
+  EXPECT_EQ(study.title, "Does size matter?");
+  EXPECT_EQ(study.question, "How small is enough?");
+  EXPECT_EQ(study.about, "One *line*,\n\tanother.");
+  EXPECT_EQ(study_of(kGrid).title + study_of(kGrid).question + study_of(kGrid).about, "");
+  const std::string grid = kGrid;
+  EXPECT_EQ(error_of("title = \"a\\nb\"\n" + grid),
+            "study.toml:1:9: title holds a control character or line break");
+  EXPECT_EQ(error_of("question = 3\n" + grid),
+            "study.toml:1:12: question is a number, expected a string");
+  EXPECT_EQ(error_of("about = 3\n" + grid), "study.toml:1:9: about is a number, expected a string");
+  EXPECT_EQ(error_of("about = \"a\\u001B\"\n" + grid),
+            "study.toml:1:9: about holds a control character");
+  EXPECT_EQ(error_of("about = \" \"\n" + grid), "study.toml:1:9: about is empty");
+  EXPECT_EQ(error_of("about = \"" + std::string(20'001, 'a') + "\"\n" + grid),
+            "study.toml:1:9: about has 20001 bytes, expected at most 20000");
 }
 
 TEST(StudyFile, RefusesWrongTypes) {
