@@ -63,7 +63,7 @@ void add_findings(CLI::App& app, Work& chosen) {
   add_json(command, a->json);
   command->footer(std::string(kConditions) +
                   "Example: dimscope findings demo\n"
-                  "         dimscope findings demo --metric turns.fine --where d_h=2..8");
+                  "         dimscope findings demo --metric test.coarse --where d_h=2..8");
   offer(command, chosen, [a] { return findings(*a); });
 }
 
