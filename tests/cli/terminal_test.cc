@@ -197,7 +197,7 @@ TEST_F(Terminal, RunRedrawsOneLineThatFits) {
       EXPECT_EQ(drawn.find('\n'), std::string::npos);
     }
     // The bar is gone before anything else is printed.
-    EXPECT_THAT(text, HasSubstr("\r\x1b[K  "));
+    EXPECT_THAT(text, HasSubstr("\r\x1b[K\x1b[1m"));
   }
 }
 

@@ -184,6 +184,7 @@ void Doubts::add_few_seeds() {
       view_.cells, [](const CellAccuracy& cell) { return cell.summary.n == 1; });
   std::int32_t most_needed = 0;
   for (const SeedsNeeded& needed : view_.seeds_needed) {
+    if (needed.a.has_value() == view_.pairs.empty()) continue;  // Pairs decide where there are any.
     if (needed.seeds.value_or(0) > needed.seeds_now) {
       most_needed = std::max(most_needed, *needed.seeds);
     }

@@ -235,7 +235,7 @@ TEST(Doubts, NameWhatIsLeftOut) {
 
 TEST(Doubts, NameTheSeedsThatItWouldTake) {
   Planted planted;
-  SeedsNeeded needed{.grid = 0, .axis = "hidden_dim", .a = 1, .b = 2};
+  SeedsNeeded needed{.grid = 0, .axis = "hidden_dim"};
   needed.seeds_now = 3;
   needed.seeds = 14;
   planted.metric.seeds_needed = {needed};
