@@ -90,18 +90,19 @@ TEST_F(Arguments, AnUnknownCommandGetsTheNearest) {
   expect_refused({"rnu"}, "unknown command 'rnu', did you mean 'run'? (see `dimscope --help`)");
   expect_refused({"expalin", "x"},
                  "unknown command 'expalin', did you mean 'explain'? (see `dimscope --help`)");
-  expect_refused(
-      {"wandb"},
-      "unknown command 'wandb'; known: run, init, report, trials, add, effects, explain, "
-      "evaluate-explanations, predict, evaluate, import, export, find, slices, "
-      "selftest, data (see `dimscope --help`)");
+  expect_refused({"wandb"},
+                 "unknown command 'wandb'; known: run, init, report, serve, figure, trials, add, "
+                 "findings, effects, explain, "
+                 "evaluate-explanations, predict, evaluate, import, export, find, slices, "
+                 "selftest, data (see `dimscope --help`)");
   expect_refused({"data", "inof", "sst"},
                  "unknown command 'inof', did you mean 'info'? (see `dimscope data --help`)");
 }
 
 TEST_F(Arguments, AMissingCommandGetsThemAll) {
   expect_refused({},
-                 "expected a command: run, init, report, trials, add, effects, explain, "
+                 "expected a command: run, init, report, serve, figure, trials, add, findings, "
+                 "effects, explain, "
                  "evaluate-explanations, "
                  "predict, evaluate, import, export, find, slices, selftest, data (see `dimscope "
                  "--help`)");
