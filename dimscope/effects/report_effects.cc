@@ -27,12 +27,6 @@ double compared_words(const StudyResults& data) {
   return pairs * words;
 }
 
-bool has_complete_trial(const study::Store& store) {
-  return std::ranges::any_of(store.trials(), [](const study::Trial& trial) {
-    return trial.state == study::TrialState::kComplete;
-  });
-}
-
 // Asks for topics one after the other and remembers what was refused.
 class Collector {
  public:
@@ -144,6 +138,12 @@ class Collector {
 };
 
 }  // namespace
+
+bool has_complete_trial(const study::Store& store) {
+  return std::ranges::any_of(store.trials(), [](const study::Trial& trial) {
+    return trial.state == study::TrialState::kComplete;
+  });
+}
 
 ReportEffects report_effects(const std::filesystem::path& directory, const study::Store& store,
                              const ReportEffectsOptions& options, const OnStep& on_step,

@@ -29,6 +29,9 @@ struct ReportEffectsOptions {
   double max_compared_words = 2e10;
 };
 
+// False of a study of which nothing has finished, which has a report all the same.
+bool has_complete_trial(const study::Store& store);
+
 // Of the complete trials; empty without any. Throws InputError for a metric that is none and for
 // conditions that no trial meets. What cannot be computed from the store is left out
 // rather than refused: a report is also written of a study that is not whole. Models are loaded to

@@ -40,9 +40,8 @@ std::string source_of(std::string_view text) {
   check(EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) == 1 &&
             size == sizeof digest,
         "OpenSSL computes a SHA-256");
-  unsigned char base64[48];
-  const int length = EVP_EncodeBlock(base64, digest, sizeof digest);
-  return "'sha256-" + std::string(base64, base64 + length) + "'";
+  const std::string_view bytes(reinterpret_cast<const char*>(digest), sizeof digest);
+  return "'sha256-" + base64(bytes) + "'";
 }
 
 // The sources of the bundle's inline elements of this name, "script" or "style". What is data, as

@@ -16,16 +16,10 @@
 namespace dimscope::report {
 namespace {
 
-bool has_complete_trial(const study::Store& store) {
-  return std::ranges::any_of(store.trials(), [](const study::Trial& trial) {
-    return trial.state == study::TrialState::kComplete;
-  });
-}
-
 // A report is also written of a study that is not whole.
 api::AnswersBlock sentence_answers(const study::Store& store, const study::StudyModels& models,
                                    const api::AnswersBlockOptions& options) {
-  if (!has_complete_trial(store)) return {};
+  if (!effects::has_complete_trial(store)) return {};
   try {
     return api::answers_block({store, {}, &models}, options);
   } catch (const InputError& error) {
