@@ -13,6 +13,7 @@
 #include "dimscope/cli/terminal/output.h"
 #include "dimscope/cli/terminal/report_file.h"
 #include "dimscope/report/html_report.h"
+#include "dimscope/serve/http/request_target.h"
 #include "dimscope/study/study_data.h"
 
 namespace dimscope::cli {
@@ -30,20 +31,6 @@ std::string format_of(const std::filesystem::path& output) {
   if (ending == ".svg" || ending == ".png" || ending == ".pdf") return ending.substr(1);
   throw InputError(
       fmt::format("-o {}: expected a name that ends in .svg, .png or .pdf", output.string()));
-}
-
-// What stands for itself in an address.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.') {
-      result += c;
-    } else {
-      result += fmt::format("%{:02X}", byte);
-    }
-  }
-  return result;
 }
 
 // The study's report, written again where it is not there, older than the study, or another
@@ -124,7 +111,7 @@ std::string page_around(const std::string& svg) {
 // An absolute path as the address of a file.
 std::string file_address(const std::filesystem::path& path) {
   std::string address = "file://";
-  for (const auto& part : path.relative_path()) address += "/" + escaped(part.string());
+  for (const auto& part : path.relative_path()) address += "/" + serve::percent_encoded(part.string());
   return address;
 }
 
@@ -145,7 +132,7 @@ int figure(const FigureArguments& a) {
   write_file(page, unpacked(report));
   const std::string place = a.place.starts_with('#') ? a.place.substr(1) : a.place;
   const std::string address = fmt::format("{}#{}&figure={}&figure.format={}", file_address(page),
-                                          place, escaped(a.title), format == "png" ? "png" : "svg");
+                                          place, serve::percent_encoded(a.title), format == "png" ? "png" : "svg");
   const Drawn drawn = drawn_in(open_headless(browser, address, {"--dump-dom"}), report);
   require_figure(drawn, a);
   const std::optional<std::string> bytes = from_base64(drawn.text);
