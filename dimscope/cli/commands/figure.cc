@@ -111,7 +111,8 @@ std::string page_around(const std::string& svg) {
 // An absolute path as the address of a file.
 std::string file_address(const std::filesystem::path& path) {
   std::string address = "file://";
-  for (const auto& part : path.relative_path()) address += "/" + serve::percent_encoded(part.string());
+  for (const auto& part : path.relative_path())
+    address += "/" + serve::percent_encoded(part.string());
   return address;
 }
 
@@ -131,8 +132,9 @@ int figure(const FigureArguments& a) {
   const std::filesystem::path page = folder.path() / "page.html";
   write_file(page, unpacked(report));
   const std::string place = a.place.starts_with('#') ? a.place.substr(1) : a.place;
-  const std::string address = fmt::format("{}#{}&figure={}&figure.format={}", file_address(page),
-                                          place, serve::percent_encoded(a.title), format == "png" ? "png" : "svg");
+  const std::string address =
+      fmt::format("{}#{}&figure={}&figure.format={}", file_address(page), place,
+                  serve::percent_encoded(a.title), format == "png" ? "png" : "svg");
   const Drawn drawn = drawn_in(open_headless(browser, address, {"--dump-dom"}), report);
   require_figure(drawn, a);
   const std::optional<std::string> bytes = from_base64(drawn.text);
